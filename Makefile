@@ -1,0 +1,76 @@
+# One word per job: run, test, bench, clean. Needs nothing but make and Python 3.11 or newer (with venv).
+
+PORT ?= 8000
+STAMPS := var/stamps
+DATABASE := var/saywhen.sqlite3
+BIN := .venv/bin
+MIGRATIONS := $(wildcard */migrations/*.py)
+STATIC := $(shell find static -type f 2>/dev/null)
+# A deleted database file starts again from its migrations, whatever the stamps say.
+NEW_DATABASE := $(if $(wildcard $(DATABASE)),,new-database)
+
+# `make run` is the demonstration, so neither .env nor the shell may point it at real
+# people or a real provider. To run the real thing: honcho start.
+DEMO := DEBUG=false SAYWHEN_DEMO=true REDIS_URL= DATA_DIR=var \
+	DATABASE_URL=sqlite:///$(DATABASE) SMS_GATEWAYS=main=simulator:// \
+	ALLOWED_HOSTS=127.0.0.1,localhost PUBLIC_URL=http://127.0.0.1:$(PORT)
+MANAGE := $(DEMO) $(BIN)/python manage.py
+
+.PHONY: run test bench clean new-database secret-key
+
+run: $(STAMPS)/seeded $(STAMPS)/static
+	@$(MANAGE) make_admin
+	@echo "Saywhen is at http://127.0.0.1:$(PORT)/admin/ and its phones at" \
+		"http://127.0.0.1:$(PORT)/simulator/ (Ctrl-C stops it)."
+	@# honcho would let .env win over the values above; the settings read it anyway.
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(DEMO) honcho --env /dev/null start -p $(PORT)
+
+test: $(BIN)/.installed
+	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n 2 -q -m "not services"
+
+bench: $(BIN)/.installed
+	@if [ -f tests/benchmarks/run.py ]; then $(BIN)/python tests/benchmarks/run.py; \
+	else echo "There are no benchmarks in tests/benchmarks yet." >&2; exit 1; fi
+
+# Keeps .env and the database: they cannot be made again.
+clean:
+	rm -rf .venv var/static $(STAMPS)/static .pytest_cache .ruff_cache \
+		.import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+new-database:
+
+$(STAMPS)/migrated: $(MIGRATIONS) $(NEW_DATABASE) $(BIN)/.installed | secret-key
+	@umask 077; mkdir -p $(STAMPS)
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) createcachetable
+	@touch $@
+
+$(STAMPS)/seeded: $(NEW_DATABASE) | $(STAMPS)/migrated
+	$(MANAGE) seed_demo
+	@touch $@
+
+$(STAMPS)/static: $(STATIC) $(BIN)/.installed | $(STAMPS)/migrated
+	$(MANAGE) collectstatic --noinput --clear --verbosity 0
+	@touch $@
+
+secret-key: $(BIN)/.installed
+	@grep -qs '^SECRET_KEY=.' .env || { umask 077; \
+		{ grep -sv '^SECRET_KEY=' .env; $(BIN)/python -c \
+		"import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50))"; \
+		} > .env.new && mv .env.new .env; }
+
+$(BIN)/.installed: requirements.txt
+	@python=; for name in python3.13 python3.12 python3.11 python3; do \
+		if $$name -c 'import sys, venv, ensurepip; \
+			sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+		then python=$$name; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "Saywhen needs Python 3.11 or newer with its venv module." \
+			"On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; \
+	fi; \
+	$(BIN)/python -c '' 2>/dev/null || $$python -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		-r requirements.txt
+	@touch $@

@@ -1,0 +1,116 @@
+"""The way out that a promotional text carries; it does not act on anyone leaving."""
+
+import re
+
+from campaigns.composing.languages import REPLY_WORDS, closest
+
+TWO_WAY = {
+    "en": "Reply {stop} to end",
+    "fr": "Répondez {stop} pour finir",
+    "es": "Responda {stop} para salir",
+    "pt": "Responda {stop} para cancelar",
+    "de": "{stop} antworten zum Abmelden",
+    "nl": "Antwoord {stop} om te stoppen",
+    "id": "Balas {stop} untuk berhenti",
+    "it": "Rispondi {stop} per uscire",
+}
+# A sender that cannot receive must say so and name another route:
+# https://compliancepoint.com/marketing-compliance/fccs-consent-revocation-rule-language-analysis-and-compliance-insights
+# read 2026-11.
+BY_NUMBER = {
+    "en": "No replies here. Text {stop} to {to} to end",
+    "fr": "Pas de réponse ici. {stop} au {to}",
+    "es": "No se responde a este mensaje. {stop} al {to} para salir",
+    "pt": "Sem resposta aqui. Envie {stop} para {to}",
+    "de": "Keine Antwort hier. {stop} an {to} zum Abmelden",
+    "nl": "Antwoorden kan hier niet. {stop} naar {to}",
+    "id": "Nomor ini tidak menerima balasan. Kirim {stop} ke {to}",
+    "it": "Qui non si risponde. Invia {stop} al {to}",
+}
+BY_LINK = {
+    "en": "No replies here. To end: {to}",
+    "fr": "Pas de réponse ici. Pour finir : {to}",
+    "es": "No se responde a este mensaje. Para salir: {to}",
+    "pt": "Sem resposta aqui. Para cancelar: {to}",
+    "de": "Keine Antwort hier. Abmelden: {to}",
+    "nl": "Antwoorden kan hier niet. Afmelden: {to}",
+    "id": "Nomor ini tidak menerima balasan. Berhenti: {to}",
+    "it": "Qui non si risponde. Per uscire: {to}",
+}
+
+_LEAVE = (
+    r"(?:STOPP?|STOP ?ALL|UNSUBSCRIBE|QUIT|END|CANCEL|REVOKE|OPT[ -]?OUT|ARR[EÊ]T"
+    r"|ALTO|BAJA|PARAR|SAIR|PARE|ENDE|UIT|AFMELDEN|BERHENTI|BATAL|CANCELLA)"
+)
+_SAY = (
+    r"(?:reply|replying|text|texting|txt|send|type|répondez|repondez|envoyez|tapez"
+    r"|répondre|responda|responde|envía|envíe|envia|envie|antworten sie(?: mit)?"
+    r"|antworte(?: mit)?|sende|senden sie|antwoord|stuur|sms|balas|kirim|ketik"
+    r"|rispondi|invia|scrivi)"
+)
+_END = (
+    r"(?:to |2 ?|= ?|pour |para |zum |om te |untuk |per |antworten zum )"
+    r"(?:opt|end|stop|quit|cancel|leave|unsub|unsubscribe|finir|arr|se d|vous d|ne plus"
+    r"|salir|darse|cancelar|no recib|sair|abmeld|beenden|stoppen|af te|berhenti|uscire"
+    r"|annull)"
+)
+_TO_NUMBER = r"(?:to|au|al|an|naar|ke|para|op) \+?\d"
+_QUOTE = r"[\"'“«„‘(]?\s?"
+_CLOSE = r"\s?[\"'”»“’)]?"
+_WAYS_OUT = (
+    # "Reply STOP", the word in capitals so that "send stop signs" is no way out.
+    re.compile(rf"\b(?i:{_SAY})\s(?i:with\s|the word\s)?{_QUOTE}{_LEAVE}\b"),
+    re.compile(rf"\b{_LEAVE}{_CLOSE} ?(?i:{_END})"),
+    re.compile(
+        r"\bstop ?(?:to|2|=) ?(?:end|stop|opt|quit|cancel|unsub|leave)", re.IGNORECASE
+    ),
+    re.compile(rf"\b{_LEAVE}{_CLOSE} {_TO_NUMBER}"),
+)
+
+
+class NoRouteError(ValueError):
+    """A sender that cannot receive was given no other way for people to leave."""
+
+
+def optout_line(language: str, *, two_way: bool, stop_to: str = "") -> str:
+    """Return the line that tells how to leave, in `language` or else English.
+
+    Shape: `stop_to` is where STOP goes when it isn't a plain reply: a number or short
+        code that receives, or a page's address for senders nobody can text.
+    Raises: NoRouteError when the sender is not `two_way` and `stop_to` is empty.
+    """
+    key = closest(language)
+    stop = REPLY_WORDS[key].stop
+    base = key.partition("-")[0]
+    if two_way:
+        return TWO_WAY[base].format(stop=stop)
+    if not stop_to:
+        raise NoRouteError(
+            "This sender cannot receive replies: give the number or the page where "
+            "people can leave."
+        )
+    lines = BY_LINK if "/" in stop_to else BY_NUMBER
+    return lines[base].format(stop=stop, to=stop_to)
+
+
+def has_way_out(text: str) -> bool:
+    """Return whether `text` tells people to text STOP, or a word like it, to leave.
+
+    When in doubt the answer is False: a second line costs a few characters, a missing
+    one breaks the law.
+    """
+    return any(way.search(text) for way in _WAYS_OUT)
+
+
+def with_way_out(
+    text: str, language: str, *, two_way: bool = True, stop_to: str = ""
+) -> str:
+    """Return `text` with an opt-out line at its end, unless it has one that works.
+
+    Raises: NoRouteError, as `optout_line`.
+    """
+    line = optout_line(language, two_way=two_way, stop_to=stop_to)
+    # "Reply STOP" is no way out of a sender that cannot receive: only its route is.
+    if has_way_out(text) if two_way else stop_to in text:
+        return text
+    return f"{text.rstrip()}\n{line}" if text.strip() else line

@@ -1,0 +1,26 @@
+"""The tables of saying: senders, campaigns, messages, caps and links."""
+
+from campaigns.models.campaign import Campaign, Variant
+from campaigns.models.cap import Cap, CapSlot
+from campaigns.models.control import RedButton
+from campaigns.models.link import Click, Link, MessageLink
+from campaigns.models.message import Claim, Message, MessageText
+from campaigns.models.sender import ListSender, Sender
+from campaigns.models.simulated import SimulatedText
+
+__all__ = [
+    "Campaign",
+    "Cap",
+    "CapSlot",
+    "Claim",
+    "Click",
+    "Link",
+    "ListSender",
+    "Message",
+    "MessageLink",
+    "MessageText",
+    "RedButton",
+    "Sender",
+    "SimulatedText",
+    "Variant",
+]

@@ -1,0 +1,164 @@
+"""Campaign and Variant: one text to many, from draft to finished."""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from subscribers.models import Segment, SubscriberList, Topic
+
+DEFAULT_EXPIRY = timedelta(hours=72)
+
+
+class Kind(models.TextChoices):
+    PROMOTIONAL = "promotional", "Promotional"
+    TRANSACTIONAL = "transactional", "Transactional"
+    CONVERSATIONAL = "conversational", "Conversational"
+    REQUIRED = "required", "Required notice"
+
+
+class Over(models.TextChoices):
+    SKIP = "skip", "Skip this text"
+    DEFER = "defer", "Send it later"
+
+
+class Campaign(models.Model):
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        IN_REVIEW = "in_review", "In review"
+        APPROVED = "approved", "Approved"
+        PLANNING = "planning", "Planning"
+        RUNNING = "running", "Sending"
+        PAUSED = "paused", "Paused"
+        FINISHED = "finished", "Finished"
+        CANCELLED = "cancelled", "Cancelled"
+
+    # Legal moves, read by services and admin alike.
+    MOVES: ClassVar[dict[str, frozenset[str]]] = {
+        Status.DRAFT: frozenset({Status.IN_REVIEW, Status.CANCELLED}),
+        Status.IN_REVIEW: frozenset({Status.DRAFT, Status.APPROVED, Status.CANCELLED}),
+        Status.APPROVED: frozenset({Status.DRAFT, Status.PLANNING, Status.CANCELLED}),
+        Status.PLANNING: frozenset({Status.RUNNING, Status.PAUSED, Status.CANCELLED}),
+        Status.RUNNING: frozenset({Status.PAUSED, Status.FINISHED, Status.CANCELLED}),
+        Status.PAUSED: frozenset({Status.PLANNING, Status.RUNNING, Status.CANCELLED}),
+        Status.FINISHED: frozenset(),
+        Status.CANCELLED: frozenset(),
+    }
+    EDITABLE = (Status.DRAFT,)
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+    list = models.ForeignKey(SubscriberList, on_delete=models.PROTECT, related_name="+")
+    segment = models.ForeignKey(
+        Segment,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,  # a segment in use is not deleted
+        related_name="+",
+    )
+    topic = models.ForeignKey(
+        Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(
+        max_length=14,
+        choices=[(k.value, k.label) for k in (Kind.PROMOTIONAL, Kind.TRANSACTIONAL)],
+        default=Kind.PROMOTIONAL,
+    )
+    body = models.TextField()
+    links = models.JSONField(default=dict, blank=True, help_text="name: target URL")
+    expires_after = models.DurationField(default=DEFAULT_EXPIRY)
+    send_at = models.DateTimeField(
+        null=True, blank=True, help_text="Empty: as soon as it is launched."
+    )
+    local_time = models.BooleanField(
+        default=False, help_text="Read send_at on each person's own clock."
+    )
+    ends_at = models.DateTimeField(null=True, blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    priority = models.PositiveSmallIntegerField(
+        default=50, help_text="0 goes first; bulk is 50."
+    )
+    budget = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    canary = models.FloatField(
+        null=True, blank=True, help_text="Share sent first, e.g. 0.02."
+    )
+    cap_messages = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Only people who had fewer than this many texts …",
+    )
+    cap_per = models.CharField(
+        max_length=8, blank=True, help_text="… per 24h, 7d, day, week or month."
+    )
+    cap_over = models.CharField(max_length=5, choices=Over, default=Over.SKIP)
+    ignore_caps = models.BooleanField(
+        default=False, help_text="Lifts house caps only; needs a reason."
+    )
+    ignore_caps_reason = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
+    author = models.CharField(max_length=150, blank=True)
+    approved_by = models.CharField(max_length=150, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    launched_by = models.CharField(max_length=150, blank=True)
+    launched_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    planned_count = models.PositiveIntegerField(default=0)
+    planned_to = models.BigIntegerField(
+        default=0, help_text="Checkpoint of planning: the last subscriber planned."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        permissions = (
+            ("send_campaign", "Can launch a campaign"),
+            ("approve_campaign", "Can approve a campaign"),
+            ("pause_campaign", "Can pause and cancel a campaign"),
+            ("lift_caps", "Can let a campaign ignore house caps"),
+            ("press_red_button", "Can pause all sending"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="campaign_caps_lifted_with_reason",
+                condition=Q(ignore_caps=False) | ~Q(ignore_caps_reason=""),
+            ),
+            models.CheckConstraint(
+                name="campaign_launched_was_approved",
+                condition=Q(status__in=("draft", "in_review", "cancelled"))
+                | ~Q(approved_by=""),
+            ),
+            models.CheckConstraint(
+                name="campaign_cap_whole",
+                condition=Q(cap_messages=None, cap_per="")
+                | (Q(cap_messages__gte=1) & ~Q(cap_per="")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def may_become(self, status: str) -> bool:
+        return status in self.MOVES[self.status]
+
+
+class Variant(models.Model):
+    """One arm of an A/B test; a campaign without variants sends its body."""
+
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, related_name="variants"
+    )
+    name = models.CharField(max_length=40)
+    body = models.TextField()
+    weight = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("campaign", "name"), name="variant_name_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

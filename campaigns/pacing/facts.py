@@ -1,0 +1,296 @@
+"""Load what the gate needs to know of a batch, in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Sum
+
+from campaigns.models import Campaign, CapSlot, Message, RedButton, Sender
+from campaigns.models.campaign import Kind
+from campaigns.pacing import caps
+from campaigns.pacing.caps import Rule, Slot
+from campaigns.pacing.place import Place
+from subscribers import hashing
+from subscribers.models import (
+    Subscriber,
+    SubscriberList,
+    Subscription,
+    Suppression,
+)
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A text that is, or might be, on its way; `message` is 0 for a might-be."""
+
+    subscriber: int
+    sender: int
+    kind: str
+    message: int = 0
+    campaign: int | None = None
+    list: int | None = None
+    cause: str = ""
+    tags: tuple[str, ...] = ()
+    expires_at: datetime | None = None
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The subscriber's own columns."""
+
+    phone: str
+    place: Place
+    line: str
+    is_erased: bool
+    held_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The subscription the text is sent under."""
+
+    status: str
+    consent_expires_at: datetime | None
+    paused_until: datetime | None
+    promise: tuple[int, str] | None
+    own: tuple[int, str] | None
+    topics: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One suppression in force: its scope, brand and list."""
+
+    scope: str
+    brand: str
+    list: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What every text of a batch shares."""
+
+    is_paused: bool
+    pause_reason: str
+    campaigns: Mapping[int, Campaign]
+    senders: Mapping[int, Sender]
+    lists: Mapping[int, SubscriberList]
+    house: tuple[Rule, ...]
+    spent: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything the gate looks at for one text."""
+
+    draft: Draft
+    world: World
+    person: Person
+    standing: Standing | None
+    blocks: tuple[Block, ...]
+    slots: tuple[Slot, ...]
+
+    @property
+    def campaign(self) -> Campaign | None:
+        return self.world.campaigns.get(self.draft.campaign or 0)
+
+    @property
+    def sender(self) -> Sender:
+        return self.world.senders[self.draft.sender]
+
+    @property
+    def list(self) -> SubscriberList | None:
+        return self.world.lists.get(self.draft.list or 0)
+
+
+def drafts_of(messages: Iterable[Message]) -> list[Draft]:
+    return [
+        Draft(
+            subscriber=row.subscriber_id,
+            sender=row.sender_id,
+            kind=row.kind,
+            message=row.pk,
+            campaign=row.campaign_id,
+            list=row.list_id,
+            cause=row.cause or "",
+            tags=tuple(row.tags),
+            expires_at=row.expires_at,
+            asked_at=row.asked_at,
+        )
+        for row in messages
+    ]
+
+
+def load_world(drafts: Sequence[Draft]) -> World:
+    """Five small queries, whatever the number of drafts."""
+    button = RedButton.objects.filter(is_pressed=True).first()
+    lists = {row.pk: row for row in SubscriberList.objects.all()}
+    campaigns = Campaign.objects.in_bulk(
+        {draft.campaign for draft in drafts if draft.campaign}
+    )
+    budgeted = [pk for pk, row in campaigns.items() if row.budget is not None]
+    spent = (
+        Message.objects.filter(campaign__in=budgeted, cost__isnull=False)
+        .values_list("campaign")
+        .annotate(total=Sum("cost"))
+        if budgeted
+        else ()
+    )
+    return World(
+        is_paused=button is not None,
+        pause_reason=button.why if button else "",
+        campaigns=campaigns,
+        senders=Sender.objects.in_bulk({draft.sender for draft in drafts}),
+        lists=lists,
+        house=tuple(caps.house_rules({row.slug: pk for pk, row in lists.items()})),
+        spent=dict(spent),
+    )
+
+
+def load(
+    drafts: Sequence[Draft], *, now: datetime, world: World | None = None
+) -> list[Facts]:
+    """Return the facts of each draft, in order. Queries grow with batches only."""
+    world = world or load_world(drafts)
+    facts: list[Facts] = []
+    for start in range(0, len(drafts), BATCH):
+        facts.extend(_load_batch(drafts[start : start + BATCH], world, now))
+    return facts
+
+
+def _load_batch(drafts: Sequence[Draft], world: World, now: datetime) -> list[Facts]:
+    keys = {draft.subscriber for draft in drafts}
+    people = _people(keys)
+    standings = _standings(keys, {draft.list for draft in drafts if draft.list})
+    blocks = _blocks(keys, people)
+    slots = _slots(keys, now)
+    return [
+        Facts(
+            draft=draft,
+            world=world,
+            person=people[draft.subscriber],
+            standing=standings.get((draft.subscriber, draft.list)),
+            blocks=tuple(blocks.get(draft.subscriber, ())),
+            slots=tuple(slots.get(draft.subscriber, ())),
+        )
+        for draft in drafts
+    ]
+
+
+def _people(keys: Collection[int]) -> dict[int, Person]:
+    rows = Subscriber.objects.filter(pk__in=keys).values_list(
+        "pk",
+        "phone",
+        "country",
+        "region",
+        "zone",
+        "area",
+        "line",
+        "erased_at",
+        "held_until",
+    )
+    return {
+        pk: Person(
+            phone=str(phone or ""),
+            place=Place(country, region, zone, area),
+            line=line,
+            is_erased=erased_at is not None,
+            held_until=held_until,
+        )
+        for pk, phone, country, region, zone, area, line, erased_at, held_until in rows
+    }
+
+
+def _standings(
+    keys: Collection[int], lists: Collection[int]
+) -> dict[tuple[int, int], Standing]:
+    if not lists:
+        return {}
+    rows = Subscription.objects.filter(subscriber__in=keys, list__in=lists)
+    topics: dict[int, set[int]] = defaultdict(set)
+    chosen = Subscription.topics.through.objects.filter(subscription__in=rows)
+    for subscription, topic in chosen.values_list("subscription", "topic"):
+        topics[subscription].add(topic)
+    return {
+        (row.subscriber_id, row.list_id): Standing(
+            status=row.status,
+            consent_expires_at=row.consent_expires_at,
+            paused_until=row.paused_until,
+            promise=_pair(row.promise_messages, row.promise_per),
+            own=_pair(row.own_messages, row.own_per),
+            topics=frozenset(topics.get(row.pk, ())),
+        )
+        for row in rows
+    }
+
+
+def _pair(messages: int | None, per: str) -> tuple[int, str] | None:
+    return (messages, per) if messages else None
+
+
+def _blocks(
+    keys: Collection[int], people: Mapping[int, Person]
+) -> dict[int, list[Block]]:
+    """Suppressions by person, and by number too: one may have come unseen.
+
+    Two transactions that bring a number and its suppression at the same time do
+    not see each other, so the tie between them can be missing; the hash is not.
+    """
+    by_hash = {
+        hashing.digest(people[key].phone, secret): key
+        for _, secret in hashing.every_key()
+        for key in keys
+        if people[key].phone
+    }
+    in_force = Suppression.objects.in_force()
+    columns = ("pk", "subscriber", "phone_hash", "scope", "brand", "list", "created_at")
+    tied = in_force.filter(subscriber__in=keys).values_list(*columns)
+    hashed = in_force.filter(phone_hash__in=by_hash).values_list(*columns)
+    blocks: dict[int, list[Block]] = defaultdict(list)
+    seen: set[int] = set()
+    for pk, owner, phone_hash, scope, brand, lst, created_at in (*tied, *hashed):
+        if pk not in seen:
+            seen.add(pk)
+            key = owner if owner in keys else by_hash[phone_hash]
+            blocks[key].append(Block(scope, brand, lst, created_at))
+    return blocks
+
+
+def _slots(keys: Collection[int], now: datetime) -> dict[int, list[Slot]]:
+    since = now - caps.LONGEST_WINDOW
+    rows = CapSlot.objects.filter(subscriber__in=keys).values_list(
+        "subscriber", "message", "at", "kind", "list", "tags", "is_released"
+    )
+    slots: dict[int, list[Slot]] = defaultdict(list)
+    for query in (rows.filter(at__gt=since), rows.filter(at=None)):
+        for key, message, at, kind, lst, tags, is_released in query:
+            slots[key].append(Slot(message, at, kind, lst, tuple(tags), is_released))
+    return slots
+
+
+def rules_of(facts: Facts, now: datetime) -> list[Rule]:
+    """Return the caps that bind this text, from all five places."""
+    draft, standing = facts.draft, facts.standing
+    binding = list(facts.world.house)
+    if facts.campaign is not None:
+        if facts.campaign.ignore_caps:
+            binding = []
+        binding += caps.campaign_rule(facts.campaign)
+    if standing and draft.list:
+        if standing.promise:
+            binding.append(
+                caps.promise_rule(draft.list, *standing.promise, "cap:promise")
+            )
+        if standing.own:
+            binding.append(
+                caps.promise_rule(draft.list, *standing.own, "cap:own_choice")
+            )
+    if draft.kind == Kind.PROMOTIONAL:
+        binding += caps.statutory_rules(facts.person.place, now)
+    return [rule for rule in binding if rule.covers(draft.kind, draft.list, draft.tags)]

@@ -1,0 +1,32 @@
+"""Verdict: send, defer or drop, with the reason that is stored and shown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Decision(StrEnum):
+    SEND = "send"
+    DEFER = "defer"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`code` is empty for send; `until` is set for defer; `detail` is for people."""
+
+    decision: Decision
+    code: str = ""
+    detail: str = ""
+    until: datetime | None = None
+
+
+SEND = Verdict(Decision.SEND)
+
+
+def drop(code: str, detail: str) -> Verdict:
+    return Verdict(Decision.DROP, code, detail)
+
+
+def defer(code: str, detail: str, until: datetime) -> Verdict:
+    return Verdict(Decision.DEFER, code, detail, until)

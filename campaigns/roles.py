@@ -1,0 +1,31 @@
+"""What each group of staff may do with campaigns, messages and senders."""
+
+from collections.abc import Mapping
+
+from django.apps import AppConfig
+
+from subscribers.roles import APPROVER, MARKETER, OPERATOR, SUPPORT, grant
+
+GRANTS: Mapping[str, tuple[str, ...]] = {
+    MARKETER: (
+        *("view_campaign", "add_campaign", "change_campaign", "pause_campaign"),
+        *("send_campaign", "view_variant", "add_variant", "change_variant"),
+        *("view_message", "view_messagetext", "view_sender", "view_cap"),
+    ),
+    APPROVER: (
+        *("view_campaign", "approve_campaign", "pause_campaign", "view_variant"),
+        *("view_message", "view_messagetext", "view_sender", "view_cap"),
+        *("add_cap", "change_cap", "lift_caps", "press_red_button"),
+        *("view_redbutton",),
+    ),
+    SUPPORT: ("view_campaign", "view_message", "view_messagetext", "view_sender"),
+    OPERATOR: (
+        *("view_campaign", "pause_campaign", "view_message", "view_sender"),
+        *("add_sender", "change_sender", "view_cap", "add_cap", "change_cap"),
+        *("press_red_button", "view_redbutton"),
+    ),
+}
+
+
+def install_after_migrate(sender: AppConfig, using: str, **_: object) -> None:
+    grant(sender, GRANTS, using)

@@ -1,0 +1,48 @@
+"""Who a campaign is for: the list's active people who answer the segment's question."""
+
+from collections.abc import Mapping
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from campaigns.models import Campaign, ListSender, Sender
+from subscribers.models import Subscriber, SubscriberList
+from subscribers.segmentation import compile_rules
+
+
+def audience(campaign: Campaign) -> QuerySet[Subscriber]:
+    """Return the people a launch now would plan for, in no order.
+
+    Who of them may be texted is the gate's business, text by text.
+    """
+    people = Subscriber.objects.known().on(campaign.list)
+    if campaign.segment is not None:
+        people = people.filter(compile_rules(campaign.segment.rules))
+    return people
+
+
+def senders_of(lst: SubscriberList) -> dict[str, Sender]:
+    """Return {country: sender}; "" is everywhere else. One query."""
+    rows = ListSender.objects.filter(list=lst).select_related("sender")
+    return {row.country: row.sender for row in rows}
+
+
+def sender_for(senders: Mapping[str, Sender], country: str) -> Sender:
+    """The sender that would carry a text to `country`.
+
+    A country nobody speaks for gets a sender all the same, so that the gate can
+    say why the text was not sent.
+    """
+    return senders.get(country) or senders.get("") or next(iter(senders.values()))
+
+
+def sender_case(senders: Mapping[str, Sender]) -> Case:
+    """`sender_for` as an expression over Subscriber."""
+    return Case(
+        *(
+            When(country=country, then=Value(sender.pk))
+            for country, sender in senders.items()
+            if country
+        ),
+        default=Value(sender_for(senders, "").pk),
+        output_field=IntegerField(),
+    )

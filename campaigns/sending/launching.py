@@ -1,0 +1,189 @@
+"""The verbs of a campaign's life, from review to cancel, and the red button."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from campaigns.composing.optout import NoRouteError, optout_line
+from campaigns.composing.rendering import RenderingError, check
+from campaigns.composing.texts import known_fields, stop_route
+from campaigns.errors import IllegalMove, NotLaunchable
+from campaigns.gateways import get_gateway
+from campaigns.gateways.base import NotConfigured
+from campaigns.models import Campaign, Message, RedButton, Sender
+from campaigns.sending import planning, queueing, slots
+from campaigns.sending.audience import senders_of
+
+Status = Campaign.Status
+
+
+def submit(campaign: Campaign, *, by: str) -> Campaign:
+    """Ask for review: the wording is locked until somebody decides."""
+    _check_body(campaign)
+    return _move(campaign, Status.IN_REVIEW, author=campaign.author or by)
+
+
+def approve(campaign: Campaign, *, by: str, now: datetime) -> Campaign:
+    """Approve the wording as it stands; another person's wording."""
+    if campaign.author and campaign.author == by:
+        raise IllegalMove("Somebody other than the author has to approve a campaign.")
+    return _move(campaign, Status.APPROVED, approved_by=by, approved_at=now)
+
+
+def reopen(campaign: Campaign, *, by: str) -> Campaign:
+    """Back to draft: the approval is gone with it."""
+    return _move(campaign, Status.DRAFT, approved_by="", approved_at=None, author=by)
+
+
+def launch(campaign: Campaign, *, by: str, now: datetime) -> Campaign:
+    """Check everything launch can know, then plan every batch; sends nothing itself."""
+    check_launchable(campaign)
+    with transaction.atomic():
+        campaign = _move(campaign, Status.PLANNING, launched_by=by, launched_at=now)
+        planning.make_links(campaign)
+    return plan(campaign, now=now)
+
+
+def plan(campaign: Campaign, *, now: datetime) -> Campaign:
+    """Plan the batches that remain, each its own transaction, then wake the senders."""
+    while planning.plan_next(campaign.pk, now=now):
+        pass
+    for sender in senders_of(campaign.list).values():
+        queueing.enqueue_pump(sender.pk)
+    return Campaign.objects.get(pk=campaign.pk)
+
+
+def check_launchable(campaign: Campaign) -> None:
+    """Raise NotLaunchable with everything that must be mended, one sentence each."""
+    problems = list(_problems(campaign))
+    if problems:
+        raise NotLaunchable(" ".join(problems))
+
+
+def _problems(campaign: Campaign) -> list[str]:
+    problems: list[str] = []
+    try:
+        _check_body(campaign)
+    except NotLaunchable as error:
+        problems.append(str(error))
+    senders = senders_of(campaign.list)
+    if not senders:
+        problems.append(f"The list {campaign.list.slug} names no sender.")
+    for country in campaign.list.countries:
+        sender = senders.get(country) or senders.get("")
+        if senders and sender is None:
+            problems.append(f"No sender of the list may text {country}.")
+    for sender in {sender.pk: sender for sender in senders.values()}.values():
+        problems += _problems_of_sender(sender, campaign)
+    return problems
+
+
+def _problems_of_sender(sender: Sender, campaign: Campaign) -> list[str]:
+    problems = []
+    if not sender.is_registered:
+        status = sender.registration.get("status", "missing")
+        problems.append(
+            f"The sender {sender.slug} may not send yet: its registration is {status}."
+        )
+    try:
+        get_gateway(sender.gateway)
+    except NotConfigured as error:
+        problems.append(f"The sender {sender.slug} has no road: {error.text}")
+    try:
+        optout_line(
+            campaign.list.language,
+            two_way=sender.is_two_way,
+            stop_to=stop_route(campaign.list),
+        )
+    except NoRouteError as error:
+        problems.append(f"The sender {sender.slug}: {error}")
+    return problems
+
+
+def _check_body(campaign: Campaign) -> None:
+    known = known_fields(campaign)
+    for body in planning.bodies_of(campaign):
+        if not body.strip():
+            raise NotLaunchable("The campaign has no text.")
+        try:
+            check(body, known)
+        except RenderingError as error:
+            raise NotLaunchable(str(error)) from error
+
+
+def pause(campaign: Campaign, *, by: str) -> Campaign:
+    """Hold everything not handed over; nothing is lost."""
+    return _move(campaign, Status.PAUSED)
+
+
+def resume(campaign: Campaign, *, by: str, now: datetime) -> Campaign:
+    """Go on; planning that was interrupted is finished first."""
+    campaign = _move(campaign, Status.PLANNING)
+    return plan(campaign, now=now)
+
+
+@transaction.atomic
+def cancel(campaign: Campaign, *, by: str, now: datetime) -> Campaign:
+    """Cancel every text that waits, in batches of the row's own locks."""
+    campaign = _move(campaign, Status.CANCELLED, finished_at=now)
+    rows = Message.objects.waiting().filter(campaign=campaign).order_by("pk")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), 5_000):
+        some = keys[start : start + 5_000]
+        Message.objects.filter(pk__in=some).update(
+            status=Message.Status.CANCELLED,
+            code="campaign_cancelled",
+            detail=f"{by} cancelled the campaign."[:200],
+            claim=None,
+            due_at=None,
+            finished_at=now,
+        )
+        slots.release(some, now=now)
+    return campaign
+
+
+def finish_done(*, now: datetime) -> int:
+    """Call campaigns finished that have nothing left to send. One update."""
+    waiting = Message.objects.filter(
+        status__in=(*Message.WAITING, Message.Status.HANDING)
+    ).filter(campaign__isnull=False)
+    running = Campaign.objects.filter(status=Status.RUNNING)
+    return running.exclude(pk__in=waiting.values("campaign")).update(
+        status=Status.FINISHED, finished_at=now
+    )
+
+
+def press_red_button(*, by: str, why: str) -> RedButton:
+    """Pause all sending at once, whatever the campaign, journey or reply."""
+    button, _ = RedButton.objects.update_or_create(
+        pk=1, defaults={"is_pressed": True, "by": by, "why": why}
+    )
+    return button
+
+
+def release_red_button(*, by: str, why: str) -> RedButton:
+    button, _ = RedButton.objects.update_or_create(
+        pk=1, defaults={"is_pressed": False, "by": by, "why": why}
+    )
+    for sender in Sender.objects.values_list("pk", flat=True):
+        queueing.enqueue_pump(sender)
+    return button
+
+
+def _move(campaign: Campaign, status: str, **fields: object) -> Campaign:
+    """Move along MOVES under the row's lock, so that two people can't both win."""
+    with transaction.atomic():
+        row = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
+        if not row.may_become(status):
+            label = Status(status).label.lower()
+            raise IllegalMove(
+                f"{row.name} is {row.get_status_display().lower()} and cannot become "
+                f"{label}."
+            )
+        row.status = status
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save(update_fields=["status", *fields])
+        return row

@@ -1,0 +1,313 @@
+"""Queue the required notices, and stop what must not leave: the only listener to
+the floor below.
+
+Everything here runs inside the transaction of the change it answers.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Q
+
+from campaigns.composing import wording
+from campaigns.composing.parts import count_parts
+from campaigns.models import Message, MessageText, Sender
+from campaigns.models.campaign import Kind
+from campaigns.sending import queueing, slots
+from subscribers import signals
+from subscribers.models import Subscription
+from subscribers.origin import Origin, Who
+from subscribers.scopes import Scope
+
+Status = Message.Status
+NOTICE_PRIORITY = 0
+# A late answer confuses more than none: the FCC presumes five minutes are in time.
+ANSWERS_EXPIRE = timedelta(hours=24)
+
+
+def listen() -> None:
+    """Connect once, from AppConfig.ready()."""
+    signals.requested.connect(_on_requested, dispatch_uid="notices.requested")
+    signals.joined.connect(_on_joined, dispatch_uid="notices.joined")
+    signals.left.connect(_on_left, dispatch_uid="notices.left")
+    signals.withdrawn.connect(_on_withdrawn, dispatch_uid="notices.withdrawn")
+    signals.erased.connect(_on_erased, dispatch_uid="notices.erased")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A required text to be queued once per cause."""
+
+    subscriber: int
+    sender: Sender
+    cause: str
+    body: str
+    list: int | None = None
+    asked_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+def queue(notices: Iterable[Notice], *, now: datetime) -> int:
+    """Queue notices whose cause has not been answered yet; return how many."""
+    wanted = {notice.cause: notice for notice in notices}
+    known = Message.objects.filter(cause__in=wanted)
+    for cause in known.values_list("cause", flat=True):
+        wanted.pop(cause)
+    Message.objects.bulk_create(
+        [
+            Message(
+                subscriber_id=notice.subscriber,
+                sender=notice.sender,
+                list_id=notice.list,
+                kind=Kind.REQUIRED,
+                cause=notice.cause,
+                priority=NOTICE_PRIORITY,
+                first_due_at=now,
+                asked_at=notice.asked_at,
+                expires_at=notice.expires_at,
+                parts=count_parts(notice.body).parts,
+            )
+            for notice in wanted.values()
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    rows = Message.objects.filter(cause__in=wanted, text=None)
+    MessageText.objects.bulk_create(
+        [
+            MessageText(message_id=pk, body=wanted[cause].body)
+            for pk, cause in rows.values_list("pk", "cause")
+        ],
+        batch_size=500,
+    )
+    for sender in {notice.sender.pk for notice in wanted.values()}:
+        queueing.enqueue_pump(sender)
+    return len(wanted)
+
+
+def _on_requested(
+    sender: object,
+    *,
+    subscriptions: Sequence[int],
+    origin: Origin,
+    now: datetime,
+    **_: object,
+) -> None:
+    """The double opt-in request."""
+    rows = _rows(subscriptions)
+    senders = _senders(rows, origin)
+    queue(
+        [
+            Notice(
+                subscriber=row.subscriber_id,
+                sender=senders[row.pk],
+                cause=f"request:{row.pk}:{_asked_count(row)}",
+                body=_request_words(row),
+                list=row.list_id,
+                asked_at=now if origin.who is Who.PERSON else None,
+                expires_at=row.request_expires_at,
+            )
+            for row in rows
+            if row.pk in senders
+        ],
+        now=now,
+    )
+
+
+def _asked_count(row: Subscription) -> str:
+    """Number the requests of one subscription for ever, also across rejoining."""
+    return str(int(row.requested_at.timestamp() * 1_000_000))
+
+
+def _request_words(row: Subscription) -> str:
+    words = wording.request if row.request_count <= 1 else wording.too_late
+    return words(**_about(row))
+
+
+def _on_joined(
+    sender: object,
+    *,
+    subscriptions: Sequence[int],
+    origin: Origin,
+    now: datetime,
+    **_: object,
+) -> None:
+    """The opt-in confirmation; people brought by a file are not greeted."""
+    rows = _rows(subscriptions)
+    _cancel(
+        Q(kind=Kind.REQUIRED, cause__startswith="request:")
+        & Q(subscriber__in=[row.subscriber_id for row in rows])
+        & Q(list__in={row.list_id for row in rows}),
+        "confirmed",
+        "They have confirmed already.",
+        now,
+    )
+    if origin.who is Who.IMPORT:
+        return
+    senders = _senders(rows, origin)
+    queue(
+        [
+            Notice(
+                subscriber=row.subscriber_id,
+                sender=senders[row.pk],
+                cause=f"joined:{row.pk}:{int(row.joined_at.timestamp() * 1_000_000)}",
+                body=wording.confirmation(**_about(row)),
+                list=row.list_id,
+                asked_at=now if origin.who is Who.PERSON else None,
+                expires_at=now + timedelta(hours=72),
+            )
+            for row in rows
+            if row.pk in senders
+        ],
+        now=now,
+    )
+
+
+def _on_left(
+    sender: object,
+    *,
+    subscribers: Collection[int],
+    scope: Scope,
+    origin: Origin,
+    now: datetime,
+    **_: object,
+) -> None:
+    """Cancel what waits in the scope, and confirm an opt-out heard by text."""
+    _cancel(
+        Q(subscriber__in=subscribers) & _stopped_by(scope),
+        "opted_out",
+        f"They left {scope}.",
+        now,
+    )
+    heard_by = Sender.objects.filter(pk=origin.via).first() if origin.via else None
+    if heard_by is None or heard_by.opt_out_by == Sender.OptOutBy.PROVIDER:
+        return
+    queue(
+        [
+            Notice(
+                subscriber=key,
+                sender=heard_by,
+                cause=f"optout:{origin.cause.removeprefix('inbound:')}",
+                body=_left_words(scope, heard_by),
+                list=scope.list.pk if scope.list else None,
+                asked_at=now,
+                expires_at=now + ANSWERS_EXPIRE,
+            )
+            for key in subscribers
+        ],
+        now=now,
+    )
+
+
+def _stopped_by(scope: Scope) -> Q:
+    """Which waiting texts a scope ends.
+
+    Leaving a list or a brand ends its promotional texts and its notices; only
+    leaving everything ends transactional texts and conversations too.
+    """
+    if scope.list is None and not scope.brand:
+        return ~Q(cause__startswith="optout:") | Q(cause=None)
+    of_scope = Q(list=scope.list) if scope.list else Q(list__brand=scope.brand)
+    bulk = Q(kind=Kind.PROMOTIONAL)
+    notices = Q(kind=Kind.REQUIRED) & (
+        Q(cause__startswith="request:") | Q(cause__startswith="joined:")
+    )
+    return of_scope & (bulk | notices)
+
+
+def _left_words(scope: Scope, sender: Sender) -> str:
+    lists = [item.list for item in sender.lists.select_related("list")]
+    lst = scope.list or (lists[0] if lists else None)
+    return wording.left(
+        brand=scope.brand or (lst.brand if lst else sender.number),
+        list_name=scope.list.name if scope.list else "",
+        everything=not (scope.list or scope.brand),
+        language=lst.language if lst else "en",
+    )
+
+
+def _on_withdrawn(
+    sender: object,
+    *,
+    subscriptions: Sequence[int],
+    origin: Origin,
+    now: datetime,
+    **_: object,
+) -> None:
+    rows = _rows(subscriptions)
+    for row in rows:
+        _cancel(
+            Q(subscriber=row.subscriber_id, list=row.list_id),
+            "consent_withdrawn",
+            f"Its ground is gone: {origin.why or 'the request ended'}.",
+            now,
+        )
+
+
+def _on_erased(
+    sender: object,
+    *,
+    subscribers: Collection[int],
+    origin: Origin,
+    now: datetime,
+    **_: object,
+) -> None:
+    _cancel(Q(subscriber__in=subscribers), "erased", "The subscriber was erased.", now)
+
+
+def _cancel(which: Q, code: str, detail: str, now: datetime) -> int:
+    """Cancel waiting rows, locked in key order; the caller holds the subscribers."""
+    rows = Message.objects.waiting().filter(which).order_by("pk")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    keys = list(rows.values_list("pk", flat=True))
+    if not keys:
+        return 0
+    Message.objects.filter(pk__in=keys).update(
+        status=Status.CANCELLED,
+        code=code,
+        detail=detail[:200],
+        claim=None,
+        due_at=None,
+        finished_at=now,
+    )
+    slots.release(keys, now=now)
+    return len(keys)
+
+
+def _rows(subscriptions: Sequence[int]) -> list[Subscription]:
+    return list(
+        Subscription.objects.filter(pk__in=subscriptions)
+        .select_related("list", "subscriber")
+        .order_by("pk")
+    )
+
+
+def _about(row: Subscription) -> dict[str, object]:
+    return {
+        "brand": row.list.brand,
+        "list_name": row.list.name,
+        "messages": row.list.promise_messages,
+        "per": row.list.promise_per or None,
+        "language": row.language or row.subscriber.language or row.list.language,
+    }
+
+
+def _senders(rows: Collection[Subscription], origin: Origin) -> Mapping[int, Sender]:
+    """The sender that heard the person, else the list's for their country.
+
+    A subscription whose list has no sender yet gets no notice.
+    """
+    heard_by = Sender.objects.filter(pk=origin.via).first() if origin.via else None
+    chosen: dict[tuple[int, str], Sender | None] = {}
+    found: dict[int, Sender] = {}
+    for row in rows:
+        key = (row.list_id, row.subscriber.country)
+        if heard_by is None and key not in chosen:
+            chosen[key] = Sender.objects.for_list(row.list, row.subscriber.country)
+        sender = heard_by or chosen.get(key)
+        if sender is not None:
+            found[row.pk] = sender
+    return found

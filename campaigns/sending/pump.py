@@ -1,0 +1,182 @@
+"""One sender's sending: wake, claim, judge, hand over, record, until nothing is due."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from campaigns.clock import database_now
+from campaigns.errors import CampaignError, ClockRefused
+from campaigns.gateways import get_gateway
+from campaigns.gateways.base import NotConfigured
+from campaigns.models import Campaign, Claim, Message, RedButton, Sender
+from campaigns.sending import (
+    claiming,
+    handing,
+    launching,
+    rates,
+    reaping,
+    recording,
+)
+from campaigns.sending.heartbeat import Heartbeat
+from subscribers import consent
+from subscribers.models import SubscriberList
+from subscribers.origin import Origin, Who
+from subscribers.retrying import retried_on_collision
+
+logger = logging.getLogger(__name__)
+
+CLAIM_AT_MOST = 1_000
+TIME_BOX_SECONDS = 20.0
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class Pumped:
+    """What was done; `claimed` counts rows, a row deferred twice counts twice."""
+
+    claimed: int = 0
+    sent: int = 0
+    deferred: int = 0
+    dropped: int = 0
+    failed: int = 0
+    unknown: int = 0
+
+    def add(self, other: "Pumped") -> None:
+        for name, value in asdict(other).items():
+            setattr(self, name, getattr(self, name) + value)
+
+
+def pump_once(sender: Sender, *, clock: Clock) -> Pumped:
+    """Claim at most two seconds' worth of the sender's rate and see it through."""
+    now = clock()
+    claiming.wake(sender.pk, now=now)
+    room = rates.take(sender.pk, now=database_now())
+    held = claiming.claim(sender.pk, limit=min(room, CLAIM_AT_MOST))
+    if held is None:
+        rates.settle(sender.pk, taken=room, used=0)
+        return Pumped()
+    claim, keys = held
+    with Heartbeat(claim):
+        judged = claiming.judge(claim, keys, now=now)
+        rates.settle(sender.pk, taken=room, used=judged.parts)
+        done = Pumped(
+            claimed=len(keys), deferred=judged.deferred, dropped=judged.dropped
+        )
+        for wave in handing.waves(judged.ready):
+            done.add(_hand(claim, wave, sender, clock))
+    _let_go(claim)
+    return done
+
+
+@retried_on_collision
+def _let_go(claim: Claim) -> None:
+    Claim.objects.filter(pk=claim.pk).delete()
+
+
+def _hand(
+    claim: Claim, wave: list[claiming.Ready], sender: Sender, clock: Clock
+) -> Pumped:
+    going = handing.commit_handing(claim, wave, now=clock())
+    outcomes = handing.call(going, now=clock())
+    recorded = recording.record(
+        going, outcomes, delivers_at_once=_delivers_at_once(sender), now=clock()
+    )
+    recording.end_consents_blocked(going, outcomes, now=clock())
+    return Pumped(
+        sent=recorded.sent,
+        deferred=recorded.deferred + len(wave) - len(going),
+        failed=recorded.failed,
+        unknown=recorded.unknown,
+    )
+
+
+def _delivers_at_once(sender: Sender) -> bool:
+    try:
+        return get_gateway(sender.gateway).delivers_at_once
+    except NotConfigured:
+        return False
+
+
+def pump(
+    sender: Sender,
+    *,
+    clock: Clock = database_now,
+    until_empty: bool = False,
+    seconds: float = TIME_BOX_SECONDS,
+) -> Pumped:
+    """Send what is due on one sender; waiting for its rate counts as work.
+
+    Ends when nothing can be claimed, or at the end of the time box unless
+    `until_empty`.
+    """
+    started = time.monotonic()
+    done = Pumped()
+    while until_empty or time.monotonic() - started < seconds:
+        step = pump_once(sender, clock=clock)
+        done.add(step)
+        if step.claimed:
+            continue
+        if not anything_due(sender, now=clock()):
+            break
+        # Something is due but the road is full: it frees at a known instant.
+        waits = rates.waits_seconds(sender.pk, now=database_now())
+        time.sleep(min(max(waits, 0.01), 1.0))
+    return done
+
+
+def anything_due(sender: Sender, *, now: datetime) -> bool:
+    if RedButton.objects.filter(is_pressed=True).exists():
+        return False
+    paused = Campaign.objects.filter(status=Campaign.Status.PAUSED)
+    due = Message.objects.filter(sender=sender).exclude(campaign__in=paused)
+    return (
+        due.filter(status=Message.Status.QUEUED).exists()
+        or due.filter(status=Message.Status.DEFERRED, due_at__lte=now).exists()
+    )
+
+
+def housekeep(*, now: datetime) -> None:
+    """What the clock does: finish planning, reap, expire requests, close campaigns."""
+    for campaign in Campaign.objects.filter(status=Campaign.Status.PLANNING):
+        launching.plan(campaign, now=now)
+    reaping.reap()
+    origin = Origin(who=Who.CLOCK, why="nobody answered in time")
+    for lst in SubscriberList.objects.all():
+        while consent.expire_requests(lst, origin=origin, now=now):
+            pass
+    silent = Origin(who=Who.CLOCK, why="no answer to our question")
+    while consent.end_unanswered(origin=silent, now=now):
+        pass
+    launching.finish_done(now=now)
+
+
+def dispatch(*, until_empty: bool, moved_to: datetime | None = None) -> Pumped:
+    """Do all the worker's sending without the queue; returns the sum.
+
+    `moved_to` holds the clock at an instant: only where every text stays inside.
+    """
+    if moved_to is not None:
+        _refuse_real_gateways()
+    clock: Clock = (lambda: moved_to) if moved_to else database_now
+    housekeep(now=clock())
+    done = Pumped()
+    for sender in Sender.objects.order_by("pk"):
+        done.add(pump(sender, clock=clock, until_empty=until_empty))
+    launching.finish_done(now=clock())
+    return done
+
+
+def _refuse_real_gateways() -> None:
+    for name in Sender.objects.values_list("gateway", flat=True).distinct():
+        try:
+            gateway = get_gateway(name)
+        except NotConfigured as error:
+            raise CampaignError(error.text) from error
+        if not gateway.delivers_at_once:
+            raise ClockRefused(
+                f"The gateway {name} carries real texts, and their clock cannot be "
+                "moved. Use --now with the simulator only."
+            )

@@ -1,0 +1,69 @@
+"""Reserve, use and release cap slots; the caller holds the subscribers' locks."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from campaigns.models import CapSlot
+from campaigns.models.campaign import Kind
+from campaigns.pacing.caps import Slot
+from campaigns.pacing.facts import Facts
+from campaigns.pacing.place import Place
+from campaigns.pacing.rulebook import statutory_caps
+
+
+def slot_of(facts: Facts) -> Slot:
+    """The reserved slot this text would take."""
+    draft = facts.draft
+    return Slot(draft.message, None, draft.kind, draft.list, draft.tags, False)
+
+
+def with_granted(facts: Facts, granted: Sequence[Slot]) -> Facts:
+    """The facts as they are once texts of the same batch have taken their slots."""
+    return replace(facts, slots=(*facts.slots, *granted)) if granted else facts
+
+
+def reserve(passed: Collection[Facts]) -> None:
+    """Take a slot for every text some cap could count; again for one requeued."""
+    CapSlot.objects.bulk_create(
+        [
+            CapSlot(
+                subscriber_id=facts.draft.subscriber,
+                message=facts.draft.message,
+                at=None,
+                kind=facts.draft.kind,
+                list=facts.draft.list,
+                tags=list(facts.draft.tags),
+                is_released=False,
+            )
+            for facts in passed
+            if facts.draft.kind != Kind.REQUIRED
+        ],
+        update_conflicts=True,
+        unique_fields=["message"],
+        update_fields=["at", "is_released"],
+        batch_size=1_000,
+    )
+
+
+def use(messages: Collection[int], *, now: datetime) -> None:
+    """Stamp the slots of texts handed over: their windows start here."""
+    CapSlot.objects.filter(message__in=messages).update(at=now)
+
+
+def release(messages: Collection[int], *, now: datetime) -> None:
+    """Free the reserved slots of texts that were not handed over.
+
+    Never a statutory one: where the law counts, the slot stays for the law's caps.
+    """
+    reserved = CapSlot.objects.filter(message__in=messages, at=None)
+    places = reserved.values_list(
+        "message",
+        "subscriber__country",
+        "subscriber__region",
+        "subscriber__zone",
+        "subscriber__area",
+    )
+    kept = [message for message, *place in places if statutory_caps(Place(*place), now)]
+    reserved.exclude(message__in=kept).delete()
+    reserved.filter(message__in=kept).update(at=now, is_released=True)

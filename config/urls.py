@@ -1,0 +1,13 @@
+"""Which app answers which address; wiring only."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config.health import health
+
+urlpatterns = [
+    path("healthz", health, name="health"),
+    path("admin/", admin.site.urls),
+    path("", include("campaigns.urls")),
+    path("", include("keywords.urls")),
+]

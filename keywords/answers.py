@@ -1,0 +1,115 @@
+"""What we text back: one answer per inbound text, in the person's language."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from campaigns.composing import wording
+from campaigns.models import Sender
+from campaigns.sending import notices
+from campaigns.sending.notices import Notice
+from keywords import scoping
+from subscribers.models import SubscriberList, Subscription
+
+if TYPE_CHECKING:
+    from keywords.intake import Heard
+    from keywords.models import Keyword
+
+EXPIRES_AFTER = timedelta(hours=24)
+
+
+def _queue(heard: "Heard", prefix: str, body: str) -> None:
+    notices.queue(
+        [
+            Notice(
+                subscriber=heard.subscriber.pk,
+                sender=heard.sender,
+                cause=f"{prefix}:{heard.inbound.pk}",
+                body=body,
+                asked_at=heard.now,
+                expires_at=heard.now + EXPIRES_AFTER,
+            )
+        ],
+        now=heard.now,
+    )
+
+
+def _language(heard: "Heard", lst: SubscriberList | None) -> str:
+    return (
+        heard.words.language
+        if heard.words.language not in ("", "en")
+        else heard.subscriber.language or (lst.language if lst else "en")
+    )
+
+
+def help_(heard: "Heard") -> None:
+    """Brand, frequency, support, rates and STOP; strangers and the departed too."""
+    if heard.sender.opt_out_by == Sender.OptOutBy.PROVIDER:
+        return
+    lst = _list_they_know(heard)
+    _queue(
+        heard,
+        "help",
+        wording.help_reply(
+            brand=lst.brand if lst else heard.sender.number,
+            list_name=lst.name if lst else "",
+            messages=lst.promise_messages if lst else None,
+            per=(lst.promise_per or None) if lst else None,
+            support=lst.support if lst else "",
+            language=_language(heard, lst),
+        ),
+    )
+
+
+def _list_they_know(heard: "Heard") -> SubscriberList | None:
+    """The list on this sender they stand on, else the sender's first."""
+    on_sender = scoping.lists_on(heard.sender)
+    theirs = Subscription.objects.filter(
+        subscriber=heard.subscriber,
+        list__in=on_sender,
+        status=Subscription.Status.ACTIVE,
+    ).select_related("list")
+    row = theirs.order_by("-joined_at").first()
+    return row.list if row else next(iter(on_sender), None)
+
+
+def already(heard: "Heard", lst: SubscriberList) -> None:
+    _queue(
+        heard,
+        "reply",
+        wording.already(
+            brand=lst.brand,
+            list_name=lst.name,
+            messages=lst.promise_messages,
+            per=lst.promise_per or None,
+            language=_language(heard, lst),
+        ),
+    )
+
+
+def declined(heard: "Heard", lst: SubscriberList) -> None:
+    words = wording.declined(
+        brand=lst.brand, list_name=lst.name, language=_language(heard, lst)
+    )
+    _queue(heard, "reply", words)
+
+
+def not_served(heard: "Heard", lst: SubscriberList) -> None:
+    words = wording.not_served(brand=lst.brand, language=_language(heard, lst))
+    _queue(heard, "reply", words)
+
+
+def over(heard: "Heard", keyword: "Keyword") -> None:
+    brand = keyword.list.brand if keyword.list else heard.sender.number
+    words = wording.over(brand=brand, language=_language(heard, keyword.list))
+    _queue(heard, "reply", words)
+
+
+def clarify(heard: "Heard") -> None:
+    lst = _list_they_know(heard)
+    brand = lst.brand if lst else heard.sender.number
+    words = wording.clarify(brand=brand, language=_language(heard, lst))
+    _queue(heard, "clarify", words)
+
+
+def reply(heard: "Heard", body: str) -> None:
+    _queue(heard, "reply", body)

@@ -1,0 +1,107 @@
+"""The [[keywords]] table: words people text, and what they do."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from django.utils.translation import get_language_info
+
+from keywords.applying.mistakes import Mistake
+from keywords.applying.saving import Saved, differing, save_row
+from keywords.applying.table import Key, Table
+from keywords.applying.values import choice, instant, like, slug, text
+from keywords.applying.work import Work
+from keywords.matching import Intent, fold, interpret, reserved_as
+from keywords.models import Keyword
+
+MEANINGS = {
+    Intent.OPT_OUT: "to leave",
+    Intent.OPT_OUT_ALL: "to leave everything",
+    Intent.CONFIRM: "to say yes",
+    Intent.DECLINE: "to say no",
+    Intent.HELP: "to get help",
+    Intent.RESUME: "to come back",
+}
+# Providers answer these themselves, so no other word for coming back is so fixed.
+PROVIDERS_OWN = ("start", "unstop")
+
+
+def _save(entry: dict[str, Any], work: Work) -> Saved:
+    folded = fold(entry["word"])
+    _refuse_reserved(entry["word"], folded, entry["action"])
+    entry["sender"] = _listening(entry["sender"], work)
+    _check_action(entry)
+    if entry["list"] is not None:
+        entry["list"] = work.list(entry["list"], "list")
+    starts_at, ends_at = entry["starts_at"], entry["ends_at"]
+    if starts_at and ends_at and ends_at <= starts_at:
+        raise Mistake("must be later than starts_at.", "ends_at")
+    lookup = {"sender": entry.pop("sender"), "folded": folded}
+    row = Keyword.objects.filter(**lookup).first()
+    if row is None or differing(row, entry):
+        entry["author"] = work.by
+    return save_row(Keyword, lookup, entry)
+
+
+def _refuse_reserved(word: str, folded: str, action: str) -> None:
+    if not folded or len(folded) > Keyword._meta.get_field("folded").max_length:
+        raise Mistake(f'nobody can text "{word}": use letters or digits.', "word")
+    meaning = reserved_as(word)
+    may_join = meaning is Intent.RESUME and action == Keyword.Action.JOIN
+    if meaning is None or (may_join and folded not in PROVIDERS_OWN):
+        return
+    code = interpret(word).language
+    raise Mistake(
+        f'"{word}" is reserved in {_language(code)}, where people text it '
+        f"{MEANINGS[meaning]}; choose another word.",
+        "word",
+    )
+
+
+def _language(code: str) -> str:
+    if not code:
+        return "several languages"
+    try:
+        return get_language_info(code)["name"]
+    except KeyError:
+        return f'the language "{code}"'
+
+
+def _listening(named: str, work: Work) -> object:
+    sender = work.sender(named, "sender")
+    if not sender.is_two_way:
+        raise Mistake(
+            f'"{named}" is a name, which cannot receive texts; use a number.', "sender"
+        )
+    return sender
+
+
+def _check_action(entry: dict[str, Any]) -> None:
+    action = entry["action"]
+    if action != Keyword.Action.REPLY and entry["list"] is None:
+        raise Mistake(f'the action "{action}" needs a list.', "list")
+    if action == Keyword.Action.REPLY and not entry["reply"]:
+        raise Mistake('the action "reply" needs the text to reply with.', "reply")
+    if "{{" in entry["reply"]:
+        raise Mistake("is texted as it stands; fields in {{ }} do not work.", "reply")
+
+
+def _identity(entry: Mapping[str, Any]) -> Hashable:
+    word = entry.get("word")
+    return (entry.get("sender"), fold(word)) if word else None
+
+
+TABLE = Table(
+    "keywords",
+    (
+        Key("word", like(Keyword, "word")),
+        Key("sender", slug),
+        Key("action", choice(Keyword.Action.values)),
+        Key("list", slug, None),
+        Key("place", like(Keyword, "place"), ""),
+        Key("reply", text(blank=True), ""),
+        Key("starts_at", instant, None),
+        Key("ends_at", instant, None),
+    ),
+    _save,
+    _identity,
+)

@@ -1,0 +1,53 @@
+"""The [[signup_pages]] table: hosted doors into a list, approved as applied."""
+
+from typing import Any
+
+from keywords.applying.mistakes import Mistake
+from keywords.applying.saving import Saved, differing, save_row
+from keywords.applying.table import Key, Table
+from keywords.applying.values import country, language, like, several, slug
+from keywords.applying.work import Work
+from subscribers.models import SignupPage
+
+
+def _save(entry: dict[str, Any], work: Work) -> Saved:
+    lookup = {"slug": entry.pop("slug")}
+    lst = entry["list"] = work.list(entry["list"], "list")
+    for code in entry["countries"]:
+        if not lst.serves(code):
+            raise Mistake(
+                f'the list "{lst.slug}" does not serve {code}; it serves '
+                f"{', '.join(lst.countries)}.",
+                "countries",
+            )
+    return save_row(SignupPage, lookup, entry | _approval(lookup, entry, work))
+
+
+def _approval(
+    lookup: dict[str, Any], content: dict[str, Any], work: Work
+) -> dict[str, Any]:
+    """Return who approved it and which version it is, unless nothing is new."""
+    page = SignupPage.objects.filter(**lookup).first()
+    is_new = page is None or bool(differing(page, content))
+    if not is_new and page.state == SignupPage.State.APPROVED:
+        return {}
+    version = 1 if page is None else page.version + int(is_new)
+    return {
+        "state": SignupPage.State.APPROVED,
+        "version": version,
+        "author": work.by,
+        "approved_by": work.approved_by,
+    }
+
+
+TABLE = Table(
+    "signup_pages",
+    (
+        Key("slug", slug),
+        Key("list", slug),
+        Key("headline", like(SignupPage, "headline")),
+        Key("countries", several(country, at_least=1)),
+        Key("language", language, ""),
+    ),
+    _save,
+)

@@ -1,0 +1,14 @@
+"""Wiring of the keywords app: what it adds to the floors below."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class KeywordsConfig(AppConfig):
+    name = "keywords"
+    verbose_name = "Listening"
+
+    def ready(self) -> None:
+        from keywords import roles
+
+        post_migrate.connect(roles.install_after_migrate, sender=self)

@@ -1,0 +1,365 @@
+"""The one intake of every inbound text: stored first, once, then understood.
+
+Webhooks, the simulator and `receive_sms` all come here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from campaigns.gateways.base import IncomingSms
+from campaigns.models import Message, MessageText, Sender
+from campaigns.models.campaign import Kind
+from keywords import answers, scoping
+from keywords.matching import Intent, Interpretation, interpret
+from keywords.models import InboundMessage, Keyword
+from subscribers import consent, people
+from subscribers.models import ConsentEvent, Subscriber
+from subscribers.origin import Origin, Who
+from subscribers.phones import InvalidPhone, parse
+from subscribers.retrying import retried_on_collision
+
+Stored = InboundMessage.Intent
+DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What one inbound text did."""
+
+    intent: str
+    keyword: str = ""
+    reply: str = ""
+    changes: tuple[Mapping[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One inbound text with everybody it concerns."""
+
+    inbound: InboundMessage
+    sender: Sender
+    subscriber: Subscriber
+    words: Interpretation
+    now: datetime
+    origin: Origin = field(repr=False)
+
+
+def receive_from_gateway(
+    gateway: str, incoming: IncomingSms, *, now: datetime
+) -> Received:
+    """Take a text as a gateway delivered it."""
+    return receive(
+        gateway=gateway,
+        provider_id=incoming.provider_id,
+        from_number=incoming.sender,
+        to_number=incoming.recipient,
+        body=incoming.text,
+        now=now,
+    )
+
+
+def receive(
+    *,
+    gateway: str,
+    provider_id: str,
+    from_number: str,
+    to_number: str,
+    body: str,
+    now: datetime,
+) -> Received:
+    """Store one inbound text, once per gateway and provider id, and act on it.
+
+    A text stored by a process that died before it understood it is taken up again
+    when the provider repeats it.
+    """
+    sender = find_sender(gateway, to_number)
+    inbound, is_new = InboundMessage.objects.get_or_create(
+        gateway=gateway,
+        provider_id=provider_id[:120],
+        defaults={
+            "sender": sender,
+            "from_number": from_number[:20],
+            "to_number": to_number[:20],
+            "body": body.replace("\x00", ""),
+            "received_at": now,
+        },
+    )
+    if not is_new and inbound.intent:
+        return Received(DUPLICATE)
+    return _understand(inbound.pk, now=now)
+
+
+def find_sender(gateway: str, to_number: str) -> Sender | None:
+    """The sender of that number: on this gateway, else on any."""
+    digits = to_number.strip().removeprefix("+")
+    rows = Sender.objects.filter(number__in=(to_number.strip(), digits, f"+{digits}"))
+    found = sorted(rows, key=lambda row: (row.gateway != gateway, row.pk))
+    return found[0] if found else None
+
+
+@retried_on_collision
+@transaction.atomic
+def _understand(key: int, *, now: datetime) -> Received:
+    inbound = InboundMessage.objects.select_for_update(of=("self",)).get(pk=key)
+    if inbound.intent:
+        return Received(DUPLICATE)
+    subscriber = _subscriber(inbound, now)
+    if subscriber is None:
+        # A short code or a name cannot subscribe; the text is kept for staff.
+        return _store(inbound, Received(Stored.MESSAGE))
+    inbound.subscriber = subscriber
+    before = _last_line(subscriber)
+    words = _interpret(inbound)
+    if inbound.sender is None:
+        intent, keyword = _without_sender(inbound, subscriber, words, now)
+    else:
+        heard = Heard(
+            inbound, inbound.sender, subscriber, words, now, _origin(inbound, words)
+        )
+        intent, keyword = ACTIONS[words.intent](heard)
+    if intent not in (Stored.CLARIFY, Stored.OPT_OUT) and subscriber.held_until:
+        consent.release_hold([subscriber.pk])
+    inbound.keyword = keyword
+    return _store(
+        inbound,
+        Received(
+            intent,
+            keyword=keyword.word if keyword else "",
+            reply=_reply(subscriber, now),
+            changes=_changes(subscriber, before),
+        ),
+    )
+
+
+def _subscriber(inbound: InboundMessage, now: datetime) -> Subscriber | None:
+    number = inbound.from_number.strip()
+    digits = number.removeprefix("+")
+    region = None
+    if inbound.sender and inbound.sender.countries:
+        region = inbound.sender.countries[0]
+    for text, default in ((f"+{digits}", None), (number, region)):
+        try:
+            phone = parse(text, default)
+        except InvalidPhone:
+            continue
+        return Subscriber.objects.get(pk=people.ensure([phone], now=now)[phone.e164])
+    return None
+
+
+def _interpret(inbound: InboundMessage) -> Interpretation:
+    keywords = Keyword.objects.filter(sender=inbound.sender).select_related("list")
+    names = scoping.lists_on(inbound.sender) if inbound.sender else []
+    return interpret(
+        inbound.body,
+        staff_words={keyword.word: keyword for keyword in keywords},
+        list_names=[name for lst in names for name in (lst.slug, lst.name)],
+    )
+
+
+def _origin(inbound: InboundMessage, words: Interpretation) -> Origin:
+    keyword = words.keyword if isinstance(words.keyword, Keyword) else None
+    return Origin(
+        who=Who.PERSON,
+        why=words.word.upper()[:60] or "text",
+        door=f"keyword:{keyword.word}" if keyword else "text",
+        cause=f"inbound:{inbound.pk}",
+        via=inbound.sender_id,
+        happened_at=inbound.received_at,
+        evidence={
+            "text": inbound.body,
+            "from": inbound.from_number,
+            "to": inbound.to_number,
+            "gateway": inbound.gateway,
+            "provider_id": inbound.provider_id,
+            **({"place": keyword.place} if keyword and keyword.place else {}),
+        },
+    )
+
+
+def _without_sender(
+    inbound: InboundMessage,
+    subscriber: Subscriber,
+    words: Interpretation,
+    now: datetime,
+) -> tuple[str, None]:
+    """A number of ours that no sender owns: leaving counts all the same."""
+    if words.intent not in (Intent.OPT_OUT, Intent.OPT_OUT_ALL):
+        return Stored.MESSAGE, None
+    consent.unsubscribe(
+        [subscriber.pk],
+        scope=scoping.Scope.everything(),
+        origin=_origin(inbound, words),
+        now=now,
+    )
+    return Stored.OPT_OUT, None
+
+
+# --- one function per intent ---------------------------------------------------
+
+Acted = tuple[str, Keyword | None]
+
+
+def _leave(heard: Heard) -> Acted:
+    for scope in scoping.of_stop(
+        heard.sender, heard.subscriber, heard.words.argument, now=heard.now
+    ):
+        consent.unsubscribe(
+            [heard.subscriber.pk], scope=scope, origin=heard.origin, now=heard.now
+        )
+    return Stored.OPT_OUT, None
+
+
+def _leave_everything(heard: Heard) -> Acted:
+    consent.unsubscribe(
+        [heard.subscriber.pk],
+        scope=scoping.Scope.everything(),
+        origin=heard.origin,
+        now=heard.now,
+    )
+    return Stored.OPT_OUT, None
+
+
+def _confirm(heard: Heard) -> Acted:
+    pending = scoping.newest_request(heard.sender, heard.subscriber)
+    if pending is None:
+        return Stored.MESSAGE, None
+    consent.confirm(
+        [heard.subscriber.pk], pending.list, origin=heard.origin, now=heard.now
+    )
+    return Stored.CONFIRM, None
+
+
+def _decline(heard: Heard) -> Acted:
+    pending = scoping.newest_request(heard.sender, heard.subscriber)
+    if pending is None:
+        return Stored.MESSAGE, None
+    declined = consent.decline(
+        [heard.subscriber.pk], pending.list, origin=heard.origin, now=heard.now
+    )
+    if not declined:
+        return Stored.MESSAGE, None
+    answers.declined(heard, pending.list)
+    return Stored.OPT_OUT, None
+
+
+def _help(heard: Heard) -> Acted:
+    answers.help_(heard)
+    return Stored.HELP, None
+
+
+def _resume(heard: Heard) -> Acted:
+    lists = scoping.left_behind(heard.sender, heard.subscriber, heard.words.argument)
+    for lst in lists:
+        consent.subscribe(
+            [heard.subscriber.pk],
+            lst,
+            origin=heard.origin,
+            now=heard.now,
+            confirmed=True,
+        )
+    if lists:
+        return Stored.OPT_IN, None
+    if isinstance(heard.words.keyword, Keyword):
+        return _keyword(heard)
+    on_sender = scoping.lists_on(heard.sender)
+    if len(on_sender) == 1:
+        _join(heard, on_sender[0])
+        return Stored.OPT_IN, None
+    answers.help_(heard)
+    return Stored.HELP, None
+
+
+def _keyword(heard: Heard) -> Acted:
+    keyword = heard.words.keyword
+    if not keyword.is_open(heard.now):
+        answers.over(heard, keyword)
+    elif keyword.action == Keyword.Action.JOIN:
+        _join(heard, keyword.list)
+    elif keyword.action == Keyword.Action.LEAVE:
+        consent.unsubscribe(
+            [heard.subscriber.pk],
+            scope=scoping.Scope.of_list(keyword.list),
+            origin=heard.origin,
+            now=heard.now,
+        )
+    else:
+        answers.reply(heard, keyword.reply)
+    return Stored.KEYWORD, keyword
+
+
+def _join(heard: Heard, lst: "scoping.SubscriberList") -> None:
+    done = consent.subscribe(
+        [heard.subscriber.pk], lst, origin=heard.origin, now=heard.now
+    )
+    if done.already:
+        answers.already(heard, lst)
+    elif done.not_served:
+        answers.not_served(heard, lst)
+
+
+def _clarify(heard: Heard) -> Acted:
+    consent.hold([heard.subscriber.pk], until=heard.now + consent.HOLD_LASTS)
+    answers.clarify(heard)
+    return Stored.CLARIFY, None
+
+
+def _converse(heard: Heard) -> Acted:
+    return Stored.MESSAGE, None
+
+
+ACTIONS: Mapping[Intent, Callable[[Heard], Acted]] = {
+    Intent.OPT_OUT: _leave,
+    Intent.OPT_OUT_ALL: _leave_everything,
+    Intent.CONFIRM: _confirm,
+    Intent.DECLINE: _decline,
+    Intent.HELP: _help,
+    Intent.RESUME: _resume,
+    Intent.KEYWORD: _keyword,
+    Intent.CLARIFY: _clarify,
+    Intent.MESSAGE: _converse,
+}
+
+
+# --- what is told and kept ------------------------------------------------------
+
+
+def _last_line(subscriber: Subscriber) -> int:
+    last = ConsentEvent.objects.filter(chain=subscriber.chain).order_by("-seq").first()
+    return last.seq if last else 0
+
+
+def _changes(subscriber: Subscriber, before: int) -> tuple[dict[str, object], ...]:
+    lines = ConsentEvent.objects.filter(chain=subscriber.chain, seq__gt=before)
+    return tuple(
+        {"change": kind, "list": slug}
+        for kind, slug in lines.order_by("seq").values_list("kind", "list__slug")
+    )
+
+
+def _reply(subscriber: Subscriber, now: datetime) -> str:
+    """The words of what was queued in answer, newest last; "" for silence."""
+    answer = (
+        Message.objects.filter(
+            subscriber=subscriber,
+            kind=Kind.REQUIRED,
+            asked_at=now,
+            status=Message.Status.QUEUED,
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if answer is None:
+        return ""
+    text = MessageText.objects.filter(message=answer).first()
+    return text.body if text else ""
+
+
+def _store(inbound: InboundMessage, received: Received) -> Received:
+    inbound.intent = received.intent
+    inbound.reply = received.reply
+    inbound.changes = list(received.changes)
+    inbound.save(update_fields=["subscriber", "keyword", "intent", "reply", "changes"])
+    return received

@@ -1,0 +1,217 @@
+"""Reads one text a person sent: text in, intent out. It acts on nothing.
+
+The order is fixed and leaving always wins: leaving, confirming (or declining), help,
+resuming, the shop's own keywords, unclear leaving (asked once), anything else.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from keywords.folding import fold
+from keywords.spelling import corrected
+from keywords.vocabulary import LEAVING, Intent, Vocabulary, Word, squeeze, vocabulary
+
+__all__ = ["Intent", "Interpretation", "fold", "interpret", "reserved_as"]
+
+LONGEST = 2000  # characters read; the longest text a gateway joins has about 1,600
+LONGEST_NAME = 4  # words of a list's name after STOP
+_SENTENCE_END = re.compile(r"[\n\r.!?;…]+")
+_QUOTE = re.compile(r"[\"“”«„]")
+_SYMBOL = re.compile(r"[^\w\s]+ ?")
+_SHOUTED_STOP = re.compile(r"\bSTOP\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """What a text asks for.
+
+    word: the reserved or staff word it matched, or the phrase, folded; "" for none.
+    argument: what followed STOP or START, folded. After START it is one of
+        `list_names`; after STOP it may be no list at all ("stop texting me"), which
+        then ends as much as STOP alone.
+    keyword: the staff keyword's object; with RESUME, the one that owns the same word.
+    language: of the word, such as "fr"; "" where unknown.
+    """
+
+    intent: Intent
+    word: str = ""
+    argument: str = ""
+    keyword: object | None = None
+    language: str = ""
+
+
+def interpret(
+    text: str,
+    *,
+    staff_words: Mapping[str, object] = {},
+    list_names: Collection[str] = (),
+) -> Interpretation:
+    """Return what `text` asks for.
+
+    Shape: `staff_words` maps the shop's keywords, however written, to what they stand
+        for. `list_names` are what may follow START or JOIN; anything at all may
+        follow STOP, because not knowing a list must not keep anyone on it.
+    Raises: nothing; any str is valid.
+    """
+    folded = fold(text[:LONGEST])
+    known = vocabulary()
+    if not folded or _quotes_us(text, known):
+        return Interpretation(Intent.MESSAGE)
+    word = _reserved(folded, known)
+    return (
+        _leaving(text[:LONGEST], folded, known)
+        or _exact(word, folded, known, staff_words)
+        or _joining(folded, known, staff_words, list_names)
+        or _unclear(text[:LONGEST], folded, word, known)
+        or Interpretation(Intent.MESSAGE)
+    )
+
+
+def reserved_as(word: str) -> Intent | None:
+    """Return what `word` already means to everyone, or None if staff may have it."""
+    intent = interpret(word).intent
+    return None if intent in (Intent.MESSAGE, Intent.CLARIFY) else intent
+
+
+def _quotes_us(text: str, known: Vocabulary) -> bool:
+    """A reaction arrives as: Liked “Tulips are in. Reply STOP to end”."""
+    before, *quoted = _QUOTE.split(text[:LONGEST], maxsplit=1)
+    return bool(quoted) and _without_symbols(fold(before)) in known.quoting
+
+
+def _reserved(folded: str, known: Vocabulary) -> Word | None:
+    plain = _without_symbols(folded)
+    for candidate in (folded, plain, _trimmed(plain, known)):
+        if word := known.exact.get(squeeze(candidate)):
+            return word
+    return None
+
+
+def _leaving(text: str, folded: str, known: Vocabulary) -> Interpretation | None:
+    plain = _without_symbols(folded)
+    if found := _leaving_in(plain, known, LONGEST_NAME):
+        return found
+    for sentence in _SENTENCE_END.split(text):
+        key = squeeze(fold(sentence))
+        word = known.exact.get(key)
+        # Only words with no other use count as a sentence of their own: not "End."
+        if word and (key in known.takes_list or word.intent is Intent.OPT_OUT_ALL):
+            return Interpretation(word.intent, word.word, language=word.language)
+    return None
+
+
+def _leaving_in(
+    plain: str, known: Vocabulary, longest_name: int
+) -> Interpretation | None:
+    word = _reserved(plain, known)
+    if word and word.intent in LEAVING:
+        return Interpretation(word.intent, word.word, language=word.language)
+    if known.not_leaving.search(plain):
+        return None
+    trimmed = _trimmed(plain, known)
+    found = _asked(plain, trimmed, known)
+    if found and found.intent is Intent.OPT_OUT_ALL:
+        return found
+    # Before what is asked in other words: a list may be called "offers" or "texts".
+    return _with_list(trimmed, known, longest_name) or found
+
+
+def _asked(plain: str, trimmed: str, known: Vocabulary) -> Interpretation | None:
+    for intent, asks in known.asks:
+        if intent not in LEAVING:
+            continue
+        # Courtesy hides an end of the sentence, or is part of it ("no more sms").
+        found = asks.search(plain) or (plain != trimmed and asks.search(trimmed))
+        if found:
+            return Interpretation(intent, found[0])
+    return None
+
+
+def _with_list(
+    trimmed: str, known: Vocabulary, longest_name: int
+) -> Interpretation | None:
+    first, _, name = trimmed.partition(" ")
+    tokens = name.split()
+    if first not in known.takes_list or not 0 < len(tokens) <= longest_name:
+        return None
+    word = known.exact[first]
+    if tokens[0] in known.everything:
+        return Interpretation(Intent.OPT_OUT_ALL, word.word, language=word.language)
+    return Interpretation(Intent.OPT_OUT, word.word, name, language=word.language)
+
+
+def _exact(
+    word: Word | None, folded: str, known: Vocabulary, staff_words: Mapping[str, object]
+) -> Interpretation | None:
+    name, keyword = _staff(folded, known, staff_words)
+    if word and word.intent is Intent.RESUME:
+        return Interpretation(word.intent, word.word, "", keyword, word.language)
+    if word and word.intent is not Intent.CLARIFY:
+        return Interpretation(word.intent, word.word, language=word.language)
+    if name:
+        return Interpretation(Intent.KEYWORD, name, keyword=keyword)
+    return None
+
+
+def _staff(
+    folded: str, known: Vocabulary, staff_words: Mapping[str, object]
+) -> tuple[str, object | None]:
+    plain = _without_symbols(folded)
+    wanted = {squeeze(one) for one in (folded, plain, _trimmed(plain, known))}
+    for name, keyword in staff_words.items():
+        if squeeze(fold(name)) in wanted:
+            return name, keyword
+    return "", None
+
+
+def _joining(
+    folded: str,
+    known: Vocabulary,
+    staff_words: Mapping[str, object],
+    list_names: Collection[str],
+) -> Interpretation | None:
+    """Read "JOIN BUNGA" and "START Weekly offers"."""
+    first, _, rest = _trimmed(_without_symbols(folded), known).partition(" ")
+    word = known.exact.get(first)
+    if not rest or word is None or word.intent is not Intent.RESUME:
+        return None
+    name, keyword = _staff(rest, known, staff_words)
+    if name:
+        return Interpretation(Intent.KEYWORD, name, keyword=keyword)
+    if any(fold(list_name) == rest for list_name in list_names):
+        return Interpretation(word.intent, word.word, rest, language=word.language)
+    return None
+
+
+def _unclear(
+    text: str, folded: str, word: Word | None, known: Vocabulary
+) -> Interpretation | None:
+    if word:
+        return Interpretation(Intent.CLARIFY, word.word, language=word.language)
+    plain = _without_symbols(folded)
+    for intent, asks in known.asks:
+        if intent is Intent.CLARIFY and (found := asks.search(plain)):
+            return Interpretation(intent, found[0])
+    if known.not_leaving.search(plain):
+        return None
+    mended = corrected(plain)
+    if mended != plain and (found := _leaving_in(mended, known, longest_name=2)):
+        return Interpretation(Intent.CLARIFY, found.word)
+    first = _trimmed(plain, known).partition(" ")[0]
+    shouted = _SHOUTED_STOP.search(text) and not text.isupper()
+    if first in known.takes_list or shouted:
+        return Interpretation(Intent.CLARIFY, "STOP")
+    return None
+
+
+def _without_symbols(folded: str) -> str:
+    return _SYMBOL.sub("", folded).strip()
+
+
+def _trimmed(plain: str, known: Vocabulary) -> str:
+    """Return `plain` without please, thanks and the like at its ends."""
+    before = ""
+    while before != plain:
+        before, plain = plain, known.courtesy.sub("", plain)
+    return plain

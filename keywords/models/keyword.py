@@ -1,0 +1,60 @@
+"""Keyword: a word on a sender and what happens when someone texts it."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from campaigns.models import Sender
+from subscribers.models import SubscriberList
+
+
+class Keyword(models.Model):
+    class Action(models.TextChoices):
+        JOIN = "join", "Join a list"
+        LEAVE = "leave", "Leave a list"
+        REPLY = "reply", "Reply only"
+
+    word = models.CharField(max_length=40)
+    folded = models.CharField(max_length=60, editable=False)
+    sender = models.ForeignKey(
+        Sender,
+        on_delete=models.PROTECT,  # a printed word must not die with a sender
+        related_name="+",
+    )
+    action = models.CharField(max_length=8, choices=Action)
+    list = models.ForeignKey(
+        SubscriberList,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    place = models.CharField(
+        max_length=200, blank=True, help_text="Where the word is printed or said."
+    )
+    reply = models.TextField(blank=True)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    author = models.CharField(max_length=150, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("word",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("sender", "folded"), name="keyword_once_per_sender"
+            ),
+            models.CheckConstraint(
+                name="keyword_join_names_list",
+                condition=Q(action="reply") | Q(list__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.word
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether the word counts at this instant."""
+        begun = self.starts_at is None or self.starts_at <= now
+        return begun and (self.ends_at is None or now < self.ends_at)

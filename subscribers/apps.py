@@ -1,0 +1,15 @@
+"""Wiring of the subscribers app: what every migrate must leave in place."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class SubscribersConfig(AppConfig):
+    name = "subscribers"
+    verbose_name = "Audience"
+
+    def ready(self) -> None:
+        from subscribers import roles, triggers
+
+        post_migrate.connect(triggers.install_after_migrate, sender=self)
+        post_migrate.connect(roles.install_after_migrate, sender=self)

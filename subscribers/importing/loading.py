@@ -1,0 +1,319 @@
+"""Merge staged rows into subscribers, by set, one checkpointed transaction a batch."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+from django.utils.dateparse import parse_date, parse_datetime
+
+from subscribers import consent, people, suppressions
+from subscribers.consent import Particulars
+from subscribers.models import (
+    ImportJob,
+    ImportRow,
+    Subscriber,
+    Subscription,
+    Tag,
+)
+from subscribers.origin import Origin, Who
+from subscribers.phones import Kind, Phone
+from subscribers.registries import soft_opt_ins
+from subscribers.retrying import retried_on_collision
+
+BATCH = 1_000
+# An older consent is no ground for asking a stranger by text to confirm it.
+FRESH_CONSENT = timedelta(days=10)
+
+Outcome = ImportRow.Outcome
+Progress = Callable[[int], object]
+FIELDS = (
+    "first_name",
+    "last_name",
+    "email",
+    "language",
+    "region",
+    "zone",
+    "postcode",
+    "birthday",
+)
+
+
+@dataclass(slots=True)
+class Person:
+    """One number of a batch: its row, what the file changed, and where it stands."""
+
+    subscriber: Subscriber
+    is_new: bool
+    is_left_alone: bool
+    tags: set[str]
+    before: dict[str, object] = field(default_factory=dict)
+    added_tags: set[str] = field(default_factory=set)
+    is_changed: bool = False
+
+
+def load(job: ImportJob, *, now: datetime, seen: Progress) -> None:
+    """Merge what is staged, in file order, until nothing is left."""
+    while count := load_batch(job.pk, now=now):
+        seen(count)
+    job.refresh_from_db()
+
+
+@retried_on_collision
+@transaction.atomic
+def load_batch(job_key: int, *, now: datetime) -> int:
+    """Merge one batch; return how many rows. Constant number of queries."""
+    job = ImportJob.objects.select_for_update(of=("self",)).get(pk=job_key)
+    waiting = ImportRow.objects.filter(job=job, outcome=Outcome.STAGED)
+    rows = list(waiting.order_by("line")[:BATCH])
+    if not rows:
+        return 0
+    found = _people(job, rows, now)
+    for row in rows:
+        _merge(row, found[row.phone])
+    _save(found, now)
+    _consent(job, rows, found, now)
+    ImportRow.objects.bulk_update(
+        rows, ["outcome", "reason", "before", "subscriber"], batch_size=BATCH
+    )
+    for outcome in (
+        Outcome.CREATED,
+        Outcome.UPDATED,
+        Outcome.UNCHANGED,
+        Outcome.LEFT_ALONE,
+    ):
+        name = f"{outcome.value}_count"
+        number = sum(row.outcome == outcome for row in rows)
+        setattr(job, name, getattr(job, name) + number)
+    job.save()
+    return len(rows)
+
+
+def _people(
+    job: ImportJob, rows: Sequence[ImportRow], now: datetime
+) -> dict[str, Person]:
+    numbers = {row.phone: row.values for row in rows}
+    known = people.keys_of(numbers)
+    phones = [
+        Phone(e164, values["country"], values["area"], Kind(values["line"]))
+        for e164, values in numbers.items()
+    ]
+    keys = people.ensure(phones, now=now)
+    subscribers = Subscriber.objects.in_bulk(keys.values())
+    gone = suppressions.covered(keys.values(), job.list) | set(
+        Subscription.objects.filter(
+            list=job.list,
+            subscriber__in=keys.values(),
+            status=Subscription.Status.UNSUBSCRIBED,
+        ).values_list("subscriber", flat=True)
+    )
+    tags: dict[int, set[str]] = defaultdict(set)
+    through = Subscriber.tags.through.objects.filter(subscriber__in=keys.values())
+    for key, name in through.values_list("subscriber", "tag__name"):
+        tags[key].add(name)
+    return {
+        e164: Person(
+            subscriber=subscribers[key],
+            is_new=e164 not in known,
+            is_left_alone=key in gone,
+            tags=tags[key],
+        )
+        for e164, key in keys.items()
+    }
+
+
+def _merge(row: ImportRow, person: Person) -> None:
+    """Put one row's values into its person; blanks never overwrite."""
+    row.subscriber = person.subscriber
+    if person.is_left_alone:
+        row.outcome = Outcome.LEFT_ALONE
+        row.reason = "They opted out; nothing was changed."
+        return
+    before = _apply(row.values, person)
+    row.before = before
+    if person.is_new and not person.before.get("created"):
+        person.before["created"] = True
+        row.before = {**before, "created": True}
+        row.outcome = Outcome.CREATED
+    else:
+        row.outcome = Outcome.UPDATED if before else Outcome.UNCHANGED
+
+
+def _apply(values: Mapping[str, object], person: Person) -> dict[str, object]:
+    """Write what differs; return the values it replaced, for undo."""
+    subscriber, before = person.subscriber, {}
+    fields: dict[str, object] = {}
+    for name, value in values["fields"].items():
+        value = parse_date(value) if name == "birthday" else value
+        old = getattr(subscriber, name)
+        if name in FIELDS and value not in ("", None, old):
+            fields[name] = [_plain(old), _plain(value)]
+            setattr(subscriber, name, value)
+    if fields:
+        before["fields"] = fields
+    attributes = {
+        name: [subscriber.attributes.get(name), value]
+        for name, value in values["attributes"].items()
+        if value is not None and subscriber.attributes.get(name) != value
+    }
+    if attributes:
+        before["attributes"] = attributes
+        subscriber.attributes |= {name: new for name, (_, new) in attributes.items()}
+    fresh = set(values["tags"]) - person.tags
+    if fresh:
+        before["tags"] = sorted(fresh)
+        person.tags |= fresh
+        person.added_tags |= fresh
+    person.is_changed |= bool(fields or attributes)
+    return before
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _save(found: Mapping[str, Person], now: datetime) -> None:
+    changed = [person.subscriber for person in found.values() if person.is_changed]
+    for subscriber in changed:
+        subscriber.updated_at = now
+    Subscriber.objects.bulk_update(
+        changed, [*FIELDS, "attributes", "updated_at"], batch_size=200
+    )
+    names = {name for person in found.values() for name in person.added_tags}
+    Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
+    keys = dict(Tag.objects.filter(name__in=names).values_list("name", "pk"))
+    Through = Subscriber.tags.through  # noqa: N806 - a model class
+    Through.objects.bulk_create(
+        [
+            Through(subscriber_id=person.subscriber.pk, tag_id=keys[name])
+            for person in found.values()
+            for name in person.added_tags
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _consent(
+    job: ImportJob,
+    rows: Sequence[ImportRow],
+    found: Mapping[str, Person],
+    now: datetime,
+) -> None:
+    """Bring people onto the list as far as the file gives ground for it."""
+    origin = Origin(
+        who=Who.IMPORT,
+        by=job.by,
+        why=job.attestation[:200] or "import",
+        door=f"import:{job.pk}",
+        cause=f"import:{job.pk}",
+    )
+    wanted: dict[str, dict[int, Particulars]] = defaultdict(dict)
+    until: dict[int, datetime] = {}
+    first_row: dict[int, ImportRow] = {}
+    for row in rows:
+        person = found[row.phone]
+        if person.is_left_alone:
+            continue
+        key = person.subscriber.pk
+        ground, expires_at = _ground(job, row.values, now)
+        if key in first_row and ground == "none":
+            continue
+        first_row.setdefault(key, row)
+        for others in wanted.values():
+            others.pop(key, None)
+        wanted[ground][key] = _particulars(job, row, now)
+        if expires_at:
+            until[key] = expires_at
+    standing = _standing(job, first_row)
+    done: set[int] = set()
+    if wanted["asked"]:
+        done |= set(
+            consent.subscribe(
+                wanted["asked"],
+                job.list,
+                origin=origin,
+                now=now,
+                particulars=wanted["asked"],
+            ).requested
+        )
+    for ground, method in (("express", "single"), ("soft", "soft")):
+        by_end: dict[datetime | None, dict[int, Particulars]] = defaultdict(dict)
+        for key, particulars in wanted[ground].items():
+            by_end[until.get(key)][key] = particulars
+        for expires_at, group in by_end.items():
+            done |= set(
+                consent.subscribe(
+                    group,
+                    job.list,
+                    origin=origin,
+                    now=now,
+                    method=method,
+                    expires_at=expires_at,
+                    particulars=group,
+                ).joined
+            )
+    done |= set(
+        consent.add(
+            wanted["none"],
+            job.list,
+            origin=origin,
+            now=now,
+            particulars=wanted["none"],
+        )
+    )
+    for key in done:
+        row = first_row[key]
+        row.before = {**row.before, "subscription": standing.get(key, {})}
+        if row.outcome == Outcome.UNCHANGED:
+            row.outcome = Outcome.UPDATED
+
+
+def _ground(
+    job: ImportJob, values: Mapping[str, object], now: datetime
+) -> tuple[str, datetime | None]:
+    """Return on what ground a row joins (express, soft, asked or none), until when.
+
+    Into a double opt-in list only a fresh consent with its source gets a request:
+    asking strangers by text for consent is itself marketing.
+    """
+    if values["consent"] is False or job.consent == ImportJob.Consent.NONE:
+        return "none", None
+    said_at = parse_datetime(values["consent_date"]) if values["consent_date"] else None
+    if job.consent == ImportJob.Consent.SOFT:
+        return _soft(values["country"], said_at, now)
+    if job.list.opt_in == job.list.OptIn.DOUBLE:
+        is_fresh = said_at is not None and now - said_at <= FRESH_CONSENT
+        return ("asked" if is_fresh and values["source"] else "none"), None
+    return "express", None
+
+
+def _soft(
+    country: str, said_at: datetime | None, now: datetime
+) -> tuple[str, datetime | None]:
+    """Soft opt-in needs a country that allows it and the date it began."""
+    rule = soft_opt_ins.get("months")
+    months = rule(country) if rule else None
+    if months is None or said_at is None:
+        return "none", None
+    expires_at = said_at + timedelta(days=30 * months)
+    return ("soft", expires_at) if expires_at > now else ("none", None)
+
+
+def _particulars(job: ImportJob, row: ImportRow, now: datetime) -> Particulars:
+    said_at = row.values["consent_date"]
+    moment = parse_datetime(said_at) if said_at else None
+    return Particulars(
+        happened_at=min(moment, now).astimezone(UTC) if moment else None,
+        evidence={"file": job.file_name, "line": row.line, "job": job.pk},
+        source=row.values["source"][:100],
+    )
+
+
+def _standing(job: ImportJob, keys: Mapping[int, object]) -> dict[int, dict]:
+    """The subscriptions as they were, for undo."""
+    rows = Subscription.objects.filter(list=job.list, subscriber__in=keys)
+    return {
+        row["subscriber"]: {name: row[name] for name in consent.RESTORABLE}
+        for row in rows.values("subscriber", *consent.RESTORABLE)
+    }

@@ -1,0 +1,162 @@
+"""Import one file: check, stage, load, account for every row, write the rejects."""
+
+import csv
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from subscribers.errors import ImportRefused
+from subscribers.importing import loading, staging
+from subscribers.importing.errors import UnreadableFile
+from subscribers.models import ImportJob, ImportRow, SubscriberList
+
+Status = ImportJob.Status
+Consent = ImportJob.Consent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What somebody asks to be imported, and on whose word."""
+
+    path: Path
+    lst: SubscriberList
+    by: str
+    consent: str
+    attestation: str = ""
+    region: str = ""
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    rejects_path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """rows = created + updated + unchanged + left_alone + rejected."""
+
+    job: int | None
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    left_alone: int
+    rejected: int
+    seconds: float
+    rejects_file: str | None
+
+
+def run_import(
+    order: Order,
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    seen: Callable[[int], object] = lambda count: None,
+) -> Imported:
+    """Import a file; a dry run says what would happen and leaves nothing behind.
+
+    Raises: ImportRefused (nothing was written) for a file that cannot be read or a
+    consent nobody attests.
+    """
+    _check(order)
+    if not dry_run:
+        return _run(order, now, seen)
+    with transaction.atomic():
+        result = _run(order, now, seen, keep=False)
+        transaction.set_rollback(True)
+    return result
+
+
+def _check(order: Order) -> None:
+    if order.consent != Consent.NONE and not order.attestation.strip():
+        raise ImportRefused(
+            "Somebody has to attest that these people agreed: give --attest with how "
+            "and where, or import with --consent none."
+        )
+    if order.region and not (len(order.region) == 2 and order.region.isalpha()):
+        raise ImportRefused(
+            f"“{order.region}” is not a country code; write two letters such as US."
+        )
+
+
+def _run(
+    order: Order,
+    now: datetime,
+    seen: Callable[[int], object],
+    *,
+    keep: bool = True,
+) -> Imported:
+    started = time.monotonic()
+    source = staging.open_source(
+        order.path, region=order.region.upper(), overrides=order.overrides
+    )
+    job = _job(order, source, now)
+    staging.stage(job, source, order.lst, seen)
+    job.status = Status.LOADING
+    job.rejected_count = job.staged.filter(outcome=ImportRow.Outcome.REJECTED).count()
+    job.save()
+    loading.load(job, now=now, seen=seen)
+    rejects = _write_rejects(job, order.rejects_path) if keep else None
+    job.status, job.finished_at = Status.DONE, now
+    job.save()
+    return Imported(
+        job=job.pk if keep else None,
+        rows=job.rows,
+        created=job.created_count,
+        updated=job.updated_count,
+        unchanged=job.unchanged_count,
+        left_alone=job.left_alone_count,
+        rejected=job.rejected_count,
+        seconds=round(time.monotonic() - started, 3),
+        rejects_file=str(rejects) if rejects else None,
+    )
+
+
+def _job(order: Order, source: staging.Source, now: datetime) -> ImportJob:
+    return ImportJob.objects.create(
+        list=order.lst,
+        file_name=order.path.name[:255],
+        file_hash=_hash(order.path),
+        encoding=source.table.encoding or "",
+        delimiter=source.table.delimiter or "",
+        mapping=source.mapping.as_json(),
+        region=order.region.upper(),
+        consent=order.consent,
+        attestation=order.attestation,
+        by=order.by[:150],
+        started_at=now,
+    )
+
+
+def _hash(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _write_rejects(job: ImportJob, path: Path | None) -> Path | None:
+    """Write the rejected rows, ready to be mended and imported again."""
+    rows = job.staged.filter(outcome=ImportRow.Outcome.REJECTED).order_by("line")
+    if path is None and not rows.exists():
+        return None
+    target = path or settings.DATA_DIR / "rejects" / f"import-{job.pk}.csv"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            width = len(job.mapping["headers"])
+            writer.writerow([*job.mapping["headers"], "line", "reason"])
+            for line, cells, reason in rows.values_list("line", "cells", "reason"):
+                padded = [*cells[:width], *[""] * (width - len(cells))]
+                writer.writerow([*padded, line, reason])
+    except OSError as error:
+        raise ImportRefused(
+            f"The import is done, but its rejects cannot be written to {target}: "
+            f"{error.strerror}."
+        ) from error
+    return target

@@ -1,0 +1,131 @@
+"""A file's rows into ImportRow, cleaned and checkpointed; nothing is merged yet."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+
+from subscribers.importing import cleaning, mapping
+from subscribers.importing.attributes import AttributeType as Type
+from subscribers.importing.cleaning import Cleaned, Cleaner, Reject
+from subscribers.importing.reading import Row, Table, open_table
+from subscribers.models import AttributeType, ImportJob, ImportRow, SubscriberList
+
+SAMPLE = 2_000
+BATCH = 2_000
+
+Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An opened file with everything decided about how to read it."""
+
+    table: Table
+    mapping: mapping.Mapping
+    cleaner: Cleaner
+
+
+def open_source(
+    path: Path,
+    *,
+    region: str,
+    overrides: Mapping[str, str],
+) -> Source:
+    """Open, detect and map a file; fixes the types of attributes first seen here.
+
+    Raises: UnreadableFile, BadMapping, NoPhoneColumn, with sentences.
+    """
+    table = open_table(path)
+    sample = list(islice(table.rows(), SAMPLE))
+    mapped = mapping.suggest(table.headers, sample, region=region or None)
+    mapped = mapping.apply_overrides(mapped, overrides)
+    mapping.require_phone(mapped)
+    if mapped.headerless:
+        table = table.without_header()
+        sample = list(islice(table.rows(), SAMPLE))
+    cleaner = Cleaner(
+        mapped,
+        region=region or None,
+        day_first=cleaning.day_first_by_column(mapped, sample, region or None),
+        types=fix_types(cleaning.types_by_attribute(mapped, sample)),
+    )
+    return Source(table, mapped, cleaner)
+
+
+def fix_types(guessed: Mapping[str, Type]) -> dict[str, Type]:
+    """Store the types of new attributes; known ones keep the type they have."""
+    AttributeType.objects.bulk_create(
+        [AttributeType(name=name, type=kind.value) for name, kind in guessed.items()],
+        ignore_conflicts=True,
+    )
+    rows = AttributeType.objects.filter(name__in=guessed)
+    return {name: Type(kind) for name, kind in rows.values_list("name", "type")}
+
+
+def stage(job: ImportJob, source: Source, lst: SubscriberList, seen: Progress) -> None:
+    """Write every row not staged before; one transaction per batch."""
+    rows = (row for row in source.table.rows() if row.line > job.staged_to_line)
+    while batch := list(islice(rows, BATCH)):
+        with transaction.atomic():
+            ImportRow.objects.bulk_create(_staged(job, source, lst, batch))
+            job.staged_to_line = batch[-1].line
+            job.rows += len(batch)
+            job.save(update_fields=["staged_to_line", "rows"])
+        seen(len(batch))
+
+
+def _staged(
+    job: ImportJob, source: Source, lst: SubscriberList, batch: list[Row]
+) -> Iterator[ImportRow]:
+    has_word = source.mapping.column("consent") is not None
+    for row in batch:
+        found = source.cleaner.clean(row)
+        if isinstance(found, Cleaned) and not lst.serves(found.phone.country):
+            found = Reject(
+                row.line,
+                row.cells + row.extra,
+                "not_served",
+                f"The list {lst.slug} does not serve {found.phone.country}; add the "
+                "country to the list, or leave the row out.",
+            )
+        if isinstance(found, Reject):
+            yield ImportRow(
+                job=job,
+                line=found.line,
+                outcome=ImportRow.Outcome.REJECTED,
+                reason=found.reason[:200],
+                cells=list(found.cells),
+            )
+        else:
+            yield ImportRow(
+                job=job,
+                line=found.line,
+                phone=found.phone.e164,
+                outcome=ImportRow.Outcome.STAGED,
+                values=values_of(found, has_word=has_word),
+            )
+
+
+def values_of(row: Cleaned, *, has_word: bool) -> dict[str, object]:
+    """Return what the row says, JSON-ready.
+
+    A blank in a column about consent is not a yes.
+    """
+    fields = {name: value for name, value in row.fields.items() if name != "country"}
+    if row.fields.get("country", row.phone.country) != row.phone.country:
+        # A state means something only inside its own country.
+        fields.pop("region", None)
+    return {
+        "country": row.phone.country,
+        "area": row.phone.area,
+        "line": row.phone.kind.value,
+        "fields": fields,
+        "attributes": row.attributes,
+        "tags": list(row.tags),
+        "consent": False if has_word and row.consent is None else row.consent,
+        "consent_date": row.consent_date,
+        "source": row.source,
+    }

@@ -1,0 +1,168 @@
+"""What other platforms and other languages call our fields; data, no decisions.
+
+Languages: en fr es pt de nl id it. Words are folded before they are compared: case,
+accents, spaces and punctuation do not count ("Opt-In Date" = "optindate").
+"""
+
+import re
+import unicodedata
+
+# Best first: where a file has several, the first one met here wins.
+PHONE = (
+    # Names that promise texts.
+    "sms phone number|sms phone|sms number|sms|numero sms|telefono sms|nomor sms",
+    "mobile phone number|mobile number|mobile phone|mobile|mobile no|mobile telephone"
+    "|cell phone number|cell phone|cell number|cell|cellphone|msisdn"
+    "|telephone mobile|telephone portable|portable|numero de portable|tel mobile"
+    "|tel portable|numero de mobile|gsm|mobiltelefon|handy|handynummer|mobilnummer"
+    "|mobil|handy nr|mobiltelefonnummer|telefono movil|movil|celular|numero de celular"
+    "|telefono celular|numero movil|telemovel|numero de telemovel|telefone celular"
+    "|telefone movel|mobiel|mobiel nummer|mobiele nummer|mobiele telefoon|06 nummer"
+    "|cellulare|numero di cellulare|numero cellulare|telefono cellulare|telefonino"
+    "|nomor hp|no hp|hp|handphone|nomor handphone|nomor ponsel|ponsel|no handphone"
+    "|nomor seluler",
+    "phone|phone number|phone no|phonenumber|telephone|telephone number|tel|tel no"
+    "|subscriber phone|customer phone|contact phone|numero de telephone|no de telephone"
+    "|n de telephone|no telephone|telefono|numero de telefono|num telefono|fono"
+    "|telefone|numero de telefone|fone|telefon|telefonnummer|rufnummer|telefoon"
+    "|telefoonnummer|tel nr|numero di telefono|recapito telefonico|telepon"
+    "|nomor telepon|no telepon|no telp|telp|nomor telp",
+    # Belongs to an order, often in national format, and carries no consent.
+    "default address phone|address phone|billing phone|shipping phone"
+    "|billing phone number|shipping phone number",
+)
+# A phone only if the cells below look like phones.
+WEAK_PHONE = (
+    "number|to|from|contact|contact number|numero|nummer|nomor|recipient|kontak"
+)
+
+# Says whether someone is subscribed only if the cells below say just that.
+WEAK_CONSENT = "status|subscription|subscriber status|opt status|state of subscription"
+
+FIELDS = {
+    "first_name": "first name|firstname|given name|forename|fname|first|prenom"
+    "|nombre de pila|primer nombre|primeiro nome|nome proprio|vorname|voornaam"
+    "|nama depan|prenome|nome di battesimo",
+    "last_name": "last name|lastname|surname|family name|lname|last|nom de famille"
+    "|apellido|apellidos|sobrenome|apelido|ultimo nome|nachname|familienname"
+    "|achternaam|familienaam|nama belakang|nama keluarga|cognome",
+    # "Nom", "Nombre", "Nome", "Name" mean the whole name or the part that has no
+    # column of its own; the mapping decides by what else is there.
+    "name": "name|full name|fullname|customer name|contact name|customer"
+    "|subscriber name|nom complet|nom et prenom|nom|nombre completo|nombre y apellidos"
+    "|nombre|nome completo|nome|vollstandiger name|vor und nachname|volledige naam|naam"
+    "|nama lengkap|nama|nome e cognome|nominativo",
+    "email": "email|e mail|email address|e mail address|mail|courriel|adresse email"
+    "|adresse e mail|adresse mail|adresse courriel|correo|correo electronico"
+    "|direccion de correo|endereco de email|correio eletronico|e mail adresse"
+    "|emailadresse|e mailadres|mailadres|emailadres|alamat email|surel|indirizzo email"
+    "|posta elettronica",
+    "language": "language|lang|locale|language code|preferred language|langue|idioma"
+    "|lengua|lingua|sprache|taal|bahasa|preferred locale",
+    "country": "country code|country iso|iso country|country iso code|country|country "
+    "region|nation|code pays|pays|codigo de pais|codigo pais|pais|landercode"
+    "|laendercode|landeskennung|land|landcode|kode negara|negara|codice paese|paese"
+    "|nazione|stato di residenza",
+    "region": "province code|state code|region code|state|region|province"
+    "|state province|state region|county|etat|departement|provincia|estado"
+    "|comunidad autonoma|bundesland|kanton|provincie|gewest|regione|provinsi|uf"
+    "|code region",
+    "postcode": "zip|zip code|zipcode|postal code|postcode|post code|zip postal code"
+    "|code postal|cp|codigo postal|cep|plz|postleitzahl|cap|codice postale|kode pos",
+    "attr.city": "city|town|ville|commune|ciudad|localidad|cidade|municipio|stadt|ort"
+    "|plaats|woonplaats|stad|kota|citta|comune|localita",
+    "birthday": "birthday|birthdate|birth date|date of birth|dob|date de naissance"
+    "|anniversaire|naissance|fecha de nacimiento|nacimiento|cumpleanos"
+    "|data de nascimento|nascimento|aniversario|geburtsdatum|geburtstag|geboortedatum"
+    "|verjaardag|tanggal lahir|tgl lahir|data di nascita|compleanno",
+    "tags": "tags|tag|labels|label|etiquettes|etiquette|etiquetas|etiqueta|schlagworte"
+    "|schlagworter|etiketten|etichette|etichetta",
+    "consent": "accepts sms marketing|sms marketing consent|sms consent|accepts sms"
+    "|sms opt in|sms optin|opt in sms|optin sms|sms subscribed|subscribed to sms"
+    "|sms subscription status|sms status|sms marketing status|sms marketing state"
+    "|subscribed|opted in|optedin|opt in|optin|subscription state|subscription status"
+    "|opt in status|opt in state|consent|consent status|marketing consent"
+    "|consentement|consentement sms|accord sms|accepte sms|accepte les sms|abonne"
+    "|inscrit|optin sms marketing|consentimiento|consentimiento sms|acepta sms|suscrito"
+    "|consentimento|consentimento sms|aceita sms|inscrito|einwilligung"
+    "|sms einwilligung|angemeldet|abonniert|toestemming|sms toestemming|ingeschreven"
+    "|aangemeld|persetujuan|persetujuan sms|setuju sms|berlangganan|consenso"
+    "|consenso sms|accetta sms|iscritto",
+    "opted_out": "opted out|opt out|optout|sms opt out|sms optout|unsubscribed"
+    "|sms unsubscribed|unsubscribed at|unsubscribe date|date unsubscribed|opt out date"
+    "|opted out at|opt out at|do not text|do not contact|dnc|blocked|stop|stop sms"
+    "|desabonne|desinscrit|desinscription|date de desinscription|dado de baja|baja"
+    "|fecha de baja|cancelado|descadastrado|abgemeldet|abmeldung|abgemeldet am"
+    "|uitgeschreven|afgemeld|berhenti|berhenti berlangganan|disiscritto|disiscrizione",
+    "consent_date": "consent timestamp|consent date|consented at|sms consent timestamp"
+    "|sms marketing consent timestamp|sms consent date|sms marketing consent updated at"
+    "|opt in date|optin date|opted in at|opt in at|opt in time|opt in timestamp"
+    "|date opted in|date subscribed|subscribed at|subscribed on|subscription date"
+    "|subscribe date|date of consent|signup date|sign up date|signed up at|join date"
+    "|joined|joined at|date joined|date d inscription|inscrit le|date inscription"
+    "|date de consentement|date du consentement|date d abonnement|date optin"
+    "|fecha de alta|fecha de consentimiento|fecha de suscripcion"
+    "|fecha de inscripcion"
+    "|data de inscricao|data do consentimento|data de adesao|data de cadastro"
+    "|anmeldedatum|datum der einwilligung|einwilligungsdatum|angemeldet am|opt in datum"
+    "|inschrijfdatum|datum toestemming|aanmelddatum|tanggal daftar|tanggal persetujuan"
+    "|tanggal berlangganan|tanggal pendaftaran|data di iscrizione|data iscrizione"
+    "|data consenso|data del consenso",
+    "source": "opt in source|optin source|source|signup source|sign up source"
+    "|collected from|consent source|sms consent source|subscription source|acquisition"
+    " source|source d inscription|provenance|origine|origen|fuente|origem|fonte|quelle"
+    "|herkunft|bron|herkomst|sumber|provenienza",
+    "method": "method|opt in method|optin method|consent method|opt in type"
+    "|consent type|opt in level|sms opt in level|collection method|methode|methode d inscription"
+    "|metodo|methode der einwilligung|metode",
+    "list": "list|list name|lists|audience|liste|nom de la liste|lista|listenname"
+    "|lijst|daftar|nama daftar",
+    "zone": "time zone|timezone|tz|iana time zone|fuseau horaire|fuseau|zona horaria"
+    "|huso horario|fuso horario|zeitzone|tijdzone|zona waktu|fuso orario",
+}
+# Weaker words for a field: taken where no other column claims it.
+LOW = {
+    "consent_date": "created at|created|date created|date added|added at|cree le"
+    "|date de creation|fecha de creacion|data de criacao|erstellt am|aangemaakt op"
+    "|dibuat pada|data di creazione",
+}
+# "Default Address City" is a city, unless there is a plain one.
+ADDRESS_PREFIXES = ("default address ", "billing ", "shipping ", "mailing ", "home ")
+
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NOTE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+
+
+def words(header: str) -> str:
+    """Return a header as small ASCII words: "Date d'Envoi" -> "date d envoi".
+
+    What stands in brackets is a remark ("Phone (2)", "Mobile (required)").
+    """
+    plain = unicodedata.normalize("NFKD", _CAMEL.sub(" ", _NOTE.sub(" ", header)))
+    plain = plain.replace("ß", "ss").replace("ł", "l").casefold()
+    ascii_only = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(_NOT_WORD.sub(" ", ascii_only).split())
+
+
+def folded(header: str) -> str:
+    """Return the form in which headers are compared."""
+    return words(header).replace(" ", "")
+
+
+def _ranked() -> dict[str, tuple[str, int]]:
+    """Return {folded header: (field, rank)}; rank 0 is the best name for a field."""
+    table: dict[str, tuple[str, int]] = {}
+    for rank, names in enumerate(PHONE):
+        for name in names.split("|"):
+            table.setdefault(folded(name), ("phone", rank))
+    for groups, base in ((FIELDS, 0), (LOW, 1000)):
+        for field, names in groups.items():
+            for rank, name in enumerate(names.split("|")):
+                table.setdefault(folded(name), (field, base + rank))
+    return table
+
+
+RANKED = _ranked()
+WEAK_PHONES = frozenset(folded(name) for name in WEAK_PHONE.split("|"))
+WEAK_CONSENTS = frozenset(folded(name) for name in WEAK_CONSENT.split("|"))

@@ -1,0 +1,200 @@
+"""The consent ledger: append a set of lines, and verify all of them.
+
+A line is canonical JSON built here and stored as text; each names the hash of the
+line before it in its subscriber's chain. Lines know a person only through a keyed
+hash whose salt erasure destroys.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from django.db import connection
+
+from subscribers.models import (
+    ChainHead,
+    ConsentEvent,
+    Evidence,
+    Subscriber,
+    SubscriberList,
+)
+from subscribers.origin import Origin
+
+VERSION = 1
+GENESIS = "0" * 64
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line to be: what happened to whom, with facts that name nobody."""
+
+    subscriber: int
+    kind: str
+    origin: Origin
+    list: SubscriberList | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+    happened_at: datetime | None = None
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+
+def canonical(value: Mapping[str, object]) -> str:
+    """Return the one JSON text of `value`: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def hash_of(line: str) -> str:
+    return hashlib.sha256(line.encode()).hexdigest()
+
+
+def keyed(salt: str, text: str) -> str:
+    """Hash that means nothing once the person's salt is gone."""
+    return hmac.new(bytes.fromhex(salt), text.encode(), hashlib.sha256).hexdigest()
+
+
+def append(entries: Sequence[Entry], *, now: datetime) -> int:
+    """Chain `entries` in the order given and store them; return how many.
+
+    The caller has locked the subscribers in key order and is in a transaction.
+    Constant queries per batch of subscribers, whatever the number of lines.
+    """
+    keys = sorted({entry.subscriber for entry in entries})
+    people: dict[int, tuple[object, str, str]] = {}
+    heads: dict[object, tuple[int, str]] = {}
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        rows = Subscriber.objects.filter(pk__in=batch).values_list(
+            "pk", "chain", "salt", "phone"
+        )
+        people.update(
+            (pk, (chain, salt, str(phone))) for pk, chain, salt, phone in rows
+        )
+        stored = ChainHead.objects.filter(subscriber__in=batch)
+        heads.update(
+            (chain, (seq, line_hash))
+            for chain, seq, line_hash in stored.values_list("chain", "seq", "line_hash")
+        )
+    lines, evidence = _chained(entries, people, heads, now)
+    ConsentEvent.objects.bulk_create(lines, batch_size=BATCH)
+    Evidence.objects.bulk_create(evidence, batch_size=BATCH)
+    ChainHead.objects.bulk_create(
+        [
+            ChainHead(
+                chain=people[key][0],
+                subscriber_id=key,
+                seq=heads[people[key][0]][0],
+                line_hash=heads[people[key][0]][1],
+            )
+            for key in keys
+        ],
+        update_conflicts=True,
+        unique_fields=["chain"],
+        update_fields=["seq", "line_hash"],
+        batch_size=BATCH,
+    )
+    return len(lines)
+
+
+def _chained(
+    entries: Sequence[Entry],
+    people: Mapping[int, tuple[object, str, str]],
+    heads: dict[object, tuple[int, str]],
+    now: datetime,
+) -> tuple[list[ConsentEvent], list[Evidence]]:
+    """Build the rows in memory, moving `heads` on."""
+    lines: list[ConsentEvent] = []
+    evidence: list[Evidence] = []
+    for entry in entries:
+        chain, salt, phone = people[entry.subscriber]
+        seq, previous = heads.get(chain, (0, GENESIS))
+        seq += 1
+        happened_at = entry.happened_at or entry.origin.happened_at or now
+        proof = dict(entry.evidence or entry.origin.evidence)
+        proof_text = canonical(proof) if proof else ""
+        line = canonical(
+            {
+                "v": VERSION,
+                "chain": str(chain),
+                "seq": seq,
+                "prev": previous,
+                "person": keyed(salt, phone),
+                "kind": entry.kind,
+                "list": entry.list.slug if entry.list else None,
+                "happened_at": instant(happened_at),
+                "recorded_at": instant(now),
+                "who": entry.origin.who.value,
+                "by": entry.origin.by,
+                "why": entry.origin.why,
+                "door": entry.origin.door,
+                "cause": entry.origin.cause,
+                "evidence": keyed(salt, proof_text) if proof else None,
+                **entry.facts,
+            }
+        )
+        line_hash = hash_of(line)
+        heads[chain] = (seq, line_hash)
+        lines.append(
+            ConsentEvent(
+                subscriber_id=entry.subscriber,
+                chain=chain,
+                seq=seq,
+                kind=entry.kind,
+                list=entry.list,
+                happened_at=happened_at,
+                recorded_at=now,
+                line=line,
+                line_hash=line_hash,
+            )
+        )
+        if proof:
+            evidence.append(
+                Evidence(
+                    subscriber_id=entry.subscriber,
+                    chain=chain,
+                    seq=seq,
+                    data=proof_text,
+                )
+            )
+    return lines, evidence
+
+
+def lock(keys: Iterable[int]) -> list[int]:
+    """Lock the subscribers in key order, as every change of consent does.
+
+    Returns the keys that exist and are not erased. On SQLite the transaction
+    itself is the lock.
+    """
+    found: list[int] = []
+    ordered = sorted(set(keys))
+    for start in range(0, len(ordered), BATCH):
+        rows = Subscriber.objects.known().filter(pk__in=ordered[start : start + BATCH])
+        rows = rows.order_by("pk").values_list("pk", flat=True)
+        if connection.features.has_select_for_no_key_update:
+            rows = rows.select_for_update(no_key=True)
+        found.extend(rows)
+    return found
+
+
+def lines_of(subscriber: Subscriber) -> list[dict[str, object]]:
+    """Return the subscriber's lines, oldest first, each with its evidence if kept."""
+    proofs: dict[int, str] = dict(
+        Evidence.objects.filter(subscriber=subscriber).values_list("seq", "data")
+    )
+    events: list[dict[str, object]] = []
+    for line in (
+        ConsentEvent.objects.filter(subscriber=subscriber)
+        .order_by("seq")
+        .values_list("line", flat=True)
+    ):
+        facts = json.loads(line)
+        proof = proofs.get(facts["seq"])
+        facts["evidence"] = json.loads(proof) if proof else None
+        events.append(facts)
+    return events

@@ -1,0 +1,79 @@
+"""Bring a spreadsheet in."""
+
+import getpass
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from subscribers.importing.service import Order, run_import
+from subscribers.management.base import Command as Base
+from subscribers.management.base import Outcome, list_of, now_of
+from subscribers.models import ImportJob
+
+
+class Command(Base):
+    help = (
+        "Imports a CSV, TSV or XLSX onto a list. Every row is accounted for; people "
+        "who left are left alone; rejected rows land in a file you can mend."
+    )
+    takes_now = True
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--list", required=True, metavar="SLUG")
+        parser.add_argument(
+            "--attest", default="", metavar="TEXT", help="how and where they agreed"
+        )
+        parser.add_argument(
+            "--region", default="", metavar="CC", help="country of national numbers"
+        )
+        parser.add_argument(
+            "--consent",
+            choices=ImportJob.Consent.values,
+            help="express where attested, else none, unless you say",
+        )
+        parser.add_argument("--map", action="append", default=[], metavar="'Col=field'")
+        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--rejects", type=Path, metavar="PATH")
+        parser.add_argument("--by", default="", help="who attests; default: you")
+
+    def work(self, **options: Any) -> Outcome:
+        attested = options["attest"]
+        order = Order(
+            path=options["file"],
+            lst=list_of(options["list"]),
+            by=options["by"] or getpass.getuser(),
+            consent=options["consent"] or ("express" if attested else "none"),
+            attestation=attested,
+            region=options["region"],
+            overrides=_overrides(options["map"]),
+            rejects_path=options["rejects"],
+        )
+        with self.progress(options, total=0, unit=" rows") as bar:
+            done = run_import(
+                order,
+                now=now_of(options),
+                dry_run=options["dry_run"],
+                seen=bar.update,
+            )
+        figures = asdict(done)
+        words = ", ".join(
+            f"{figures[name]} {name.replace('_', ' ')}"
+            for name in ("created", "updated", "unchanged", "left_alone", "rejected")
+        )
+        where = f" Rejects: {done.rejects_file}." if done.rejects_file else ""
+        would = "Would read" if options["dry_run"] else "Read"
+        return Outcome(f"{would} {done.rows} rows: {words}.{where}", **figures)
+
+
+def _overrides(pairs: list[str]) -> dict[str, str]:
+    chosen = {}
+    for pair in pairs:
+        column, equals, field = pair.rpartition("=")
+        if not equals or not column or not field:
+            raise CommandError(f"--map “{pair}” must look like 'Column=field'.")
+        chosen[column] = field
+    return chosen

@@ -1,0 +1,34 @@
+"""The tables of who may be texted, and the proof of it."""
+
+from subscribers.models.consent import (
+    ChainHead,
+    ConsentEvent,
+    Disclosure,
+    Evidence,
+    PhoneHashKey,
+    Suppression,
+)
+from subscribers.models.importing import AttributeType, ImportJob, ImportRow
+from subscribers.models.lists import SubscriberList, Subscription, Topic
+from subscribers.models.segment import Segment
+from subscribers.models.signup import SignupPage
+from subscribers.models.subscriber import Subscriber, Tag
+
+__all__ = [
+    "AttributeType",
+    "ChainHead",
+    "ConsentEvent",
+    "Disclosure",
+    "Evidence",
+    "ImportJob",
+    "ImportRow",
+    "PhoneHashKey",
+    "Segment",
+    "SignupPage",
+    "Subscriber",
+    "SubscriberList",
+    "Subscription",
+    "Suppression",
+    "Tag",
+    "Topic",
+]

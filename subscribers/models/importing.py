@@ -1,0 +1,117 @@
+"""ImportJob, ImportRow and AttributeType: what a file brought, and the way back."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from subscribers.models.lists import SubscriberList
+
+
+class AttributeType(models.Model):
+    """The type of a custom attribute, fixed when it is first seen."""
+
+    class Type(models.TextChoices):
+        TEXT = "text", "Text"
+        NUMBER = "number", "Number"
+        BOOLEAN = "boolean", "Yes or no"
+        DATE = "date", "Date"
+
+    name = models.CharField(max_length=60, unique=True)
+    type = models.CharField(max_length=8, choices=Type)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.type})"
+
+
+class ImportJob(models.Model):
+    """One file on its way in: how it was read, who attested, what came of it."""
+
+    class Status(models.TextChoices):
+        STAGING = "staging", "Reading"
+        LOADING = "loading", "Loading"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+        UNDONE = "undone", "Undone"
+
+    class Consent(models.TextChoices):
+        EXPRESS = "express", "They agreed to texts"
+        SOFT = "soft", "Existing customers"
+        NONE = "none", "No consent"
+
+    list = models.ForeignKey(
+        SubscriberList, on_delete=models.PROTECT, related_name="import_jobs"
+    )
+    file_name = models.CharField(max_length=255)
+    file_hash = models.CharField(max_length=64)
+    encoding = models.CharField(max_length=20, blank=True)
+    delimiter = models.CharField(max_length=4, blank=True)
+    mapping = models.JSONField(default=dict)
+    region = models.CharField(max_length=2, blank=True)
+    consent = models.CharField(max_length=8, choices=Consent)
+    attestation = models.TextField(blank=True)
+    by = models.CharField(max_length=150)
+    status = models.CharField(max_length=8, choices=Status, default=Status.STAGING)
+    staged_to_line = models.PositiveIntegerField(default=0)
+    rows = models.PositiveIntegerField(default=0)
+    created_count = models.PositiveIntegerField(default=0)
+    updated_count = models.PositiveIntegerField(default=0)
+    unchanged_count = models.PositiveIntegerField(default=0)
+    left_alone_count = models.PositiveIntegerField(default=0)
+    rejected_count = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.file_name}"
+
+
+class ImportRow(models.Model):
+    """One row of a file: staged, then merged once, with what undo needs."""
+
+    class Outcome(models.TextChoices):
+        STAGED = "staged", "Waiting"
+        CREATED = "created", "New"
+        UPDATED = "updated", "Changed"
+        UNCHANGED = "unchanged", "Unchanged"
+        LEFT_ALONE = "left_alone", "Left alone"
+        REJECTED = "rejected", "Rejected"
+
+    job = models.ForeignKey(
+        ImportJob,
+        on_delete=models.CASCADE,  # staging has no meaning without its job
+        related_name="staged",
+    )
+    line = models.PositiveIntegerField()
+    phone = models.CharField(max_length=16, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    reason = models.CharField(max_length=200, blank=True)
+    cells = models.JSONField(default=list)
+    values = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    before = models.JSONField(
+        default=dict, encoder=DjangoJSONEncoder, help_text="What undo puts back."
+    )
+    subscriber = models.ForeignKey(
+        "subscribers.Subscriber",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("job", "line"), name="import_row_once"),
+        )
+        indexes = (
+            # Serves the loader: what of this job still waits, in file order.
+            models.Index(
+                fields=("job", "line"),
+                name="import_row_staged",
+                condition=Q(outcome="staged"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.job_id}:{self.line}"

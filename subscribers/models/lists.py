@@ -1,0 +1,179 @@
+"""SubscriberList, Topic and Subscription: what people agreed to receive."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Period(models.TextChoices):
+    DAY = "day", "day"
+    WEEK = "week", "week"
+    MONTH = "month", "month"
+
+
+class SubscriberList(models.Model):
+    """A programme with a brand, a purpose and a promised frequency."""
+
+    class OptIn(models.TextChoices):
+        SINGLE = "single", "Single: joins at once"
+        DOUBLE = "double", "Double: must confirm"
+        SOFT = "soft", "Soft: existing customers"
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+    brand = models.CharField(max_length=100)
+    purpose = models.CharField(
+        max_length=200, help_text="What the texts are about, as shoppers read it."
+    )
+    opt_in = models.CharField(max_length=8, choices=OptIn, default=OptIn.DOUBLE)
+    countries = models.JSONField(
+        default=list, help_text="ISO codes of the countries this list serves."
+    )
+    promise_messages = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="At most this many promotional texts …"
+    )
+    promise_per = models.CharField(
+        max_length=5, choices=Period, blank=True, help_text="… per this period."
+    )
+    language = models.CharField(max_length=8, default="en")
+    support = models.CharField(
+        max_length=200, blank=True, help_text="Phone, e-mail or page named by HELP."
+    )
+    terms_url = models.URLField(blank=True)
+    privacy_url = models.URLField(blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.CheckConstraint(
+                name="list_opt_in_known",
+                condition=Q(opt_in__in=("single", "double", "soft")),
+            ),
+            models.CheckConstraint(
+                name="list_promise_whole",
+                condition=Q(promise_messages=None, promise_per="")
+                | Q(promise_messages__gte=1, promise_per__in=Period.values),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def promise(self) -> str:
+        """The promised frequency in words, or "" where nothing is promised."""
+        if not self.promise_messages:
+            return ""
+        return f"up to {self.promise_messages} a {self.promise_per}"
+
+    def serves(self, country: str) -> bool:
+        return country in self.countries
+
+
+class Topic(models.Model):
+    """A choice inside a list."""
+
+    list = models.ForeignKey(
+        SubscriberList,
+        on_delete=models.CASCADE,  # a topic has no meaning without its list
+        related_name="topics",
+    )
+    slug = models.SlugField()
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(fields=("list", "slug"), name="topic_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Subscription(models.Model):
+    """Subscriber × list, with a status that follows from the ledger."""
+
+    class Status(models.TextChoices):
+        NONE = "none", "Not asked"
+        PENDING = "pending", "Waiting for a yes"
+        ACTIVE = "active", "Active"
+        UNSUBSCRIBED = "unsubscribed", "Left"
+        EXPIRED = "expired", "Never answered"
+
+    class Method(models.TextChoices):
+        SINGLE = "single", "Single opt-in"
+        DOUBLE = "double", "Double opt-in"
+        SOFT = "soft", "Soft opt-in"
+
+    subscriber = models.ForeignKey(
+        "subscribers.Subscriber",
+        on_delete=models.PROTECT,  # history outlives people: tombstones stay
+        related_name="subscriptions",
+    )
+    list = models.ForeignKey(
+        SubscriberList,
+        on_delete=models.PROTECT,  # who agreed to what is never deleted
+        related_name="subscriptions",
+    )
+    status = models.CharField(max_length=12, choices=Status, default=Status.NONE)
+    method = models.CharField(max_length=6, choices=Method, blank=True)
+    door = models.CharField(
+        max_length=120, blank=True, help_text="keyword:BUNGA, page:offers, import:12 …"
+    )
+    language = models.CharField(max_length=8, blank=True)
+    requested_at = models.DateTimeField(null=True, blank=True)
+    request_expires_at = models.DateTimeField(null=True, blank=True)
+    request_count = models.PositiveSmallIntegerField(default=0)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    consent_expires_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Soft opt-in ends here; empty: until they leave.",
+    )
+    promise_messages = models.PositiveSmallIntegerField(null=True, blank=True)
+    promise_per = models.CharField(max_length=5, choices=Period, blank=True)
+    own_messages = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The subscriber's own choice: at most …"
+    )
+    own_per = models.CharField(max_length=5, choices=Period, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
+    topics = models.ManyToManyField(
+        Topic, blank=True, help_text="None chosen means all topics of the list."
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("subscriber", "list"), name="subscription_once"
+            ),
+            models.CheckConstraint(
+                name="subscription_status_known",
+                condition=Q(
+                    status__in=("none", "pending", "active", "unsubscribed", "expired")
+                ),
+            ),
+            models.CheckConstraint(
+                name="subscription_active_has_joined",
+                condition=~Q(status="active") | Q(joined_at__isnull=False),
+            ),
+        )
+        indexes = (
+            # Serves planning: the active people of a list in key order.
+            models.Index(
+                fields=("list", "subscriber"),
+                name="subscription_active",
+                condition=Q(status="active"),
+            ),
+            # Serves expiry of requests and the newest pending request for YES.
+            models.Index(
+                fields=("request_expires_at",),
+                name="subscription_pending",
+                condition=Q(status="pending"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.list_id}/{self.subscriber_id}: {self.status}"

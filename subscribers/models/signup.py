@@ -1,0 +1,39 @@
+"""SignupPage: a hosted door into one list."""
+
+from django.db import models
+from django.db.models import Q
+
+from subscribers.models.lists import SubscriberList
+
+
+class SignupPage(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        IN_REVIEW = "in_review", "In review"
+        APPROVED = "approved", "Approved"
+
+    slug = models.SlugField(unique=True)
+    list = models.ForeignKey(
+        SubscriberList,
+        on_delete=models.PROTECT,  # the ledger names the page as a door of the list
+        related_name="signup_pages",
+    )
+    headline = models.CharField(max_length=200)
+    countries = models.JSONField(default=list)
+    language = models.CharField(max_length=8, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    author = models.CharField(max_length=150, blank=True)
+    approved_by = models.CharField(max_length=150, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="signup_page_approved_by_someone",
+                condition=~Q(state="approved") | ~Q(approved_by=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.slug

@@ -1,0 +1,161 @@
+"""Subscriber: one phone number and what we know of the person behind it."""
+
+import secrets
+import uuid
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from phonenumber_field.modelfields import PhoneNumberField
+
+from subscribers.models.consent import Suppression
+from subscribers.models.lists import SubscriberList, Subscription
+from subscribers.phones import mask
+
+
+def new_salt() -> str:
+    return secrets.token_hex(16)
+
+
+class Tag(models.Model):
+    """A word staff or a spreadsheet put on subscribers."""
+
+    name = models.CharField(max_length=60, unique=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SubscriberQuerySet(models.QuerySet):
+    def known(self) -> "SubscriberQuerySet":
+        """Everyone who has not been erased."""
+        return self.filter(erased_at=None)
+
+    def on(self, lst: SubscriberList) -> "SubscriberQuerySet":
+        """Active on `lst`, whatever else stands in the way."""
+        active = Subscription.objects.filter(
+            subscriber=OuterRef("pk"), list=lst, status=Subscription.Status.ACTIVE
+        )
+        return self.filter(Exists(active))
+
+    def unsuppressed(self, lst: SubscriberList) -> "SubscriberQuerySet":
+        """Without a suppression in force for everything, the brand or `lst`."""
+        in_force = Suppression.objects.in_force().covering(lst)
+        return self.filter(~Exists(in_force.filter(subscriber=OuterRef("pk"))))
+
+    def reachable(self, lst: SubscriberList) -> "SubscriberQuerySet":
+        """Who may be texted on `lst`: the gate still says who is, text by text."""
+        return (
+            self.known().filter(line__in=Subscriber.TEXTABLE).on(lst).unsuppressed(lst)
+        )
+
+    def reachable_at_all(self) -> "SubscriberQuerySet":
+        """Reachable on at least one list."""
+        in_force = Suppression.objects.in_force()
+        covered = in_force.filter(subscriber=OuterRef("subscriber")).filter(
+            Q(scope=Suppression.Scope.BRAND, brand=OuterRef("list__brand"))
+            | Q(scope=Suppression.Scope.LIST, list=OuterRef("list"))
+        )
+        everything = in_force.filter(
+            subscriber=OuterRef("pk"), scope=Suppression.Scope.EVERYTHING
+        )
+        open_subscriptions = Subscription.objects.filter(
+            ~Exists(covered),
+            subscriber=OuterRef("pk"),
+            status=Subscription.Status.ACTIVE,
+        )
+        return (
+            self.known()
+            .filter(line__in=Subscriber.TEXTABLE)
+            .filter(Exists(open_subscriptions), ~Exists(everything))
+        )
+
+
+class Subscriber(models.Model):
+    """One phone number in E.164; several customers may share it.
+
+    After erasure the row stays as a tombstone: no phone, no salt, no name.
+    """
+
+    class Line(models.TextChoices):
+        MOBILE = "mobile", "Mobile"
+        LANDLINE = "landline", "Landline"
+        UNKNOWN = "unknown", "Unknown"
+        INVALID = "invalid", "Not in service"
+
+    TEXTABLE = (Line.MOBILE, Line.UNKNOWN)
+
+    phone = PhoneNumberField(unique=True, null=True, blank=True)
+    chain = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    salt = models.CharField(
+        max_length=32,
+        default=new_salt,
+        blank=True,
+        editable=False,
+        help_text="Written by the ledger; erasure empties it.",
+    )
+    country = models.CharField(max_length=2, help_text="ISO 3166 code of the number.")
+    region = models.CharField(
+        max_length=8, blank=True, help_text="State, e.g. FL, where a record names it."
+    )
+    zone = models.CharField(
+        max_length=40, blank=True, help_text="IANA time zone, where a record names it."
+    )
+    area = models.CharField(
+        max_length=3, blank=True, help_text="North American area code of the number."
+    )
+    postcode = models.CharField(max_length=16, blank=True)
+    line = models.CharField(max_length=10, choices=Line, default=Line.UNKNOWN)
+    first_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    birthday = models.DateField(null=True, blank=True)
+    attributes = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+    tags = models.ManyToManyField(Tag, blank=True)
+    held_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Set by intake while an unclear opt-out waits for an answer.",
+    )
+    created_at = models.DateTimeField(db_index=True)
+    updated_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SubscriberQuerySet.as_manager()
+
+    class Meta:
+        permissions = (
+            ("erase_subscriber", "Can erase a subscriber"),
+            ("export_subscriber", "Can export subscribers"),
+            ("import_subscriber", "Can import subscribers"),
+            ("unsubscribe_subscriber", "Can unsubscribe and suppress"),
+        )
+        constraints = (
+            # A tombstone keeps nothing that names the person, a person has a phone.
+            models.CheckConstraint(
+                name="subscriber_erased_or_named",
+                condition=Q(erased_at=None, phone__isnull=False)
+                | Q(erased_at__isnull=False, phone=None, salt="", first_name=""),
+            ),
+        )
+        indexes = (
+            # Serves the pacing rules: which places are on a list.
+            models.Index(
+                fields=("country", "region", "zone", "area"), name="subscriber_place"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.phone) if self.phone else f"erased #{self.pk}"
+
+    @property
+    def masked(self) -> str:
+        return mask(str(self.phone)) if self.phone else f"erased #{self.pk}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()

@@ -1,0 +1,42 @@
+"""Origin: who changed a consent, why, where and when; part of every ledger line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Who(StrEnum):
+    PERSON = "person"
+    STAFF = "staff"
+    OPERATOR = "operator"
+    IMPORT = "import"
+    API = "api"
+    GATEWAY = "gateway"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a change came from.
+
+    `by` names staff or the file's attesting user, never the shopper. `door` is a
+    way in or out ("keyword:BUNGA", "page:offers", "import:12"). `cause` is what
+    set it off ("inbound:7"); notices answer it once. `via` is the key of the
+    sender that heard the person, so that the answer leaves by the same road.
+    `evidence` is erasable detail (IP, user agent, the inbound text).
+    """
+
+    who: Who
+    by: str = ""
+    why: str = ""
+    door: str = ""
+    cause: str = ""
+    via: int | None = None
+    happened_at: datetime | None = None
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def from_phone(self) -> bool:
+        """The person's own text from that very number asked for it."""
+        return self.who is Who.PERSON and self.via is not None

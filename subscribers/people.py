@@ -1,0 +1,89 @@
+"""Bring numbers in as subscribers: by set, meeting suppressions they left behind."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from subscribers import hashing
+from subscribers.errors import UnknownSubscriber
+from subscribers.models import Subscriber, Suppression
+from subscribers.phones import Phone, mask
+
+BATCH = 500
+
+
+def ensure(
+    phones: Iterable[Phone], *, now: datetime, language: str = ""
+) -> dict[str, int]:
+    """Return {E.164: key} for every number, creating the missing ones.
+
+    Call inside a transaction. New rows are joined to suppressions of the same
+    number that outlived an erasure or came before the person.
+    """
+    wanted = {phone.e164: phone for phone in phones}
+    known = keys_of(wanted)
+    missing = [phone for e164, phone in wanted.items() if e164 not in known]
+    if not missing:
+        return known
+    Subscriber.objects.bulk_create(
+        [
+            Subscriber(
+                phone=phone.e164,
+                country=phone.country,
+                area=phone.area,
+                line=phone.kind.value,
+                language=language,
+                created_at=now,
+                updated_at=now,
+            )
+            for phone in missing
+        ],
+        ignore_conflicts=True,  # another door may bring the same number now
+        batch_size=BATCH,
+    )
+    created = keys_of(phone.e164 for phone in missing)
+    meet_suppressions(created)
+    return known | created
+
+
+def keys_of(numbers: Iterable[str]) -> dict[str, int]:
+    """Return {E.164: key} of those known. One query per batch."""
+    ordered = sorted(numbers)
+    found: dict[str, int] = {}
+    for start in range(0, len(ordered), BATCH):
+        rows = Subscriber.objects.filter(phone__in=ordered[start : start + BATCH])
+        found.update((str(e164), pk) for e164, pk in rows.values_list("phone", "pk"))
+    return found
+
+
+def meet_suppressions(people: Mapping[str, int]) -> int:
+    """Tie suppressions in force to people whose numbers they hash; return how many.
+
+    Every key is tried, because keys rotate. Queries grow with the suppressions
+    met, not with the people.
+    """
+    met = 0
+    for _, secret in hashing.every_key():
+        hashes = {hashing.digest(e164, secret): pk for e164, pk in people.items()}
+        ordered = list(hashes)
+        for start in range(0, len(ordered), BATCH):
+            waiting = list(
+                Suppression.objects.in_force().filter(
+                    phone_hash__in=ordered[start : start + BATCH]
+                )
+            )
+            for suppression in waiting:
+                suppression.subscriber_id = hashes[suppression.phone_hash]
+            Suppression.objects.bulk_update(waiting, ["subscriber"])
+            met += len(waiting)
+    return met
+
+
+def find(phone: Phone) -> Subscriber:
+    """Return the subscriber of a number, or say that nobody has it."""
+    subscriber = Subscriber.objects.filter(phone=phone.e164).first()
+    if subscriber is None:
+        raise UnknownSubscriber(
+            f"No subscriber has the number {mask(phone.e164)}. "
+            "Check the number, or import it first."
+        )
+    return subscriber

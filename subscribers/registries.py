@@ -1,0 +1,71 @@
+"""What upper apps add to this one, filled in their AppConfig.ready()."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from django.db.models import Q
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """Named entries, each registered once."""
+
+    def __init__(self, noun: str) -> None:
+        self._noun = noun
+        self._entries: dict[str, T] = {}
+
+    def register(self, name: str, entry: T) -> None:
+        if name in self._entries:
+            raise ValueError(f"The {self._noun} {name!r} is registered twice.")
+        self._entries[name] = entry
+
+    def get(self, name: str) -> T | None:
+        return self._entries.get(name)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._entries.values())
+
+    def items(self) -> Iterator[tuple[str, T]]:
+        return iter(self._entries.items())
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentField:
+    """A field segments can ask about; `build(op, value)` gives the filter."""
+
+    label: str
+    ops: tuple[str, ...]
+    build: Callable[[str, object], Q]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of a subscriber's timeline."""
+
+    at: datetime
+    title: str
+    detail: str = ""
+
+
+# Called with a subscriber's key; returns its entries, newest last.
+TimelineSource = Callable[[int], list[TimelineEntry]]
+# Called with a subscriber's key; returns JSON-ready rows of the evidence pack.
+EvidenceSection = Callable[[int], list[dict[str, object]]]
+# Called inside the erasing transaction with the keys; removes personal data.
+Eraser = Callable[[Collection[int], datetime], None]
+# Called with a subscriber's key and an instant; says in words what the gate says.
+VerdictSource = Callable[[int, datetime], list[str]]
+
+# Called with a country; returns for how many months a soft opt-in lasts there, or
+# None where it is not allowed.
+SoftOptIn = Callable[[str], int | None]
+
+segment_fields: Registry[SegmentField] = Registry("segment field")
+timeline_sources: Registry[TimelineSource] = Registry("timeline source")
+evidence_sections: Registry[EvidenceSection] = Registry("evidence section")
+erasers: Registry[Eraser] = Registry("eraser")
+verdicts: Registry[VerdictSource] = Registry("verdict")
+soft_opt_ins: Registry[SoftOptIn] = Registry("soft opt-in rule")

@@ -1,0 +1,20 @@
+"""The only signals between floors: sent inside the transaction, with sets of keys.
+
+Heard by `campaigns/sending/notices.py` and by nobody else. Arguments, all by name:
+`origin` (who, why, where), `now`, and
+
+- `requested`: `subscriptions`, keys that wait for a yes and need a request text.
+- `joined`: `subscriptions`, keys that have become active.
+- `left`: `subscribers`, keys; `scope`, what they left (`subscribers.scopes.Scope`).
+- `withdrawn`: `subscriptions`, keys whose queued texts lose their ground although
+  nobody left (an import undone, a request declined or expired).
+- `erased`: `subscribers`, keys.
+"""
+
+from django.dispatch import Signal
+
+requested = Signal()
+joined = Signal()
+left = Signal()
+withdrawn = Signal()
+erased = Signal()

@@ -1,0 +1,46 @@
+"""What every test gets: no way out of this machine."""
+
+import ipaddress
+import socket
+from collections.abc import Callable
+
+import pytest
+
+
+class OutsideConnectionError(RuntimeError):
+    """A test tried to leave this machine; not an OSError, so nobody retries it."""
+
+
+def is_inside(host: object) -> bool:
+    """Loopback addresses and names; an empty host means "any of ours"."""
+    name = host.decode() if isinstance(host, bytes) else str(host or "localhost")
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return name == "localhost"
+    return address.is_loopback or address.is_unspecified
+
+
+def only_inside(connect: Callable[..., object]) -> Callable[..., object]:
+    def guarded(self: socket.socket, address: object) -> object:
+        # A Unix socket's address is a path: this machine by definition.
+        if isinstance(address, tuple) and not is_inside(address[0]):
+            raise OutsideConnectionError(f"A test may not connect to {address[0]}.")
+        return connect(self, address)
+
+    return guarded
+
+
+@pytest.fixture(autouse=True)
+def _no_outside_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve = socket.getaddrinfo
+
+    def resolve_inside(host: object, *args: object, **kwargs: object) -> object:
+        if not is_inside(host):
+            raise OutsideConnectionError(f"A test may not look up {host}.")
+        return resolve(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve_inside)
+    for name in ("connect", "connect_ex"):
+        connect = getattr(socket.socket, name)
+        monkeypatch.setattr(socket.socket, name, only_inside(connect))

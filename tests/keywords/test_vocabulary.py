@@ -1,0 +1,83 @@
+"""The word files hold together, and typos are told from other words."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaigns.composing.languages import REPLY_WORDS
+from keywords.folding import fold
+from keywords.matching import Intent, interpret
+from keywords.spelling import slips
+from keywords.vocabulary import LEAVING, squeeze, vocabulary
+
+WORD = st.text("abcdefgh", min_size=1, max_size=10)
+
+
+@pytest.mark.parametrize("language", sorted(REPLY_WORDS))
+def test_the_words_our_notices_ask_for_are_understood(language):
+    words = REPLY_WORDS[language]
+
+    understood = [
+        interpret(word).intent
+        for word in (words.yes, words.no, words.help, words.stop, words.start)
+    ]
+
+    assert understood == ["confirm", "decline", "help", "opt_out", "resume"]
+
+
+@pytest.mark.parametrize("word", sorted(vocabulary().takes_list))
+def test_a_word_that_takes_a_list_is_a_leaving_word(word):
+    assert vocabulary().exact[word].intent in LEAVING
+
+
+@pytest.mark.parametrize("word", sorted(vocabulary().typed_badly))
+def test_a_word_whose_typos_are_asked_about_is_leaving_or_unclear(word):
+    assert vocabulary().exact[word].intent in LEAVING | {Intent.CLARIFY}
+
+
+def test_every_name_in_a_pattern_has_a_meaning():
+    patterns = [asks.pattern for _, asks in vocabulary().asks]
+
+    assert not re.search(r"\{[a-z]", " ".join(patterns))
+
+
+def test_patterns_are_written_as_texts_are_folded():
+    patterns = [asks.pattern for _, asks in vocabulary().asks]
+    literals = re.sub(r"\\[a-z]", " ", " ".join(patterns))
+
+    assert literals == literals.lower()
+    assert not re.search("[à-ÿ'’]", literals)
+
+
+def test_an_exact_word_is_keyed_as_texts_are_folded():
+    assert all(key == squeeze(fold(key)) for key in vocabulary().exact)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "count"),
+    [
+        pytest.param("stop", "stop", 0, id="right"),
+        pytest.param("stpo", "stop", 1, id="swapped"),
+        pytest.param("sto", "stop", 1, id="lost"),
+        pytest.param("stoop", "stop", 1, id="added"),
+        pytest.param("stip", "stop", 1, id="replaced"),
+        pytest.param("unsubsribe", "unsubscribe", 1, id="a long word"),
+        pytest.param("ubsuscribe", "unsubscribe", 2, id="two slips"),
+    ],
+)
+def test_slips_are_counted(typed, meant, count):
+    assert slips(typed, meant, most=2) == count
+
+
+@given(WORD, WORD)
+def test_slips_are_the_same_both_ways(typed, meant):
+    assert slips(typed, meant, most=20) == slips(meant, typed, most=20)
+
+
+@given(WORD, WORD, st.integers(0, 3))
+def test_stopping_early_never_changes_what_is_within_reach(typed, meant, most):
+    exact = slips(typed, meant, most=20)
+
+    assert (slips(typed, meant, most) <= most) == (exact <= most)

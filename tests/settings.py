@@ -1,0 +1,38 @@
+"""The settings tests run with: `config.settings`, deaf to this machine's `.env`."""
+
+import os
+
+FIXED = {
+    "ENV_FILE": os.devnull,
+    "SECRET_KEY": "only-for-tests",
+    "DEBUG": "false",
+    "SAYWHEN_DEMO": "false",
+    "PUBLIC_URL": "http://127.0.0.1:8000",
+    "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+    "SMS_GATEWAYS": "main=simulator://",
+    "SMS_CLAIM_SECONDS": "300",
+    "PHONE_HASH_KEYS": "test:only-for-tests",
+    "REQUIRE_SECOND_APPROVER": "false",
+    "QUEUE_ENABLED": "false",
+    "TRUSTED_PROXIES": "0",
+    "LOG_LEVEL": "INFO",
+}
+os.environ.update(FIXED)
+
+from config.settings import *  # noqa: E402, F403 -- after the environment is set
+from config.settings import CACHES, Q_CLUSTER, REDIS_URL, STORAGES  # noqa: E402
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AXES_ENABLED = False
+STORAGES["staticfiles"] = {
+    # The manifest would need a collectstatic before every run.
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+if REDIS_URL:
+    # Parallel test processes share one Redis.
+    CACHES["default"]["KEY_PREFIX"] = f"test-{WORKER}"
+    Q_CLUSTER["name"] = f"test-{WORKER}"
+else:
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
