@@ -1,5 +1,6 @@
 """Campaign and Variant: one text to many, from draft to finished."""
 
+import builtins
 from datetime import timedelta
 from typing import ClassVar
 
@@ -75,7 +76,7 @@ class Campaign(models.Model):
         default=False, help_text="Read send_at on each person's own clock."
     )
     ends_at = models.DateTimeField(null=True, blank=True)
-    tags = models.JSONField(default=list, blank=True)
+    tags = models.JSONField(default=builtins.list, blank=True)
     priority = models.PositiveSmallIntegerField(
         default=50, help_text="0 goes first; bulk is 50."
     )

@@ -1,5 +1,7 @@
 """Cap and CapSlot: how many texts a person may get, and those that count."""
 
+import builtins
+
 from django.db import models
 from django.db.models import Q
 
@@ -50,7 +52,7 @@ class CapSlot(models.Model):
     at = models.DateTimeField(null=True)
     kind = models.CharField(max_length=14, choices=Kind)
     list = models.BigIntegerField(null=True, help_text="Key of the list.")
-    tags = models.JSONField(default=list)
+    tags = models.JSONField(default=builtins.list)
     is_released = models.BooleanField(default=False)
 
     class Meta:

@@ -1,5 +1,6 @@
 """Message: one text to one subscriber, the outbox row; its text; its claim."""
 
+import builtins
 import uuid
 
 from django.db import models
@@ -99,7 +100,7 @@ class Message(models.Model):
         db_index=False,  # message_due and message_deferred serve it
     )
     kind = models.CharField(max_length=14, choices=Kind)
-    tags = models.JSONField(default=list, blank=True)
+    tags = models.JSONField(default=builtins.list, blank=True)
     priority = models.PositiveSmallIntegerField(default=50)
     status = models.CharField(max_length=9, choices=Status, default=Status.QUEUED)
     code = models.CharField(

@@ -1,5 +1,7 @@
 """SignupPage: a hosted door into one list."""
 
+import builtins
+
 from django.db import models
 from django.db.models import Q
 
@@ -19,7 +21,7 @@ class SignupPage(models.Model):
         related_name="signup_pages",
     )
     headline = models.CharField(max_length=200)
-    countries = models.JSONField(default=list)
+    countries = models.JSONField(default=builtins.list)
     language = models.CharField(max_length=8, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)

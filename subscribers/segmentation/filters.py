@@ -66,9 +66,7 @@ def on_attribute(name: str, type_name: str, condition: Condition) -> Q:
 
     NULL or false where it is missing, or of another type than `type_name`.
     """
-    portable = ExpressionWrapper(
-        _portable(name, type_name, condition), BooleanField()
-    )
+    portable = ExpressionWrapper(_portable(name, type_name, condition), BooleanField())
     return Q(_ByDatabase(portable, _postgres(name, type_name, condition)))
 
 

@@ -212,9 +212,7 @@ _SET = ("is_set", "is_not_set")
 _ORDER = ("gt", "gte", "lt", "lte", "between")
 _TIME = ("before", "after", *_ORDER, "in_last_days")
 
-TEXT = Kind(
-    "text", "a text", (*_IS, *_IN, "contains", "starts_with", *_SET), _text
-)
+TEXT = Kind("text", "a text", (*_IS, *_IN, "contains", "starts_with", *_SET), _text)
 NUMBER = Kind("number", "a number", (*_IS, *_IN, *_ORDER, *_SET), _number)
 BOOLEAN = Kind("boolean", "a yes or no", (*_IS, *_SET), _boolean)
 DATE = Kind("date", "a date", (*_IS, *_IN, *_TIME, *_SET), _day)
