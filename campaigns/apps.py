@@ -10,7 +10,11 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns import roles
+        from campaigns.pacing.rulebook import soft_opt_in_months
         from campaigns.sending import notices
 
+        from subscribers.registries import soft_opt_ins
+
         notices.listen()
+        soft_opt_ins.register("months", soft_opt_in_months)
         post_migrate.connect(roles.install_after_migrate, sender=self)

@@ -9,7 +9,7 @@ from campaigns import clicks
 from campaigns.gateways import get_gateway
 from campaigns.gateways.base import InvalidSignature, NotConfigured
 from campaigns.sending import recording
-from campaigns.webhooks import BODY_AT_MOST, acknowledgement, callback_of
+from campaigns.webhooks import acknowledgement, callback_of, is_too_large
 
 
 @csrf_exempt
@@ -20,7 +20,7 @@ def delivery(request: HttpRequest, gateway: str) -> HttpResponse:
         adapter = get_gateway(gateway)
     except NotConfigured as error:
         raise Http404 from error
-    if int(request.headers.get("Content-Length") or 0) > BODY_AT_MOST:
+    if is_too_large(request):
         return HttpResponse(status=413)
     callback = callback_of(request)
     try:

@@ -7,6 +7,12 @@ from campaigns.gateways.base import Callback, Gateway
 BODY_AT_MOST = 64 * 1024
 
 
+def is_too_large(request: HttpRequest) -> bool:
+    """Whether the announced body is more than any text or receipt needs."""
+    length = request.headers.get("Content-Length", "0")
+    return not length.isdecimal() or int(length) > BODY_AT_MOST
+
+
 def callback_of(request: HttpRequest) -> Callback:
     return Callback(
         method=request.method or "GET",

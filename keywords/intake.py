@@ -18,7 +18,7 @@ from keywords.models import InboundMessage, Keyword
 from subscribers import consent, people
 from subscribers.models import ConsentEvent, Subscriber
 from subscribers.origin import Origin, Who
-from subscribers.phones import InvalidPhone, parse
+from subscribers.phones import InvalidPhone, parse, parse_msisdn
 from subscribers.retrying import retried_on_collision
 
 Stored = InboundMessage.Intent
@@ -135,18 +135,20 @@ def _understand(key: int, *, now: datetime) -> Received:
 
 
 def _subscriber(inbound: InboundMessage, now: datetime) -> Subscriber | None:
-    number = inbound.from_number.strip()
-    digits = number.removeprefix("+")
-    region = None
-    if inbound.sender and inbound.sender.countries:
-        region = inbound.sender.countries[0]
-    for text, default in ((f"+{digits}", None), (number, region)):
+    """The person behind the number, created if new; None for what is no phone."""
+    try:
+        phone = parse_msisdn(inbound.from_number)
+    except InvalidPhone:
         try:
-            phone = parse(text, default)
+            phone = parse(inbound.from_number, _region(inbound.sender))
         except InvalidPhone:
-            continue
-        return Subscriber.objects.get(pk=people.ensure([phone], now=now)[phone.e164])
-    return None
+            return None
+    return Subscriber.objects.get(pk=people.ensure([phone], now=now)[phone.e164])
+
+
+def _region(sender: Sender | None) -> str | None:
+    """The country a national number is read in: the sender's own."""
+    return sender.countries[0] if sender and sender.countries else None
 
 
 def _interpret(inbound: InboundMessage) -> Interpretation:

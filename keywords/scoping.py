@@ -42,7 +42,7 @@ def of_stop(
         .filter(handed_at__isnull=False)
         .exclude(kind=Kind.REQUIRED, list=None)
         .select_related("list")
-        .order_by("-handed_at")
+        .order_by("-handed_at", "-pk")
         .first()
     )
     if last is not None and last.kind == Kind.TRANSACTIONAL:

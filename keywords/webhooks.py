@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.gateways import get_gateway
 from campaigns.gateways.base import InvalidSignature, NotConfigured
-from campaigns.webhooks import BODY_AT_MOST, acknowledgement, callback_of
+from campaigns.webhooks import acknowledgement, callback_of, is_too_large
 from keywords import intake
 
 
@@ -18,7 +18,7 @@ def inbound(request: HttpRequest, gateway: str) -> HttpResponse:
         adapter = get_gateway(gateway)
     except NotConfigured as error:
         raise Http404 from error
-    if int(request.headers.get("Content-Length") or 0) > BODY_AT_MOST:
+    if is_too_large(request):
         return HttpResponse(status=413)
     callback = callback_of(request)
     try:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from keywords.applying.attributes import declare_attributes
 from keywords.applying.mistakes import Mistake
 from keywords.applying.saving import Saved, save_row
 from keywords.applying.table import Key, Table
@@ -19,6 +20,7 @@ def _rules(value: object) -> dict[str, Any]:
 
 
 def _save(entry: dict[str, Any], work: Work) -> Saved:
+    declare_attributes(entry["rules"])
     try:
         check_rules(entry["rules"])
     except BadRules as error:

@@ -95,11 +95,38 @@ def _run(
     )
     job = _job(order, source, now)
     staging.stage(job, source, order.lst, seen)
+    return _load(job, order.rejects_path, now, seen, keep=keep, started=started)
+
+
+def resume(
+    job: ImportJob,
+    *,
+    now: datetime,
+    seen: Callable[[int], object] = lambda count: None,
+) -> Imported:
+    """Finish a loading that a dead worker left; what is merged stays merged once."""
+    if job.status != Status.LOADING:
+        raise ImportRefused(
+            f"Import {job.pk} is {job.get_status_display().lower()}; only one that "
+            "stopped while loading can be resumed. Import the file again."
+        )
+    return _load(job, None, now, seen, keep=True, started=time.monotonic())
+
+
+def _load(
+    job: ImportJob,
+    rejects_path: Path | None,
+    now: datetime,
+    seen: Callable[[int], object],
+    *,
+    keep: bool,
+    started: float,
+) -> Imported:
     job.status = Status.LOADING
     job.rejected_count = job.staged.filter(outcome=ImportRow.Outcome.REJECTED).count()
     job.save()
     loading.load(job, now=now, seen=seen)
-    rejects = _write_rejects(job, order.rejects_path) if keep else None
+    rejects = _write_rejects(job, rejects_path) if keep else None
     job.status, job.finished_at = Status.DONE, now
     job.save()
     return Imported(

@@ -50,18 +50,26 @@ def open_source(
         mapped,
         region=region or None,
         day_first=cleaning.day_first_by_column(mapped, sample, region or None),
-        types=fix_types(cleaning.types_by_attribute(mapped, sample)),
+        types=fix_types(mapped, cleaning.types_by_attribute(mapped, sample)),
     )
     return Source(table, mapped, cleaner)
 
 
-def fix_types(guessed: Mapping[str, Type]) -> dict[str, Type]:
-    """Store the types of new attributes; known ones keep the type they have."""
+def fix_types(mapped: mapping.Mapping, guessed: Mapping[str, Type]) -> dict[str, Type]:
+    """Store the types of new attributes; return those of every one in the file.
+
+    Known attributes keep their type, also those the sample has no value of.
+    """
     AttributeType.objects.bulk_create(
         [AttributeType(name=name, type=kind.value) for name, kind in guessed.items()],
         ignore_conflicts=True,
     )
-    rows = AttributeType.objects.filter(name__in=guessed)
+    names = [
+        name.removeprefix(mapping.ATTRIBUTE)
+        for name in mapped.columns.values()
+        if name.startswith(mapping.ATTRIBUTE)
+    ]
+    rows = AttributeType.objects.filter(name__in=names)
     return {name: Type(kind) for name, kind in rows.values_list("name", "type")}
 
 

@@ -113,8 +113,8 @@ FIELDS = {
     " source|source d inscription|provenance|origine|origen|fuente|origem|fonte|quelle"
     "|herkunft|bron|herkomst|sumber|provenienza",
     "method": "method|opt in method|optin method|consent method|opt in type"
-    "|consent type|opt in level|sms opt in level|collection method|methode|methode d inscription"
-    "|metodo|methode der einwilligung|metode",
+    "|consent type|opt in level|sms opt in level|collection method|methode"
+    "|methode d inscription|metodo|methode der einwilligung|metode",
     "list": "list|list name|lists|audience|liste|nom de la liste|lista|listenname"
     "|lijst|daftar|nama daftar",
     "zone": "time zone|timezone|tz|iana time zone|fuseau horaire|fuseau|zona horaria"

@@ -59,10 +59,11 @@ def workbook_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    book = openpyxl.load_workbook(
-        path, read_only=True, data_only=True, keep_links=False
-    )
-    try:
+    # Our own handle: openpyxl leaves the one of a damaged workbook open.
+    with path.open("rb") as file:
+        book = openpyxl.load_workbook(
+            file, read_only=True, data_only=True, keep_links=False
+        )
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 continue
@@ -75,8 +76,6 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                 yield number, texts
             if filled:
                 return
-    finally:
-        book.close()
 
 
 def _text(cell: Cell) -> str:

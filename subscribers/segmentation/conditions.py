@@ -58,7 +58,7 @@ def _ignoring_case(text: str) -> str:
 
 def _either_case(char: str) -> str:
     upper = char.upper()
-    forms = {form for form in (char, char.lower(), upper, upper.lower())}
+    forms = {char, char.lower(), upper, upper.lower()}
     single = sorted(form for form in forms if len(form) == 1)
     if len(single) > 1:
         return f"[{''.join(single)}]"

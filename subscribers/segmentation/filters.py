@@ -174,7 +174,8 @@ def _path(name: str, type_name: str, condition: Condition) -> str:
                 sign = "<" if condition.upper_open else "<="
                 tests.append(f"{held} {sign} {json.dumps(upper)}")
         case Present() if type_name == "text":
-            tests.append(f'{held} != ""')
+            # A null is unlike any text, so the type is asked as well.
+            tests.append(f'{held} != "" && {held}.type() == "string"')
         case Present() if type_name != "date":
             tests.append(f'{held}.type() == "{type_name}"')
     if type_name == "date":

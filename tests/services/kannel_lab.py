@@ -346,7 +346,8 @@ def stop(process: subprocess.Popen | None, how: int = signal.SIGTERM) -> None:
         return
     process.send_signal(how)
     try:
-        process.wait(timeout=5)
+        # bearerbox sometimes waits for a box that is gone; nothing here is worth it.
+        process.wait(timeout=1)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

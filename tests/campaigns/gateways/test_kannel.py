@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, unquote_to_bytes, urlsplit
 
 import pytest
+from django.test import RequestFactory
 
 from campaigns.gateways.base import (
     Accepted,
@@ -19,6 +20,7 @@ from campaigns.gateways.base import (
 from campaigns.gateways.http import HttpReply
 from campaigns.gateways.kannel import KannelGateway
 from campaigns.gateways.urls import parse_gateway
+from campaigns.webhooks import callback_of
 
 PAYLOADS = Path(__file__).parent / "payloads" / "kannel"
 DELIVERY = "https://sms.example.org/webhooks/main/delivery/"
@@ -382,6 +384,16 @@ def test_a_text_comes_in(gateway, payload, text):
     [sms] = gateway.parse_inbound(recorded(payload))
 
     assert sms.text == text
+
+
+def test_a_text_in_utf_16_survives_django(gateway):
+    # Django reads a query as UTF-8; the bytes are only left in the address.
+    query = (PAYLOADS / "inbound_ucs2.txt").read_text("ascii").strip()
+    request = RequestFactory().get("/webhooks/main/inbound/", QUERY_STRING=query)
+
+    [sms] = gateway.parse_inbound(callback_of(request))
+
+    assert sms.text == "hé \N{TULIP}"
 
 
 def test_a_text_comes_with_both_numbers_its_id_and_the_time(gateway):

@@ -1,6 +1,11 @@
 """Gateways by name, and the addresses in `SMS_GATEWAYS`."""
 
+from contextlib import suppress
+from urllib.parse import quote
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from campaigns.gateways import get_gateway, parse_gateways
 from campaigns.gateways.base import NotConfigured
@@ -81,6 +86,23 @@ def test_a_mistake_is_reported_without_what_stands_in_it(text):
 
     assert "hush" not in f"{caught.value}{caught.value.__cause__}"
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+@given(user=st.text(min_size=1), password=st.text(min_size=1), secret=st.text())
+def test_anything_written_in_percents_is_read_back(user, password, secret):
+    quoted = [quote(word, safe="") for word in (user, password, secret)]
+
+    url = parse_gateways("a=kannel://{}:{}@host?secret={}".format(*quoted))["a"]
+
+    assert (url.username, url.password) == (user, password)
+    assert url.secrets == ((secret,) if secret else ())
+
+
+@given(address=st.text(alphabet="abkn:/@?#[]%&=+.,0é \t"))
+def test_it_reads_any_address_or_says_what_is_wrong(address):
+    # Any other error than this one would fail the test.
+    with suppress(InvalidGatewayUrl):
+        assert parse_gateways(f"a=kannel://{address}")["a"].host
 
 
 def test_a_mistake_names_the_entry():

@@ -1,0 +1,322 @@
+"""Importing end to end: every row accounted for, nobody resubscribed, taken back."""
+
+import csv
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from campaigns.models import Message
+from subscribers import consent
+from subscribers.errors import ImportRefused
+from subscribers.importing import loading, service
+from subscribers.importing.service import Order, run_import
+from subscribers.importing.suppressing import import_suppressions
+from subscribers.importing.undo import undo
+from subscribers.models import (
+    ConsentEvent,
+    ImportJob,
+    ImportRow,
+    Subscriber,
+    Subscription,
+)
+from subscribers.registries import soft_opt_ins
+from subscribers.scopes import Scope
+from subscribers.verification import verify
+from tests.factories import NOON, STAFF, make_list, make_people, us_phone
+
+pytestmark = pytest.mark.django_db
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+ROWS = "Phone,First name,Spend\n+12025550101,Ann,10\n+12025550102,Bob,20\nnope,Cy,3\n"
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text: str = ROWS) -> Path:
+        path = tmp_path / "people.csv"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def run(path, lst, *, now=NOON, dry_run=False, **changes):
+    order = {
+        "path": path,
+        "lst": lst,
+        "by": "ann",
+        "consent": "express",
+        "attestation": "Paper forms at the till, 2026.",
+        "region": "US",
+        **changes,
+    }
+    return run_import(Order(**order), now=now, dry_run=dry_run)
+
+
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in SAMPLES.glob("*.expect.json"))
+)
+def test_each_sample_is_accounted_for_exactly(name, tmp_path):
+    expected = json.loads((SAMPLES / name).read_text())
+    lst = make_list(countries=["US", "FR", "GB", "DE", "AT"])
+
+    done = run(
+        SAMPLES / name.removesuffix(".expect.json"),
+        lst,
+        region=expected["region"],
+        rejects_path=tmp_path / "rejects.csv",
+    )
+
+    numbers = {str(n) for n in Subscriber.objects.values_list("phone", flat=True)}
+    assert (done.rows, done.created, done.rejected, numbers) == (
+        expected["rows"],
+        expected["created"],
+        expected["rejected"],
+        set(expected["numbers"]),
+    )
+    assert done.rows == sum(
+        (done.created, done.updated, done.unchanged, done.left_alone, done.rejected)
+    )
+
+
+def test_attested_people_become_reachable(file):
+    lst = make_list()
+
+    run(file(), lst)
+
+    assert Subscriber.objects.reachable(lst).count() == 2
+
+
+def test_the_same_file_again_changes_nothing(file):
+    lst = make_list()
+    run(file(), lst)
+
+    again = run(file(), lst)
+
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 2)
+
+
+def test_a_blank_cell_never_overwrites(file):
+    lst = make_list()
+    run(file(), lst)
+    run(file("Phone,First name\n+12025550101,\n"), lst)
+
+    assert Subscriber.objects.get(phone="+12025550101").first_name == "Ann"
+
+
+def test_someone_who_left_is_left_alone(file):
+    lst = make_list()
+    run(file(), lst)
+    ann = Subscriber.objects.get(phone="+12025550101")
+    consent.unsubscribe([ann.pk], scope=Scope.of_list(lst), origin=STAFF, now=NOON)
+
+    done = run(file("Phone,First name\n+12025550101,Eve\n"), lst)
+    ann.refresh_from_db()
+
+    assert (done.left_alone, ann.first_name) == (1, "Ann")
+    assert not Subscriber.objects.reachable(lst).filter(pk=ann.pk).exists()
+
+
+def test_an_erased_number_does_not_come_back_reachable(file):
+    lst = make_list()
+    numbers = {us_phone(1).e164: None}
+    consent.suppress(numbers, scope=Scope.everything(), origin=STAFF, now=NOON)
+
+    assert run(file(), lst).left_alone == 1
+
+
+def test_accepts_sms_marketing_no_never_subscribes(file):
+    lst = make_list()
+    run(file("Phone,Accepts SMS Marketing\n+12025550101,no\n+12025550102,\n"), lst)
+
+    assert not Subscriber.objects.reachable(lst).exists()
+
+
+def test_without_attestation_no_consent_is_taken(file):
+    with pytest.raises(ImportRefused, match="attest"):
+        run(file(), make_list(), attestation="")
+    assert not ImportJob.objects.exists()
+
+
+def test_consent_none_brings_people_in_unreachable(file):
+    lst = make_list()
+    run(file(), lst, consent="none", attestation="")
+
+    assert Subscriber.objects.count() == 2
+    assert not Subscriber.objects.reachable(lst).exists()
+
+
+def test_a_double_opt_in_list_asks_only_fresh_consents_with_a_source(file):
+    lst = make_list(opt_in="double")
+    fresh = (NOON - timedelta(days=3)).date()
+    run(
+        file(
+            "Phone,Opt in date,Source\n"
+            f"+12025550101,{fresh},till\n"
+            f"+12025550102,{fresh},\n"
+            "+12025550103,2025-01-01,till\n"
+        ),
+        lst,
+    )
+
+    statuses = Subscription.objects.order_by("subscriber__phone")
+    assert list(statuses.values_list("status", flat=True)) == [
+        "pending",
+        "none",
+        "none",
+    ]
+
+
+def test_the_consents_date_is_the_lines_date(file):
+    run(file("Phone,Opt in date\n+12025550101,2026-01-05\n"), make_list())
+
+    assert f"{ConsentEvent.objects.get().happened_at:%Y-%m-%d}" == "2026-01-05"
+
+
+def test_a_country_the_list_does_not_serve_is_rejected_with_its_reason(file):
+    run(file("Phone\n+33612340001\n"), make_list(countries=["US"]))
+
+    assert "does not serve FR" in ImportRow.objects.get().reason
+
+
+def test_soft_consent_is_never_taken_in_the_us(file):
+    lst = make_list(opt_in="soft")
+    run(file("Phone,Opt in date\n+12025550101,2026-05-05\n"), lst, consent="soft")
+
+    assert not Subscriber.objects.reachable(lst).exists()
+
+
+def test_soft_consent_expires(file):
+    assert soft_opt_ins.get("months") is not None
+    lst = make_list(opt_in="soft")
+    run(
+        file("Phone,Opt in date\n+33612340001,2026-05-05\n"),
+        lst,
+        consent="soft",
+        region="FR",
+    )
+
+    assert Subscription.objects.get().consent_expires_at is not None
+
+
+def test_the_rejects_file_holds_the_row_its_line_and_the_reason(file, tmp_path):
+    run(file(), make_list(), rejects_path=tmp_path / "rejects.csv")
+
+    [header, row] = csv.reader(
+        (tmp_path / "rejects.csv").open(encoding="utf-8-sig", newline="")
+    )
+    assert header == ["Phone", "First name", "Spend", "line", "reason"]
+    assert row[:4] == ["nope", "Cy", "3", "4"]
+
+
+def test_a_dry_run_leaves_nothing_behind(file):
+    done = run(file(), make_list(), dry_run=True)
+
+    assert (done.created, done.rejected, done.job) == (2, 1, None)
+    assert not Subscriber.objects.exists()
+
+
+def test_a_dead_worker_resumes_where_it_stopped(file, monkeypatch):
+    lst = make_list()
+    monkeypatch.setattr(loading, "BATCH", 1)
+    batches = []
+
+    def die(job_key: int, *, now: object) -> int:
+        batches.append(job_key)
+        if len(batches) == 2:
+            raise KeyboardInterrupt
+        return merge(job_key, now=now)
+
+    merge = loading.load_batch
+    monkeypatch.setattr(loading, "load_batch", die)
+    with pytest.raises(KeyboardInterrupt):
+        run(file(), lst)
+    monkeypatch.setattr(loading, "load_batch", merge)
+
+    done = service.resume(ImportJob.objects.get(), now=NOON)
+
+    assert (done.created, done.rejected) == (2, 1)
+
+
+def test_importing_starts_no_texts(file):
+    run(file(), make_list())
+
+    assert not Message.objects.exists()
+
+
+def test_undo_takes_the_people_off_the_list(file):
+    lst = make_list()
+    job = ImportJob.objects.get(pk=run(file(), lst).job)
+
+    done = undo(job, by="ann", now=NOON)
+
+    assert (done.removed, done.kept) == (2, 0)
+    assert set(Subscription.objects.values_list("status", flat=True)) == {"none"}
+
+
+def test_undo_restores_only_what_still_holds_the_imported_value(file):
+    lst = make_list()
+    rows = make_people([us_phone(1), us_phone(2)])
+    Subscriber.objects.update(first_name="Old")
+    job = ImportJob.objects.get(pk=run(file(), lst).job)
+    Subscriber.objects.filter(pk=rows[1].pk).update(first_name="Edited")
+
+    done = undo(job, by="ann", now=NOON)
+
+    names = [row.first_name for row in Subscriber.objects.order_by("pk")]
+    assert (names, done.restored, done.kept) == (["Old", "Edited"], 1, 1)
+
+
+def test_a_corrected_file_can_be_imported_after_undo(file):
+    lst = make_list()
+    undo(ImportJob.objects.get(pk=run(file(), lst).job), by="ann", now=NOON)
+
+    run(file(), lst)
+
+    assert Subscriber.objects.reachable(lst).count() == 2
+
+
+def test_undo_keeps_those_who_left(file):
+    lst = make_list()
+    job = ImportJob.objects.get(pk=run(file(), lst).job)
+    ann = Subscriber.objects.get(phone="+12025550101")
+    consent.unsubscribe([ann.pk], scope=Scope.of_list(lst), origin=STAFF, now=NOON)
+
+    undo(job, by="ann", now=NOON)
+
+    row = Subscription.objects.get(subscriber=ann)
+    assert row.status == "unsubscribed"
+
+
+def test_the_ledger_verifies_after_import_and_undo(file):
+    lst = make_list()
+    undo(ImportJob.objects.get(pk=run(file(), lst).job), by="ann", now=NOON)
+
+    assert verify().broken == []
+
+
+def test_suppressions_come_in_first(file):
+    lst = make_list()
+    done = import_suppressions(
+        file("Phone\n+12025550101\n+1 202 555 0101\nnope\n"),
+        scope=Scope.everything(),
+        region="US",
+        by="ann",
+        now=NOON,
+    )
+    run(file(), lst)
+
+    assert (done.rows, done.suppressed, done.already, done.rejected) == (3, 1, 1, 1)
+    assert Subscriber.objects.reachable(lst).count() == 1
+
+
+def test_loading_costs_the_same_queries_for_few_and_many(
+    file, django_assert_max_num_queries
+):
+    lst = make_list()
+    rows = "\n".join(f"+1202555{100 + n:04d},P{n}" for n in range(90))
+
+    with django_assert_max_num_queries(70):
+        run(file(f"Phone,First name\n{rows}\n"), lst)
