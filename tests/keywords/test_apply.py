@@ -236,7 +236,9 @@ def test_a_list_may_name_a_sender_for_each_country(apply, example):
 def test_topics_are_added_and_renamed_but_never_removed(apply, example):
     apply(example.replace('"month" }', '"month" }\ntopics = ["sale", "new-in"]'))
 
-    apply(example.replace('"month" }', '"month" }\ntopics=[{slug="sale",name="Sales"}]'))
+    apply(
+        example.replace('"month" }', '"month" }\ntopics=[{slug="sale",name="Sales"}]')
+    )
 
     topics = SubscriberList.objects.get().topics.values_list("slug", "name")
     assert set(topics) == {("sale", "Sales"), ("new-in", "New in")}

@@ -204,9 +204,8 @@ def test_soft_consent_expires(file):
 def test_the_rejects_file_holds_the_row_its_line_and_the_reason(file, tmp_path):
     run(file(), make_list(), rejects_path=tmp_path / "rejects.csv")
 
-    [header, row] = csv.reader(
-        (tmp_path / "rejects.csv").open(encoding="utf-8-sig", newline="")
-    )
+    lines = (tmp_path / "rejects.csv").read_text(encoding="utf-8-sig").splitlines()
+    [header, row] = csv.reader(lines)
     assert header == ["Phone", "First name", "Spend", "line", "reason"]
     assert row[:4] == ["nope", "Cy", "3", "4"]
 
