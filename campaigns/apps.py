@@ -12,7 +12,6 @@ class CampaignsConfig(AppConfig):
         from campaigns import roles
         from campaigns.pacing.rulebook import soft_opt_in_months
         from campaigns.sending import notices
-
         from subscribers.registries import soft_opt_ins
 
         notices.listen()

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from django.db import connection
 
 from subscribers.models import (
+    E164,
     ChainHead,
     ConsentEvent,
     Evidence,
@@ -71,11 +72,9 @@ def append(entries: Sequence[Entry], *, now: datetime) -> int:
     for start in range(0, len(keys), BATCH):
         batch = keys[start : start + BATCH]
         rows = Subscriber.objects.filter(pk__in=batch).values_list(
-            "pk", "chain", "salt", "phone"
+            "pk", "chain", "salt", E164
         )
-        people.update(
-            (pk, (chain, salt, str(phone))) for pk, chain, salt, phone in rows
-        )
+        people.update((pk, (chain, salt, phone)) for pk, chain, salt, phone in rows)
         stored = ChainHead.objects.filter(subscriber__in=batch)
         heads.update(
             (chain, (seq, line_hash))

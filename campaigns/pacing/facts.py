@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Sum
@@ -14,6 +14,7 @@ from campaigns.pacing.caps import Rule, Slot
 from campaigns.pacing.place import Place
 from subscribers import hashing
 from subscribers.models import (
+    E164,
     Subscriber,
     SubscriberList,
     Subscription,
@@ -153,6 +154,17 @@ def load_world(drafts: Sequence[Draft]) -> World:
     )
 
 
+def refresh(world: World) -> World:
+    """Return the world with what a person may have pressed since. Two queries."""
+    button = RedButton.objects.filter(is_pressed=True).first()
+    return replace(
+        world,
+        is_paused=button is not None,
+        pause_reason=button.why if button else "",
+        campaigns=Campaign.objects.in_bulk(world.campaigns),
+    )
+
+
 def load(
     drafts: Sequence[Draft], *, now: datetime, world: World | None = None
 ) -> list[Facts]:
@@ -186,7 +198,7 @@ def _load_batch(drafts: Sequence[Draft], world: World, now: datetime) -> list[Fa
 def _people(keys: Collection[int]) -> dict[int, Person]:
     rows = Subscriber.objects.filter(pk__in=keys).values_list(
         "pk",
-        "phone",
+        E164,
         "country",
         "region",
         "zone",
@@ -197,7 +209,7 @@ def _people(keys: Collection[int]) -> dict[int, Person]:
     )
     return {
         pk: Person(
-            phone=str(phone or ""),
+            phone=phone or "",
             place=Place(country, region, zone, area),
             line=line,
             is_erased=erased_at is not None,

@@ -1,6 +1,7 @@
 """Hand judged texts to the gateway in waves: commit *handing*, then call."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urljoin
 
@@ -51,13 +52,13 @@ def commit_handing(held: Claim, wave: Sequence[Ready], *, now: datetime) -> list
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
     mine = set(rows.values_list("pk", flat=True))
-    world = loading.load_world([ready.facts.draft for ready in wave])
+    world = loading.refresh(wave[0].facts.world)
     going: list[Ready] = []
     stopped: dict[int, Verdict] = {}
     for ready in wave:
         if ready.message not in mine:
             continue
-        verdict = gate.decide_timely(_in(ready.facts, world), now)
+        verdict = gate.decide_timely(replace(ready.facts, world=world), now)
         if verdict.decision == Decision.SEND:
             going.append(ready)
         else:
@@ -69,17 +70,6 @@ def commit_handing(held: Claim, wave: Sequence[Ready], *, now: datetime) -> list
     slots.use(handed, now=now)
     _put_back(stopped, now)
     return going
-
-
-def _in(facts: Facts, world: loading.World) -> Facts:
-    return Facts(
-        draft=facts.draft,
-        world=world,
-        person=facts.person,
-        standing=facts.standing,
-        blocks=facts.blocks,
-        slots=facts.slots,
-    )
 
 
 def _put_back(stopped: dict[int, Verdict], now: datetime) -> None:

@@ -138,7 +138,7 @@ def _spread_cap(entry: dict[str, Any]) -> None:
 def _check_caps_lifted(entry: dict[str, Any]) -> None:
     if entry["ignore_caps"] and not entry["ignore_caps_reason"]:
         raise Mistake(
-            "this key is missing: ignore_caps needs it.", "ignore_caps_reason"
+            "this key is missing; ignore_caps needs a reason.", "ignore_caps_reason"
         )
 
 

@@ -42,9 +42,10 @@ def read_keys(
 ) -> tuple[dict[str, Any], list[Mistake]]:
     """Return the values of `keys` in `raw`, and everything wrong with them."""
     names = [key.name for key in keys]
-    mistakes = [
-        Mistake(unknown(name, names), name) for name in raw if name not in names
-    ]
+    strange = [name for name in raw if name not in names]
+    mistakes = [Mistake(unknown(name, names), name) for name in strange]
+    # A key that was only misspelt is not called missing as well.
+    meant = {near for name in strange for near in _near(name, names)}
     values: dict[str, Any] = {}
     for key in keys:
         if key.name in raw:
@@ -53,7 +54,8 @@ def read_keys(
             except Mistake as mistake:
                 mistakes.append(mistake.below(key.name))
         elif key.default is REQUIRED:
-            mistakes.append(Mistake("this key is missing.", key.name))
+            if key.name not in meant:
+                mistakes.append(Mistake("this key is missing.", key.name))
         elif key.default is not KEPT:
             values[key.name] = deepcopy(key.default)
     return values, mistakes
@@ -93,7 +95,10 @@ def parts(name: str, *keys: Key, default: object = REQUIRED) -> Key:
 
 def unknown(name: str, known: list[str], noun: str = "key") -> str:
     """Return the sentence about a name nobody knows."""
-    near = get_close_matches(name, known, n=1)
-    if near:
-        return f'there is no such {noun}; did you mean "{near[0]}"?'
+    for near in _near(name, known):
+        return f'there is no such {noun}; did you mean "{near}"?'
     return f"there is no such {noun}; the {noun}s are {', '.join(known)}."
+
+
+def _near(name: str, known: list[str]) -> list[str]:
+    return get_close_matches(name, known, n=1)

@@ -6,6 +6,7 @@ import uuid
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from phonenumber_field.modelfields import PhoneNumberField
 
 from subscribers.models.consent import Suppression
@@ -15,6 +16,10 @@ from subscribers.phones import mask
 
 def new_salt() -> str:
     return secrets.token_hex(16)
+
+
+# The column as text: the field would parse every number on its way out.
+E164 = Cast("phone", models.CharField(max_length=16))
 
 
 class Tag(models.Model):

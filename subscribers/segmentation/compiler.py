@@ -14,7 +14,8 @@ from django.utils import timezone
 from subscribers.errors import BadRules
 from subscribers.registries import SegmentField
 from subscribers.segmentation.fields import Catalogue, Field
-from subscribers.segmentation.kinds import NEGATIVES, Unfit, shown
+from subscribers.segmentation.kinds import NEGATIVES
+from subscribers.segmentation.values import Unfit, shown
 
 GROUPS = ("all", "any", "none", "not")
 LEAF = ("field", "op", "value")

@@ -13,7 +13,8 @@ from subscribers.phones import parse
 from subscribers.registries import SegmentField, segment_fields
 from subscribers.segmentation import filters, kinds, relations
 from subscribers.segmentation.conditions import Condition
-from subscribers.segmentation.kinds import Kind, Unfit, shown
+from subscribers.segmentation.kinds import Kind
+from subscribers.segmentation.values import Unfit, shown
 
 ATTRIBUTE = "attr."
 LIST = "list."

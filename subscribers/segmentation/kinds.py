@@ -1,12 +1,10 @@
 """The kinds of values fields hold: which ops each knows, what an op's value may be."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 
 from subscribers.segmentation.conditions import (
     Condition,
@@ -17,33 +15,21 @@ from subscribers.segmentation.conditions import (
     containing,
     starting_with,
 )
+from subscribers.segmentation.values import (
+    Span,
+    Unfit,
+    read_boolean,
+    read_day,
+    read_instant,
+    read_number,
+    read_text,
+    shown,
+)
 
 # Each says no to what the other says yes to: people without a value included.
 NEGATIVES = {"is_not": "is", "not_in": "in", "is_not_set": "is_set"}
-MAX_TEXT = 500
 MAX_VALUES = 1000
 MAX_DAYS = 36_500
-# Beyond it SQLite's and Python's floats skip whole numbers.
-MAX_NUMBER = 2**53
-# Further out, turning local time into UTC may leave the calendar.
-FIRST_YEAR, LAST_YEAR = 1800, 2200
-
-
-class Unfit(ValueError):
-    """A part of a leaf ("field", "op", "value[2]") cannot be used; says why."""
-
-    def __init__(self, part: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.part = part
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """What one written value covers: a day covers all its instants."""
-
-    start: Value
-    end: Value
-    end_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +53,7 @@ class Kind:
         if op == "between":
             return _between(self.read, value)
         if op in _PATTERNS:  # of a piece, which need not have the whole's form
-            return _PATTERNS[op](_text("value", value))
+            return _PATTERNS[op](read_text("value", value))
         read = self.read("value", value)
         if op == "is" and not isinstance(read, Span):
             return OneOf((read,))
@@ -118,105 +104,17 @@ def _last_days(value: object, now: datetime, *, in_days: bool) -> Range:
     return Range(now - timedelta(days=value), now)
 
 
-def _text(part: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise Unfit(part, f"{shown(value)} is not text; put it in quotes.")
-    if not value:
-        raise Unfit(part, "The text is empty; use is_not_set for people without one.")
-    if len(value) > MAX_TEXT:
-        raise Unfit(part, f"The text is longer than {MAX_TEXT} characters.")
-    if "\0" in value or not _is_unicode(value):
-        raise Unfit(part, "The text holds a character that no database can store.")
-    # A subclass, such as a TOML parser's, is not what a database driver takes.
-    return str(value)
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _number(part: str, value: object) -> float:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value):
-        raise Unfit(part, f"{shown(value)} is not a number such as 100 or 9.5.")
-    if abs(value) > MAX_NUMBER:
-        raise Unfit(part, f"{shown(value)} is too large to compare exactly.")
-    return float(value)
-
-
-def _boolean(part: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise Unfit(part, f"{shown(value)} is neither true nor false.")
-    return value
-
-
-def _day(part: str, value: object) -> date:
-    day = value
-    if isinstance(value, str):
-        day = _parsed(parse_date, value)
-    if not isinstance(day, date) or isinstance(day, datetime):
-        raise Unfit(part, f"{shown(value)} is not a date such as 2026-12-31.")
-    _check_year(part, day)
-    return date(day.year, day.month, day.day)
-
-
-def _check_year(part: str, day: date) -> None:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Unfit(part, f"{shown(day)} is not of the years {FIRST_YEAR}-{LAST_YEAR}.")
-
-
-def _instant(part: str, value: object) -> Span:
-    zone = timezone.get_default_timezone()
-    moment = _parsed(parse_datetime, value) if isinstance(value, str) else value
-    is_bare_day = isinstance(value, str) and len(value) <= len("2026-12-31")
-    if isinstance(moment, datetime) and not is_bare_day:
-        _check_year(part, moment)
-        if timezone.is_naive(moment):
-            moment = timezone.make_aware(moment, zone)
-        return Span(moment, moment)
-    try:
-        day = _day(part, value)
-    except Unfit:
-        raise Unfit(
-            part,
-            f"{shown(value)} is neither a date such as 2026-12-31 "
-            "nor an instant such as 2026-12-31T10:00:00Z.",
-        ) from None
-    start, following = (
-        timezone.make_aware(datetime.combine(midnight, time()), zone)
-        for midnight in (day, day + timedelta(days=1))
-    )
-    return Span(start, following, end_open=True)
-
-
-def _parsed(parse: Callable[[str], Value | None], text: str) -> Value | None:
-    try:
-        return parse(text)
-    except ValueError:  # the right shape, but no such day
-        return None
-
-
-def shown(value: object) -> str:
-    written = str(value).lower() if isinstance(value, bool) else str(value)
-    text = written.encode(errors="replace").decode()
-    return f"“{text}”" if len(text) <= 40 else f"“{text[:39]}…”"
-
-
 _IS = ("is", "is_not")
 _IN = ("in", "not_in")
 _SET = ("is_set", "is_not_set")
 _ORDER = ("gt", "gte", "lt", "lte", "between")
 _TIME = ("before", "after", *_ORDER, "in_last_days")
 
-TEXT = Kind("text", "a text", (*_IS, *_IN, "contains", "starts_with", *_SET), _text)
-NUMBER = Kind("number", "a number", (*_IS, *_IN, *_ORDER, *_SET), _number)
-BOOLEAN = Kind("boolean", "a yes or no", (*_IS, *_SET), _boolean)
-DATE = Kind("date", "a date", (*_IS, *_IN, *_TIME, *_SET), _day)
-INSTANT = Kind("instant", "a moment", (*_IS, *_TIME, *_SET), _instant)
+TEXT = Kind("text", "a text", (*_IS, *_IN, "contains", "starts_with", *_SET), read_text)
+NUMBER = Kind("number", "a number", (*_IS, *_IN, *_ORDER, *_SET), read_number)
+BOOLEAN = Kind("boolean", "a yes or no", (*_IS, *_SET), read_boolean)
+DATE = Kind("date", "a date", (*_IS, *_IN, *_TIME, *_SET), read_day)
+INSTANT = Kind("instant", "a moment", (*_IS, *_TIME, *_SET), read_instant)
 # Always answered, so never "not set".
 FLAG = replace(BOOLEAN, ops=_IS)
 
@@ -240,7 +138,7 @@ def text_as(read: Callable[[str], str], *, ops: tuple[str, ...] = TEXT.ops) -> K
 
     def checked(part: str, value: object) -> str:
         try:
-            return read(_text(part, value))
+            return read(read_text(part, value))
         except Unfit:
             raise
         except ValueError as error:

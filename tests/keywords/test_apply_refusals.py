@@ -384,7 +384,7 @@ CAMPAIGNS = [
         "{{ lnik }}",
         47,
         f"{CAMPAIGN}, key body",
-        "There is no field “lnik”: did you mean “link”?.",
+        "There is no field “lnik”: did you mean “link”.",
     ),
     case(
         "no body",
@@ -486,12 +486,10 @@ CAMPAIGNS = [
     ),
     case(
         "a variant's field",
-        *after(
-            '"48h"', '[[campaigns.variants]]\nname = "A"\nbody = "{{ x }}{{ lnk }}"'
-        ),
+        *after('"48h"', '[[campaigns.variants]]\nname = "A"\nbody = "{{ lnk }}"'),
         52,
         f"{CAMPAIGN}, key variants 1.body",
-        "There is no field “lnk”: did you mean “link”?.",
+        "There is no field “lnk”: did you mean “link”.",
     ),
     case(
         "a required notice",

@@ -24,7 +24,9 @@ pytestmark = pytest.mark.django_db
 
 
 def from_phone(sender) -> Origin:
-    return Origin(who=Who.PERSON, via=sender.pk, door="keyword:BUNGA", cause="inbound:1")
+    return Origin(
+        who=Who.PERSON, via=sender.pk, door="keyword:BUNGA", cause="inbound:1"
+    )
 
 
 @pytest.fixture
@@ -73,9 +75,7 @@ def test_yes_counts_for_72_hours(ann, minutes, ends_as):
     lst = make_list(opt_in="double")
     consent.subscribe([ann.pk], lst, origin=STAFF, now=NOON)
 
-    consent.confirm(
-        [ann.pk], lst, origin=STAFF, now=NOON + timedelta(minutes=minutes)
-    )
+    consent.confirm([ann.pk], lst, origin=STAFF, now=NOON + timedelta(minutes=minutes))
 
     assert status(ann, lst) == ends_as
 
@@ -86,9 +86,7 @@ def test_a_late_yes_asks_once_more_and_not_twice(ann):
     late = NOON + timedelta(hours=73)
     consent.confirm([ann.pk], lst, origin=STAFF, now=late)
 
-    again = consent.confirm(
-        [ann.pk], lst, origin=STAFF, now=late + timedelta(hours=73)
-    )
+    again = consent.confirm([ann.pk], lst, origin=STAFF, now=late + timedelta(hours=73))
 
     assert again.refused == (ann.pk,)
 

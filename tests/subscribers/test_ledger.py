@@ -180,6 +180,11 @@ def test_many_lines_of_one_person_chain_in_order(ann):
             now=NOON,
         )
 
-    assert list(
-        ConsentEvent.objects.order_by("seq").values_list("seq", flat=True)
-    ) == [1, 2, 3, 4, 5, 6]
+    assert list(ConsentEvent.objects.order_by("seq").values_list("seq", flat=True)) == [
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+    ]

@@ -152,8 +152,10 @@ def values_of(facts: dict, field: str) -> list:
 
 def comparable(value: object) -> object:
     """Instants by their day, since the rules below name whole days."""
-    return value.date().isoformat() if isinstance(value, datetime) else (
-        value.isoformat() if isinstance(value, date) else value
+    return (
+        value.date().isoformat()
+        if isinstance(value, datetime)
+        else (value.isoformat() if isinstance(value, date) else value)
     )
 
 
@@ -246,8 +248,10 @@ LEAVES = st.one_of(
     leaf("birthday", TIME, DAYS),
     leaf("created_at", TIME, DAYS),
     leaf("tags", WORDS, st.sampled_from(("vip", "VIP old", "old", "new"))),
-    *(leaf(f"list.{slug}", IS_IN, st.sampled_from(STATUSES[1:])) for slug in
-      ("offers", "news")),
+    *(
+        leaf(f"list.{slug}", IS_IN, st.sampled_from(STATUSES[1:]))
+        for slug in ("offers", "news")
+    ),
     *(
         part
         for at in ("", "list.offers.", "list.news.")
