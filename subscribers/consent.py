@@ -13,7 +13,7 @@ from django.db import transaction
 from subscribers import disclosures, ledger, signals, suppressions
 from subscribers.ledger import Entry
 from subscribers.models import ConsentEvent, Subscriber, SubscriberList, Subscription
-from subscribers.origin import Origin
+from subscribers.origin import Origin, Who
 from subscribers.retrying import retried_on_collision
 from subscribers.scopes import Scope
 
@@ -111,7 +111,9 @@ def subscribe(
         for key in moving
     ]
     _save(changed)
-    shown = disclosures.current(lst, {country[key] for key in moving})
+    # A file's people agreed elsewhere, to words we don't have.
+    seen_in = set() if origin.who is Who.IMPORT else {country[key] for key in moving}
+    shown = disclosures.current(lst, seen_in)
     ledger.append(
         [
             *_lifted_entries(lifted, origin),

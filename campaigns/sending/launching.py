@@ -72,7 +72,9 @@ def _problems(campaign: Campaign) -> list[str]:
     for country in campaign.list.countries:
         sender = senders.get(country) or senders.get("")
         if senders and sender is None:
-            problems.append(f"No sender of the list may text {country}.")
+            problems.append(f"No sender of the list speaks for {country}.")
+        elif sender and not sender.serves(country):
+            problems.append(f"The sender {sender.slug} may not text {country}.")
     for sender in {sender.pk: sender for sender in senders.values()}.values():
         problems += _problems_of_sender(sender, campaign)
     return problems

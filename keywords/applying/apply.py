@@ -55,6 +55,7 @@ class Applied:
     """What became of each entry, in the order they were applied."""
 
     items: tuple[Item, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -82,7 +83,7 @@ def apply_file(name: str, *, by: str, approved_by: str = "", now: datetime) -> A
             f"{name}: somebody changed the same rows at the same time. Nothing was "
             "changed; run it again."
         ) from error
-    applied = Applied(items)
+    applied = Applied(items, tuple(work.notes))
     logger.info("applied by %s: %s", by, applied.counts)
     return applied
 

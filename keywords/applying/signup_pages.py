@@ -1,4 +1,4 @@
-"""The [[signup_pages]] table: hosted doors into a list, approved as applied."""
+"""The [[signup_pages]] table: hosted doors into a list, approved if complete."""
 
 from typing import Any
 
@@ -8,6 +8,9 @@ from keywords.applying.table import Key, Table
 from keywords.applying.values import country, language, like, several, slug
 from keywords.applying.work import Work
 from subscribers.models import SignupPage
+
+# What only a public page needs is demanded when the page is approved.
+DEMANDED = ("terms_url", "privacy_url", "support")
 
 
 def _save(entry: dict[str, Any], work: Work) -> Saved:
@@ -28,15 +31,21 @@ def _approval(
 ) -> dict[str, Any]:
     """Return who approved it and which version it is, unless nothing is new."""
     page = SignupPage.objects.filter(**lookup).first()
+    missing = [name for name in DEMANDED if not getattr(content["list"], name)]
+    state = SignupPage.State.DRAFT if missing else SignupPage.State.APPROVED
+    if missing:
+        work.notes.append(
+            f"The sign-up page {lookup['slug']} stays a draft until its list has "
+            f"{', '.join(missing)}."
+        )
     is_new = page is None or bool(differing(page, content))
-    if not is_new and page.state == SignupPage.State.APPROVED:
+    if not is_new and page.state == state:
         return {}
-    version = 1 if page is None else page.version + int(is_new)
     return {
-        "state": SignupPage.State.APPROVED,
-        "version": version,
+        "state": state,
+        "version": 1 if page is None else page.version + int(is_new),
         "author": work.by,
-        "approved_by": work.approved_by,
+        "approved_by": "" if missing else work.approved_by,
     }
 
 

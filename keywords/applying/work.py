@@ -21,6 +21,8 @@ class Work:
     now: datetime
     # (table, slug) of the file's entries that are wrong, and so were not saved.
     broken: set[tuple[str, str]] = field(default_factory=set)
+    # Sentences about what is not wrong, but not done either.
+    notes: list[str] = field(default_factory=list)
 
     def sender(self, slug: str, *path: str | int) -> Sender:
         return self._named(Sender, "senders", slug, *path)

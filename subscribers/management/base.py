@@ -2,7 +2,7 @@
 
 import json
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import datetime
 from functools import partial
 from typing import Any, NoReturn
@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from subscribers.errors import Refusal
 from subscribers.models import SubscriberList
+from subscribers.people import keys_of
 from subscribers.phones import InvalidPhone, Phone, parse
 
 
@@ -76,8 +77,8 @@ def instant(text: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None:
-        raise CommandError(
-            f"“{text}” is not an ISO 8601 instant; write e.g. 2026-12-01T10:00:00Z."
+        raise ArgumentTypeError(
+            f"“{text}” is not an ISO 8601 instant; write e.g. 2026-12-01T10:00:00Z"
         )
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
@@ -86,8 +87,32 @@ def now_of(options: dict[str, Any]) -> datetime:
     return options.get("now") or timezone.now()
 
 
-def phone_of(text: str, region: str | None = None) -> Phone:
-    return parse(text, region)
+def phone_of(text: str) -> Phone:
+    """Read a number in any format; a national one in the countries our lists serve.
+
+    Raises: InvalidPhone; also where two countries could be meant and nobody, or
+    more than one subscriber, has the number.
+    """
+    try:
+        return parse(text)
+    except InvalidPhone as refusal:
+        found = _national(text)
+        if len(found) != 1:
+            raise refusal from None
+        return found[0]
+
+
+def _national(text: str) -> list[Phone]:
+    found: dict[str, Phone] = {}
+    served = SubscriberList.objects.values_list("countries", flat=True)
+    for country in sorted({country for countries in served for country in countries}):
+        try:
+            phone = parse(text, country)
+        except InvalidPhone:
+            continue
+        found[phone.e164] = phone
+    known = keys_of(found)
+    return [found[e164] for e164 in known] or list(found.values())
 
 
 def by_slug(model: type[models.Model], slug: str, noun: str) -> Any:

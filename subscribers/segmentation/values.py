@@ -1,6 +1,5 @@
 """Values as rules write them, read strictly: each reader takes (part, value)."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -57,7 +56,7 @@ def _is_unicode(text: str) -> bool:
 
 def read_number(part: str, value: object) -> float:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value):
+    if not is_number or value != value:  # only NaN is unlike itself
         raise Unfit(part, f"{shown(value)} is not a number such as 100 or 9.5.")
     if abs(value) > MAX_NUMBER:
         raise Unfit(part, f"{shown(value)} is too large to compare exactly.")

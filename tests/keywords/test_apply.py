@@ -33,6 +33,17 @@ def results(done: dict) -> dict[str, str]:
     return {item["table"]: item["result"] for item in done["items"]}
 
 
+def complete(example: str) -> str:
+    """The example with what a public page needs."""
+    public = (
+        'terms_url = "https://petal.example/terms"\n'
+        'privacy_url = "https://petal.example/privacy"\n'
+        'support = "help@petal.example"\n'
+    )
+    return example.replace("[[caps]]", f"{public}[[caps]]", 1)
+
+
+
 @pytest.fixture
 def spring(apply, example):
     """The example's campaign with other keys added."""
@@ -122,9 +133,24 @@ def test_it_reads_what_editors_put_into_a_file(apply, example, start):
 def test_what_is_applied_counts_as_approved_by_whoever_applies(apply, example):
     apply(example, "--by", "Ann")
 
-    page, campaign = SignupPage.objects.get(), Campaign.objects.get()
-    assert {row.approved_by for row in (page, campaign)} == {"Ann"}
-    assert (page.state, campaign.status) == ("approved", "approved")
+    campaign = Campaign.objects.get()
+    assert (campaign.status, campaign.approved_by) == ("approved", "Ann")
+
+
+def test_a_page_of_a_complete_list_is_approved(apply, example):
+    apply(complete(example), "--by", "Ann")
+
+    page = SignupPage.objects.get()
+    assert (page.state, page.approved_by) == ("approved", "Ann")
+
+
+def test_a_page_whose_list_lacks_an_element_stays_a_draft_and_says_so(
+    apply, example, capsys
+):
+    apply(example)
+
+    assert SignupPage.objects.get().state == "draft"
+    assert "terms_url, privacy_url, support" in capsys.readouterr().err
 
 
 def test_without_a_name_it_is_the_user_of_this_machine(apply, example, monkeypatch):
@@ -330,10 +356,10 @@ def test_a_changed_page_is_a_new_version(apply, example):
 
 
 def test_a_page_in_review_is_approved_without_a_new_version(apply, example):
-    apply(example)
+    apply(complete(example))
     SignupPage.objects.update(state="in_review", approved_by="")
 
-    apply(example)
+    apply(complete(example))
 
     page = SignupPage.objects.get()
     assert (page.version, page.state) == (1, "approved")

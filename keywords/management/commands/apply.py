@@ -39,6 +39,8 @@ class Command(base.Command):
             approved_by=options["approved_by"] or "",
             now=database_now(),
         )
+        for note in applied.notes:
+            self.stderr.write(note)
         counts = applied.counts
         return base.Outcome(
             f"Created {counts['created']}, updated {counts['updated']}, "
