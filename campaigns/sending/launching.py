@@ -66,6 +66,11 @@ def _problems(campaign: Campaign) -> list[str]:
         _check_body(campaign)
     except NotLaunchable as error:
         problems.append(str(error))
+    if campaign.canary:
+        problems.append(
+            "A canary is not built yet; remove it to launch, or launch a small segment "
+            "first."
+        )
     senders = senders_of(campaign.list)
     if not senders:
         problems.append(f"The list {campaign.list.slug} names no sender.")

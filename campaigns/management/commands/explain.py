@@ -20,13 +20,13 @@ class Command(Base):
         parser.add_argument("--list", metavar="SLUG")
 
     def work(self, **options: Any) -> Outcome:
-        subscriber = people.find(phone_of(options["phone"]))
         slug, lst = options["campaign"], options["list"]
+        campaign = by_slug(Campaign, slug, "campaign") if slug else None
         found = explain(
-            subscriber,
-            now=now_of(options),
-            campaign=by_slug(Campaign, slug, "campaign") if slug else None,
             lst=list_of(lst) if lst else None,
+            campaign=campaign,
+            subscriber=people.find(phone_of(options["phone"])),
+            now=now_of(options),
         )
         verdict = found.verdict
         why = verdict.detail or "nothing stands in the way."
