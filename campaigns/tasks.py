@@ -11,9 +11,10 @@ def pump(sender: int) -> str:
     row = Sender.objects.filter(pk=sender).first()
     if row is None:
         return "gone"
+    queueing.pump_started(sender)
     done = pumping.pump(row)
     if pumping.anything_due(row, now=database_now()):
-        queueing.enqueue_pump(sender, again=True)
+        queueing.enqueue_pump(sender)
     return f"claimed {done.claimed}, sent {done.sent}"
 
 

@@ -10,11 +10,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import CharField, ExpressionWrapper, F, QuerySet
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -34,7 +35,7 @@ Row = list[Cell]
 
 PERSON = (
     *("phone", "first_name", "last_name", "email", "language"),
-    *("country", "region", "zone", "postcode", "birthday", "tags"),
+    *("country", "region", "zone", "postcode", "birthday"),
 )
 ON_LIST = ("status", "method", "joined_at", "door")
 BATCH = 2000
@@ -80,20 +81,12 @@ def people(
 def table(found: QuerySet[Subscriber], lst: SubscriberList | None = None) -> Table:
     """Return these people as a table, with their state on `lst` or their lists.
 
-    Constant memory; three queries per 2,000 people.
+    Constant memory; two queries per 2,000 people.
     """
     names = list(AttributeType.objects.order_by("name").values_list("name", flat=True))
-    wanted = Subscription.objects.order_by("list__slug").select_related("list")
-    if lst is None:
-        wanted = wanted.filter(status=Subscription.Status.ACTIVE)
-    else:
-        wanted = wanted.filter(list=lst)
-    batches = found.prefetch_related(
-        "tags", Prefetch("subscriptions", queryset=wanted, to_attr="shown")
-    ).iterator(chunk_size=BATCH)
     last = ("lists",) if lst is None else ON_LIST
-    header = (*PERSON, *(f"attr.{name}" for name in names), *last)
-    return Table(header, (_row(row, names, on_list=bool(lst)) for row in batches))
+    header = (*PERSON, "tags", *(f"attr.{name}" for name in names), *last)
+    return Table(header, _rows(found, names, _lists if lst is None else _states(lst)))
 
 
 def export_subscribers(
@@ -163,17 +156,69 @@ def _fit_for_xml(cell: Cell) -> Cell:
     return ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell
 
 
-def _row(person: Subscriber, attributes: list[str], *, on_list: bool) -> Row:
-    tags = ",".join(sorted(tag.name for tag in person.tags.all()))
-    born = person.birthday.isoformat() if person.birthday else ""
-    texts = [getattr(person, name) for name in PERSON[1:-2]]
-    held = [_written(person.attributes.get(name)) for name in attributes]
-    row: Row = [str(person.phone), *map(defuse, texts), born, defuse(tags), *held]
-    if not on_list:
-        return [*row, ",".join(shown.list.slug for shown in person.shown)]
-    (shown,) = person.shown
-    joined = shown.joined_at.astimezone(UTC).isoformat() if shown.joined_at else ""
-    return [*row, shown.status, shown.method, joined, defuse(shown.door)]
+Ending = Callable[[list[int]], dict[int, Row]]
+
+
+def _rows(
+    found: QuerySet[Subscriber], attributes: list[str], ending: Ending
+) -> Iterator[Row]:
+    # As text and without rows of models: reading each number anew takes most of the
+    # time of a large export.
+    phone = ExpressionWrapper(F("phone"), CharField())
+    read = found.values_list("pk", "attributes", phone, *PERSON[1:])
+    people = read.iterator(chunk_size=BATCH)
+    while batch := list(islice(people, BATCH)):
+        keys = [person[0] for person in batch]
+        tags, endings = _tags(keys), ending(keys)
+        for pk, held, e164, *texts, born in batch:
+            yield [
+                e164,
+                *map(defuse, texts),
+                born.isoformat() if born else "",
+                defuse(",".join(tags.get(pk, ()))),
+                *(_written(held.get(name)) for name in attributes),
+                *endings.get(pk, ("",)),
+            ]
+
+
+def _tags(keys: list[int]) -> dict[int, list[str]]:
+    tagged = Subscriber.tags.through.objects.filter(subscriber__in=keys)
+    names: dict[int, list[str]] = {}
+    for pk, name in tagged.order_by("tag__name").values_list(
+        "subscriber_id", "tag__name"
+    ):
+        names.setdefault(pk, []).append(name)
+    return names
+
+
+def _lists(keys: list[int]) -> dict[int, Row]:
+    """Return {key: [slugs of the lists they are active on]}."""
+    active = Subscription.objects.filter(
+        subscriber__in=keys, status=Subscription.Status.ACTIVE
+    )
+    slugs: dict[int, list[str]] = {}
+    for pk, slug in active.order_by("list__slug").values_list(
+        "subscriber_id", "list__slug"
+    ):
+        slugs.setdefault(pk, []).append(slug)
+    return {pk: [",".join(named)] for pk, named in slugs.items()}
+
+
+def _states(lst: SubscriberList) -> Ending:
+    def states(keys: list[int]) -> dict[int, Row]:
+        rows = Subscription.objects.filter(subscriber__in=keys, list=lst)
+        return {
+            pk: [status, method, _instant(joined_at), defuse(door)]
+            for pk, status, method, joined_at, door in rows.values_list(
+                "subscriber_id", *ON_LIST
+            )
+        }
+
+    return states
+
+
+def _instant(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).isoformat() if moment else ""
 
 
 def _written(value: object) -> Cell:

@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from django.db import connection
 
 from subscribers.models import (
-    E164,
     ChainHead,
     ConsentEvent,
     Evidence,
@@ -72,7 +71,7 @@ def append(entries: Sequence[Entry], *, now: datetime) -> int:
     for start in range(0, len(keys), BATCH):
         batch = keys[start : start + BATCH]
         rows = Subscriber.objects.filter(pk__in=batch).values_list(
-            "pk", "chain", "salt", E164
+            "pk", "chain", "salt", "phone"
         )
         people.update((pk, (chain, salt, phone)) for pk, chain, salt, phone in rows)
         stored = ChainHead.objects.filter(subscriber__in=batch)

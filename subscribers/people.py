@@ -5,7 +5,7 @@ from datetime import datetime
 
 from subscribers import hashing
 from subscribers.errors import UnknownSubscriber
-from subscribers.models import E164, Subscriber, Suppression
+from subscribers.models import Subscriber, Suppression
 from subscribers.phones import Phone, mask
 
 BATCH = 500
@@ -51,7 +51,7 @@ def keys_of(numbers: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start in range(0, len(ordered), BATCH):
         rows = Subscriber.objects.filter(phone__in=ordered[start : start + BATCH])
-        found.update(rows.values_list(E164, "pk"))
+        found.update(rows.values_list("phone", "pk"))
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from subscribers import hashing
-from subscribers.models import E164, Subscriber, SubscriberList, Suppression
+from subscribers.models import Subscriber, SubscriberList, Suppression
 from subscribers.scopes import Scope
 
 BATCH = 500
@@ -95,4 +95,4 @@ def covered(subscribers: Collection[int], lst: SubscriberList) -> set[int]:
 def numbers_of(subscribers: Collection[int]) -> dict[str, int | None]:
     """Return {E.164: key} of people who still have a number."""
     rows = Subscriber.objects.filter(~Q(phone=None), pk__in=list(subscribers))
-    return dict(rows.values_list(E164, "pk"))
+    return dict(rows.values_list("phone", "pk"))

@@ -14,7 +14,6 @@ from campaigns.pacing.caps import Rule, Slot
 from campaigns.pacing.place import Place
 from subscribers import hashing
 from subscribers.models import (
-    E164,
     Subscriber,
     SubscriberList,
     Subscription,
@@ -198,7 +197,7 @@ def _load_batch(drafts: Sequence[Draft], world: World, now: datetime) -> list[Fa
 def _people(keys: Collection[int]) -> dict[int, Person]:
     rows = Subscriber.objects.filter(pk__in=keys).values_list(
         "pk",
-        E164,
+        "phone",
         "country",
         "region",
         "zone",

@@ -8,22 +8,30 @@ from django.db import transaction
 from django_q.tasks import async_task
 
 PUMP = "campaigns.tasks.pump"
-DEDUPLICATED_SECONDS = 15
+DEDUPLICATED_SECONDS = 60
 
 
-def enqueue_pump(sender: int, *, again: bool = False) -> None:
+def enqueue_pump(sender: int) -> None:
     """Ask for a pump of this sender once the transaction has committed.
 
     With the database as broker the task row is written inside the transaction and
     commits with it; with Redis it would run before, so it waits for the commit. A
-    pump already asked for in the last seconds is enough, unless the one running
-    now asks `again`.
+    pump that waits in the queue is enough: it will see what came since.
     """
     if not settings.QUEUE_ENABLED:
         return
-    if not cache.add(f"pump:{sender}", 1, DEDUPLICATED_SECONDS) and not again:
+    if not cache.add(_key(sender), 1, DEDUPLICATED_SECONDS):
         return
     if settings.REDIS_URL:
         transaction.on_commit(partial(async_task, PUMP, sender))
     else:
         async_task(PUMP, sender)
+
+
+def pump_started(sender: int) -> None:
+    """From here on a new pump may be asked for: this one may have looked already."""
+    cache.delete(_key(sender))
+
+
+def _key(sender: int) -> str:
+    return f"pump:{sender}"

@@ -64,9 +64,13 @@ def record(
     delivers_at_once: bool,
     now: datetime,
 ) -> Recorded:
-    """Write one outcome per text, in bulk. Rows a receipt already moved stay."""
+    """Write one outcome per text, in bulk. Rows a receipt already moved stay.
+
+    A row the reaper called unknown meanwhile takes the outcome we know after all.
+    """
     keys = [ready.message for ready in wave]
-    rows = Message.objects.filter(pk__in=keys, status=Status.HANDING).order_by("pk")
+    open_still = (Status.HANDING, Status.UNKNOWN)
+    rows = Message.objects.filter(pk__in=keys, status__in=open_still).order_by("pk")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
     attempts = dict(rows.values_list("pk", "attempts"))

@@ -1,11 +1,12 @@
 """Merge staged rows into subscribers, by set, one checkpointed transaction a batch."""
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.dateparse import parse_date, parse_datetime
 
 from subscribers import consent, people, suppressions
@@ -23,6 +24,9 @@ from subscribers.registries import soft_opt_ins
 from subscribers.retrying import retried_on_collision
 
 BATCH = 1_000
+# SQLite has one writer: a batch must let the web and the worker have their turn.
+BATCH_ON_SQLITE = 200
+PAUSE_SECONDS_ON_SQLITE = 0.01
 # An older consent is no ground for asking a stranger by text to confirm it.
 FRESH_CONSENT = timedelta(days=10)
 
@@ -57,6 +61,8 @@ def load(job: ImportJob, *, now: datetime, seen: Progress) -> None:
     """Merge what is staged, in file order, until nothing is left."""
     while count := load_batch(job.pk, now=now):
         seen(count)
+        if connection.vendor == "sqlite" and not connection.in_atomic_block:
+            time.sleep(PAUSE_SECONDS_ON_SQLITE)
     job.refresh_from_db()
 
 
@@ -66,7 +72,8 @@ def load_batch(job_key: int, *, now: datetime) -> int:
     """Merge one batch; return how many rows. Constant number of queries."""
     job = ImportJob.objects.select_for_update(of=("self",)).get(pk=job_key)
     waiting = ImportRow.objects.filter(job=job, outcome=Outcome.STAGED)
-    rows = list(waiting.order_by("line")[:BATCH])
+    limit = min(BATCH, BATCH_ON_SQLITE) if connection.vendor == "sqlite" else BATCH
+    rows = list(waiting.order_by("line")[:limit])
     if not rows:
         return 0
     found = _people(job, rows, now)

@@ -12,10 +12,9 @@ from subscribers.models.importing import AttributeType, ImportJob, ImportRow
 from subscribers.models.lists import SubscriberList, Subscription, Topic
 from subscribers.models.segment import Segment
 from subscribers.models.signup import SignupPage
-from subscribers.models.subscriber import E164, Subscriber, Tag
+from subscribers.models.subscriber import Subscriber, Tag
 
 __all__ = [
-    "E164",
     "AttributeType",
     "ChainHead",
     "ConsentEvent",

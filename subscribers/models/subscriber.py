@@ -6,20 +6,15 @@ import uuid
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Cast
-from phonenumber_field.modelfields import PhoneNumberField
 
 from subscribers.models.consent import Suppression
+from subscribers.models.fields import E164Field
 from subscribers.models.lists import SubscriberList, Subscription
 from subscribers.phones import mask
 
 
 def new_salt() -> str:
     return secrets.token_hex(16)
-
-
-# The column as text: the field would parse every number on its way out.
-E164 = Cast("phone", models.CharField(max_length=16))
 
 
 class Tag(models.Model):
@@ -93,7 +88,7 @@ class Subscriber(models.Model):
 
     TEXTABLE = (Line.MOBILE, Line.UNKNOWN)
 
-    phone = PhoneNumberField(unique=True, null=True, blank=True)
+    phone = E164Field(unique=True, null=True, blank=True)
     chain = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     salt = models.CharField(
         max_length=32,
