@@ -1,23 +1,20 @@
 """What we text back: one answer per inbound text, in the person's language."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from campaigns.composing import wording
 from campaigns.models import Sender
 from campaigns.sending import notices
 from campaigns.sending.notices import Notice
 from keywords import scoping
+from keywords.heard import Heard
+from keywords.models import Keyword
 from subscribers.models import SubscriberList, Subscription
-
-if TYPE_CHECKING:
-    from keywords.intake import Heard
-    from keywords.models import Keyword
 
 EXPIRES_AFTER = timedelta(hours=24)
 
 
-def _queue(heard: "Heard", prefix: str, body: str) -> None:
+def _queue(heard: Heard, prefix: str, body: str) -> None:
     notices.queue(
         [
             Notice(
@@ -33,7 +30,7 @@ def _queue(heard: "Heard", prefix: str, body: str) -> None:
     )
 
 
-def _language(heard: "Heard", lst: SubscriberList | None) -> str:
+def _language(heard: Heard, lst: SubscriberList | None) -> str:
     return (
         heard.words.language
         if heard.words.language not in ("", "en")
@@ -41,7 +38,7 @@ def _language(heard: "Heard", lst: SubscriberList | None) -> str:
     )
 
 
-def help_(heard: "Heard") -> None:
+def help_(heard: Heard) -> None:
     """Brand, frequency, support, rates and STOP; strangers and the departed too."""
     if heard.sender.opt_out_by == Sender.OptOutBy.PROVIDER:
         return
@@ -60,7 +57,7 @@ def help_(heard: "Heard") -> None:
     )
 
 
-def _list_they_know(heard: "Heard") -> SubscriberList | None:
+def _list_they_know(heard: Heard) -> SubscriberList | None:
     """The list on this sender they stand on, else the sender's first."""
     on_sender = scoping.lists_on(heard.sender)
     theirs = Subscription.objects.filter(
@@ -72,7 +69,7 @@ def _list_they_know(heard: "Heard") -> SubscriberList | None:
     return row.list if row else next(iter(on_sender), None)
 
 
-def already(heard: "Heard", lst: SubscriberList) -> None:
+def already(heard: Heard, lst: SubscriberList) -> None:
     _queue(
         heard,
         "reply",
@@ -86,30 +83,30 @@ def already(heard: "Heard", lst: SubscriberList) -> None:
     )
 
 
-def declined(heard: "Heard", lst: SubscriberList) -> None:
+def declined(heard: Heard, lst: SubscriberList) -> None:
     words = wording.declined(
         brand=lst.brand, list_name=lst.name, language=_language(heard, lst)
     )
     _queue(heard, "reply", words)
 
 
-def not_served(heard: "Heard", lst: SubscriberList) -> None:
+def not_served(heard: Heard, lst: SubscriberList) -> None:
     words = wording.not_served(brand=lst.brand, language=_language(heard, lst))
     _queue(heard, "reply", words)
 
 
-def over(heard: "Heard", keyword: "Keyword") -> None:
+def over(heard: Heard, keyword: Keyword) -> None:
     brand = keyword.list.brand if keyword.list else heard.sender.number
     words = wording.over(brand=brand, language=_language(heard, keyword.list))
     _queue(heard, "reply", words)
 
 
-def clarify(heard: "Heard") -> None:
+def clarify(heard: Heard) -> None:
     lst = _list_they_know(heard)
     brand = lst.brand if lst else heard.sender.number
     words = wording.clarify(brand=brand, language=_language(heard, lst))
     _queue(heard, "clarify", words)
 
 
-def reply(heard: "Heard", body: str) -> None:
+def reply(heard: Heard, body: str) -> None:
     _queue(heard, "reply", body)

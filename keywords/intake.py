@@ -3,8 +3,8 @@
 Webhooks, the simulator and `receive_sms` all come here.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +12,8 @@ from django.db import transaction
 from campaigns.gateways.base import IncomingSms
 from campaigns.models import Message, MessageText, Sender
 from campaigns.models.campaign import Kind
-from keywords import answers, scoping
+from keywords import acting, scoping
+from keywords.heard import Heard
 from keywords.matching import Intent, Interpretation, interpret
 from keywords.models import InboundMessage, Keyword
 from subscribers import consent, people
@@ -20,6 +21,7 @@ from subscribers.models import ConsentEvent, Subscriber
 from subscribers.origin import Origin, Who
 from subscribers.phones import InvalidPhone, parse, parse_msisdn
 from subscribers.retrying import retried_on_collision
+from subscribers.scopes import Scope
 
 Stored = InboundMessage.Intent
 DUPLICATE = "duplicate"
@@ -33,18 +35,6 @@ class Received:
     keyword: str = ""
     reply: str = ""
     changes: tuple[Mapping[str, object], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One inbound text with everybody it concerns."""
-
-    inbound: InboundMessage
-    sender: Sender
-    subscriber: Subscriber
-    words: Interpretation
-    now: datetime
-    origin: Origin = field(repr=False)
 
 
 def receive_from_gateway(
@@ -119,7 +109,7 @@ def _understand(key: int, *, now: datetime) -> Received:
         heard = Heard(
             inbound, inbound.sender, subscriber, words, now, _origin(inbound, words)
         )
-        intent, keyword = ACTIONS[words.intent](heard)
+        intent, keyword = acting.act(heard)
     if intent not in (Stored.CLARIFY, Stored.OPT_OUT) and subscriber.held_until:
         consent.release_hold([subscriber.pk])
     inbound.keyword = keyword
@@ -192,140 +182,11 @@ def _without_sender(
         return Stored.MESSAGE, None
     consent.unsubscribe(
         [subscriber.pk],
-        scope=scoping.Scope.everything(),
+        scope=Scope.everything(),
         origin=_origin(inbound, words),
         now=now,
     )
     return Stored.OPT_OUT, None
-
-
-# --- one function per intent ---------------------------------------------------
-
-Acted = tuple[str, Keyword | None]
-
-
-def _leave(heard: Heard) -> Acted:
-    for scope in scoping.of_stop(
-        heard.sender, heard.subscriber, heard.words.argument, now=heard.now
-    ):
-        consent.unsubscribe(
-            [heard.subscriber.pk], scope=scope, origin=heard.origin, now=heard.now
-        )
-    return Stored.OPT_OUT, None
-
-
-def _leave_everything(heard: Heard) -> Acted:
-    consent.unsubscribe(
-        [heard.subscriber.pk],
-        scope=scoping.Scope.everything(),
-        origin=heard.origin,
-        now=heard.now,
-    )
-    return Stored.OPT_OUT, None
-
-
-def _confirm(heard: Heard) -> Acted:
-    pending = scoping.newest_request(heard.sender, heard.subscriber)
-    if pending is None:
-        return Stored.MESSAGE, None
-    consent.confirm(
-        [heard.subscriber.pk], pending.list, origin=heard.origin, now=heard.now
-    )
-    return Stored.CONFIRM, None
-
-
-def _decline(heard: Heard) -> Acted:
-    pending = scoping.newest_request(heard.sender, heard.subscriber)
-    if pending is None:
-        return Stored.MESSAGE, None
-    declined = consent.decline(
-        [heard.subscriber.pk], pending.list, origin=heard.origin, now=heard.now
-    )
-    if not declined:
-        return Stored.MESSAGE, None
-    answers.declined(heard, pending.list)
-    return Stored.OPT_OUT, None
-
-
-def _help(heard: Heard) -> Acted:
-    answers.help_(heard)
-    return Stored.HELP, None
-
-
-def _resume(heard: Heard) -> Acted:
-    lists = scoping.left_behind(heard.sender, heard.subscriber, heard.words.argument)
-    for lst in lists:
-        consent.subscribe(
-            [heard.subscriber.pk],
-            lst,
-            origin=heard.origin,
-            now=heard.now,
-            confirmed=True,
-        )
-    if lists:
-        return Stored.OPT_IN, None
-    if isinstance(heard.words.keyword, Keyword):
-        return _keyword(heard)
-    on_sender = scoping.lists_on(heard.sender)
-    if len(on_sender) == 1:
-        _join(heard, on_sender[0])
-        return Stored.OPT_IN, None
-    answers.help_(heard)
-    return Stored.HELP, None
-
-
-def _keyword(heard: Heard) -> Acted:
-    keyword = heard.words.keyword
-    if not keyword.is_open(heard.now):
-        answers.over(heard, keyword)
-    elif keyword.action == Keyword.Action.JOIN:
-        _join(heard, keyword.list)
-    elif keyword.action == Keyword.Action.LEAVE:
-        consent.unsubscribe(
-            [heard.subscriber.pk],
-            scope=scoping.Scope.of_list(keyword.list),
-            origin=heard.origin,
-            now=heard.now,
-        )
-    else:
-        answers.reply(heard, keyword.reply)
-    return Stored.KEYWORD, keyword
-
-
-def _join(heard: Heard, lst: "scoping.SubscriberList") -> None:
-    done = consent.subscribe(
-        [heard.subscriber.pk], lst, origin=heard.origin, now=heard.now
-    )
-    if done.already:
-        answers.already(heard, lst)
-    elif done.not_served:
-        answers.not_served(heard, lst)
-
-
-def _clarify(heard: Heard) -> Acted:
-    consent.hold([heard.subscriber.pk], until=heard.now + consent.HOLD_LASTS)
-    answers.clarify(heard)
-    return Stored.CLARIFY, None
-
-
-def _converse(heard: Heard) -> Acted:
-    return Stored.MESSAGE, None
-
-
-ACTIONS: Mapping[Intent, Callable[[Heard], Acted]] = {
-    Intent.OPT_OUT: _leave,
-    Intent.OPT_OUT_ALL: _leave_everything,
-    Intent.CONFIRM: _confirm,
-    Intent.DECLINE: _decline,
-    Intent.HELP: _help,
-    Intent.RESUME: _resume,
-    Intent.KEYWORD: _keyword,
-    Intent.CLARIFY: _clarify,
-    Intent.MESSAGE: _converse,
-}
-
-
-# --- what is told and kept ------------------------------------------------------
 
 
 def _last_line(subscriber: Subscriber) -> int:

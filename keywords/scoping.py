@@ -13,8 +13,6 @@ from keywords.folding import fold
 from subscribers.models import Subscriber, SubscriberList, Subscription
 from subscribers.scopes import Scope
 
-__all__ = ["Scope", "SubscriberList"]
-
 
 def lists_on(sender: Sender) -> list[SubscriberList]:
     """The lists this sender speaks for, in the order they were made."""

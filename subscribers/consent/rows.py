@@ -1,0 +1,122 @@
+"""What the verbs of consent share: rows locked, saved, entered and told of."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from subscribers import signals
+from subscribers.ledger import Entry
+from subscribers.models import Subscriber, SubscriberList, Subscription
+from subscribers.origin import Origin
+
+Status = Subscription.Status
+BATCH = 500
+RESTORABLE = (
+    "status",
+    "method",
+    "door",
+    "requested_at",
+    "request_expires_at",
+    "joined_at",
+    "consent_expires_at",
+    "promise_messages",
+    "promise_per",
+)
+SAVED = (
+    *RESTORABLE,
+    "language",
+    "request_count",
+    "left_at",
+    "own_messages",
+    "own_per",
+    "paused_until",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What is known of one person's consent beside the shared origin."""
+
+    happened_at: datetime | None = None
+    evidence: Mapping[str, object] = field(default_factory=dict)
+    source: str = ""
+
+
+def empty(name: str) -> object:
+    """The value a column has when nothing is known."""
+    if name == "status":
+        return Status.NONE
+    return Subscription._meta.get_field(name).get_default()
+
+
+def rows_of(keys: Collection[int], lst: SubscriberList) -> dict[int, Subscription]:
+    """Return each person's row on `lst`; an unsaved one where there is none."""
+    rows: dict[int, Subscription] = {}
+    ordered = list(keys)
+    for start in range(0, len(ordered), BATCH):
+        found = Subscription.objects.filter(
+            list=lst, subscriber__in=ordered[start : start + BATCH]
+        )
+        rows.update((row.subscriber_id, row) for row in found)
+    for key in ordered:
+        rows.setdefault(key, Subscription(subscriber_id=key, list=lst))
+    return rows
+
+
+def countries_of(keys: Collection[int]) -> dict[int, str]:
+    ordered = list(keys)
+    found: dict[int, str] = {}
+    for start in range(0, len(ordered), BATCH):
+        rows = Subscriber.objects.filter(pk__in=ordered[start : start + BATCH])
+        found.update(rows.values_list("pk", "country"))
+    return found
+
+
+def is_open(row: Subscription, now: datetime) -> bool:
+    return (
+        row.status == Status.PENDING
+        and row.request_expires_at is not None
+        and now <= row.request_expires_at
+    )
+
+
+def save(rows: Collection[Subscription]) -> None:
+    Subscription.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["subscriber", "list"],
+        update_fields=SAVED,
+        batch_size=BATCH,
+    )
+
+
+def entry_of(
+    row: Subscription,
+    kind: str,
+    lst: SubscriberList,
+    origin: Origin,
+    particular: Particulars | None,
+    facts: Mapping[str, object],
+) -> Entry:
+    particular = particular or Particulars()
+    source = {"source": particular.source} if particular.source else {}
+    return Entry(
+        subscriber=row.subscriber_id,
+        kind=kind,
+        list=lst,
+        origin=origin,
+        facts={**facts, **source},
+        happened_at=particular.happened_at,
+        evidence=particular.evidence,
+    )
+
+
+def tell(
+    signal: signals.Signal,
+    rows: Collection[Subscription],
+    origin: Origin,
+    now: datetime,
+) -> None:
+    if rows:
+        keys = [row.pk for row in rows]
+        signal.send(None, subscriptions=keys, origin=origin, now=now)
