@@ -135,7 +135,7 @@ SQLITE_OPTIONS = {
 }
 POSTGRES_OPTIONS = {
     "options": (
-        f"-c statement_timeout={STATEMENT_TIMEOUT_SECONDS}s "
+        f"-c statement_timeout={STATEMENT_TIMEOUT_SECONDS}s -c jit=off "
         "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s"
     ),
 }

@@ -1,11 +1,15 @@
 """Wake the worker for a sender: the one place that knows how tasks are enqueued."""
 
+import logging
 from functools import partial
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django_q.tasks import async_task
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
 
 PUMP = "campaigns.tasks.pump"
 DEDUPLICATED_SECONDS = 60
@@ -16,14 +20,19 @@ def enqueue_pump(sender: int) -> None:
 
     With the database as broker the task row is written inside the transaction and
     commits with it; with Redis it would run before, so it waits for the commit. A
-    pump that waits in the queue is enough: it will see what came since.
+    pump that waits in the queue is enough: it will see what came since. A Redis
+    that is away must not undo an opt-out: the schedule wakes every sender anyway.
     """
     if not settings.QUEUE_ENABLED:
         return
-    if not cache.add(_key(sender), 1, DEDUPLICATED_SECONDS):
+    try:
+        if not cache.add(_key(sender), 1, DEDUPLICATED_SECONDS):
+            return
+    except RedisError:
+        logger.warning("Redis is away; sender %s waits for the schedule.", sender)
         return
     if settings.REDIS_URL:
-        transaction.on_commit(partial(async_task, PUMP, sender))
+        transaction.on_commit(partial(async_task, PUMP, sender), robust=True)
     else:
         async_task(PUMP, sender)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
+from subscribers.defusing import restore
 from subscribers.importing import cells, places
 from subscribers.importing.attributes import AttributeType, guess_type
 from subscribers.importing.cells import Draft, Reader, Value
@@ -113,7 +114,7 @@ class Cleaner:
         for position, read in self._readers:
             cell = row.cells[position]
             if cell and not cell.isspace():
-                read(draft, cell)
+                read(draft, restore(cell))
         return _finished(row.line, repaired.phone, repaired.repairs, draft)
 
     def _reader(self, position: int, name: str) -> Reader:

@@ -50,6 +50,9 @@ SKIP = "skip"
 ATTRIBUTE = "attr."
 MAX_ATTRIBUTE_NAME = 60
 
+# What subscribers/exporting.py writes beside what can be imported.
+EXPORT_ONLY = frozenset({"door", "lists", "status"})
+
 HALF = 0.5
 
 _ATTRIBUTE_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -109,7 +112,7 @@ def suggest(
     _settle_names(columns)
     lost = claims.keys() - columns.keys()
     for position, header in enumerate(headers):
-        if position not in columns and position not in lost:
+        if position not in columns | dict.fromkeys(lost) | _ours(headers):
             columns[position] = _attribute(header, position, columns)
     return Mapping(tuple(headers), dict(sorted(columns.items())))
 
@@ -223,8 +226,19 @@ def _headerless(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> Mappi
     return Mapping(names, dict(sorted(columns.items())), headerless=True)
 
 
+def _ours(headers: Sequence[str]) -> dict[int, None]:
+    """Columns our export adds for people to read; they are not attributes."""
+    if not {"phone", "tags"} <= set(headers):
+        return {}
+    return {at: None for at, name in enumerate(headers) if name in EXPORT_ONLY}
+
+
 def _attribute(header: str, position: int, columns: dict[int, str]) -> str:
     """Return `attr.<name>` for a header that is none of our fields."""
+    own = header.strip().removeprefix(ATTRIBUTE)
+    if header.strip().startswith(ATTRIBUTE) and _ATTRIBUTE_NAME.fullmatch(own):
+        # Our own export's column comes back as what it was.
+        return ATTRIBUTE + own
     name = synonyms.words(header).replace(" ", "_") or f"column_{position + 1}"
     name = name if name[0].isalpha() else f"n{name}"
     wanted = name = name[: MAX_ATTRIBUTE_NAME - 5].rstrip("_")

@@ -6,15 +6,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from campaigns.models import Message
 from subscribers import consent
 from subscribers.errors import ImportRefused
+from subscribers.exporting import export_subscribers
 from subscribers.importing import loading, service
 from subscribers.importing.service import Order, run_import
 from subscribers.importing.suppressing import import_suppressions
 from subscribers.importing.undo import undo
 from subscribers.models import (
+    AttributeType,
     ConsentEvent,
     ImportJob,
     ImportRow,
@@ -24,7 +29,7 @@ from subscribers.models import (
 from subscribers.registries import soft_opt_ins
 from subscribers.scopes import Scope
 from subscribers.verification import verify
-from tests.factories import NOON, STAFF, make_list, make_people, us_phone
+from tests.factories import NOON, STAFF, join, make_list, make_people, us_phone
 
 pytestmark = pytest.mark.django_db
 
@@ -319,3 +324,47 @@ def test_loading_costs_the_same_queries_for_few_and_many(
 
     with django_assert_max_num_queries(70):
         run(file(f"Phone,First name\n{rows}\n"), lst)
+
+
+NAMES = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")),
+    max_size=20,
+).map(lambda name: " ".join(name.split()))
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"first_name": NAMES, "last_name": NAMES, "spend": st.integers(0, 9999)}
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_what_is_exported_comes_back_as_it_was(tmp_path, people):
+    with transaction.atomic():
+        lst = make_list()
+        AttributeType.objects.get_or_create(name="spend", type="number")
+        rows = make_people([us_phone(n) for n in range(len(people))])
+        for row, person in zip(rows, people, strict=True):
+            row.attributes = {"spend": person.pop("spend")}
+            for name, value in person.items():
+                setattr(row, name, value)
+            row.save()
+        join(rows, lst)
+        before = snapshot()
+        path = tmp_path / "out.csv"
+        export_subscribers(path, "csv", lst=lst, segment=None)
+        Subscriber.objects.update(first_name="", last_name="", attributes={})
+
+        run(path, lst)
+
+        after = snapshot()
+        transaction.set_rollback(True)
+    assert after == before
+
+
+def snapshot() -> list[tuple]:
+    rows = Subscriber.objects.order_by("phone")
+    return list(rows.values_list("phone", "first_name", "last_name", "attributes"))
