@@ -1,21 +1,62 @@
-"""The admin's menu: what stands where; no permissions are decided here."""
+"""The admin's menu: what stands where, each entry for those who may open it."""
 
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 
-
-def _page(title: str, icon: str, name: str) -> dict[str, object]:
-    """Return one menu entry; `name` is a URL name of the admin, such as
-    "subscribers_subscriber_changelist"."""
-    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}")}
+Entry = dict[str, object]
 
 
-AUDIENCE: list[dict[str, object]] = []
-MESSAGES: list[dict[str, object]] = []
-LISTENING: list[dict[str, object]] = []
-INSIGHTS: list[dict[str, object]] = []
+def _may(*permissions: str) -> Callable[[HttpRequest], bool]:
+    """Return whether the visitor has one of these permissions."""
+
+    def allowed(request: HttpRequest) -> bool:
+        return any(request.user.has_perm(permission) for permission in permissions)
+
+    return allowed
+
+
+def _page(title: str, icon: str, noun: str) -> Entry:
+    """Return the entry of a noun's list; `noun` is such as "subscribers.subscriber"."""
+    app, model = noun.split(".")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{model}_changelist"),
+        "permission": _may(f"{app}.view_{model}", f"{app}.change_{model}"),
+    }
+
+
+AUDIENCE = [
+    _page("Subscribers", "group", "subscribers.subscriber"),
+    _page("Lists", "list_alt", "subscribers.subscriberlist"),
+    _page("Segments", "filter_alt", "subscribers.segment"),
+    _page("Tags", "sell", "subscribers.tag"),
+    _page("Imports", "upload_file", "subscribers.importjob"),
+    _page("Suppressions", "do_not_disturb_on", "subscribers.suppression"),
+]
+MESSAGES = [
+    _page("Campaigns", "campaign", "campaigns.campaign"),
+    _page("Message log", "sms", "campaigns.message"),
+    _page("Red button", "emergency_home", "campaigns.redbutton"),
+]
+LISTENING = [
+    _page("Inbound texts", "inbox", "keywords.inboundmessage"),
+    _page("Keywords", "match_word", "keywords.keyword"),
+]
+INSIGHTS = [
+    _page("Consent ledger", "menu_book", "subscribers.consentevent"),
+    _page("Evidence", "fact_check", "subscribers.evidence"),
+    _page("Wording", "gavel", "subscribers.disclosure"),
+]
 SETUP = [
-    _page("Staff", "badge", "auth_user_changelist"),
-    _page("Roles", "key", "auth_group_changelist"),
+    _page("Senders", "cell_tower", "campaigns.sender"),
+    _page("Caps", "speed", "campaigns.cap"),
+    _page("Staff", "badge", "auth.user"),
+    _page("Roles", "key", "auth.group"),
+    _page("Failed work", "error", "django_q.failure"),
 ]
 
 NAVIGATION = [
@@ -27,7 +68,6 @@ NAVIGATION = [
         ("Insights", INSIGHTS),
         ("Setup", SETUP),
     )
-    if items
 ]
 
 UNFOLD = {
@@ -37,5 +77,8 @@ UNFOLD = {
     "SITE_SYMBOL": "sms",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    # Says so on every page while all sending is paused.
+    "ENVIRONMENT": "campaigns.admin.red_button.environment",
+    "STYLES": [lambda request: static("saywhen/admin.css")],
     "SIDEBAR": {"show_search": True, "navigation": NAVIGATION},
 }

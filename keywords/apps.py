@@ -9,6 +9,7 @@ class KeywordsConfig(AppConfig):
     verbose_name = "Listening"
 
     def ready(self) -> None:
-        from keywords import roles
+        from keywords import registering, roles
 
+        registering.register()
         post_migrate.connect(roles.install_after_migrate, sender=self)

@@ -1,0 +1,21 @@
+"""The messages' pages: one module per noun, imported here so that they register."""
+
+from campaigns.admin import (
+    campaign,
+    cap,
+    failed_work,
+    list_sender,
+    message,
+    red_button,
+    sender,
+)
+
+__all__ = [
+    "campaign",
+    "cap",
+    "failed_work",
+    "list_sender",
+    "message",
+    "red_button",
+    "sender",
+]

@@ -1,0 +1,191 @@
+"""Campaigns: written here while a draft; everything after that is a verb."""
+
+from django.contrib import admin
+from django.db import connection
+from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.forms import ModelForm
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import display
+
+from campaigns.admin import campaign_page
+from campaigns.admin.campaign_form import CampaignForm
+from campaigns.admin.campaign_verbs import CampaignVerbs
+from campaigns.models import Campaign, Message, Variant
+from subscribers.staff.sections import Section, SectionedAdmin
+from subscribers.staff.wording import clock
+
+TONES = {
+    "in_review": "info",
+    "approved": "info",
+    "planning": "warning",
+    "running": "success",
+    "paused": "warning",
+    "cancelled": "danger",
+}
+
+
+class VariantInline(TabularInline):
+    model = Variant
+    fields = ("name", "body", "weight")
+    extra = 0
+    hide_title = True
+    verbose_name_plural = "A/B variants (without any, everybody gets the text above)"
+
+
+@admin.register(Campaign)
+class CampaignAdmin(CampaignVerbs, SectionedAdmin):
+    list_display = (
+        "name",
+        "state",
+        "list",
+        "kind",
+        "planned",
+        "handed_over",
+        "sends_at",
+        "author",
+    )
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("list", RelatedDropdownFilter),
+        ("kind", ChoicesDropdownFilter),
+    )
+    list_filter_submit = True
+    search_fields = ("name", "slug")
+    search_help_text = "Part of the name."
+    ordering = ("-pk",)
+    list_per_page = 50
+    show_full_result_count = False
+    list_select_related = ("list",)
+    form = CampaignForm
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("name", "slug"),
+                    ("list", "segment"),
+                    ("topic", "kind"),
+                    "body",
+                    "links",
+                )
+            },
+        ),
+        (
+            "When",
+            {
+                "fields": (
+                    "send_at",
+                    ("local_time", "expires_after"),
+                    "ends_at",
+                )
+            },
+        ),
+        (
+            "Limits",
+            {
+                "fields": (
+                    ("cap_messages", "cap_per"),
+                    "cap_over",
+                    ("priority", "budget"),
+                    "tags",
+                    ("ignore_caps", "ignore_caps_reason"),
+                )
+            },
+        ),
+    )
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (VariantInline,)
+    actions = None
+    actions_detail = (
+        "launch",
+        "submit",
+        "approve",
+        "pause",
+        "resume",
+        "reopen",
+        "cancel",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
+        left = (
+            Message.objects.filter(campaign=OuterRef("pk"), status__in=Message.LEFT)
+            .order_by()
+            .values("campaign")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        handed = Coalesce(Subquery(left, output_field=IntegerField()), 0)
+        return super().get_queryset(request).annotate(handed_count=handed)
+
+    # --- columns --------------------------------------------------------------
+
+    @display(description="Status", ordering="status", label=TONES)
+    def state(self, obj: Campaign) -> tuple[str, str]:
+        return obj.status, obj.get_status_display()
+
+    @display(description="Planned", ordering="planned_count")
+    def planned(self, obj: Campaign) -> str:
+        return f"{obj.planned_count:,}"
+
+    @display(description="Handed over", ordering="handed_count")
+    def handed_over(self, obj: Campaign) -> str:
+        return f"{obj.handed_count:,} of {obj.planned_count:,}"
+
+    @display(description="Sends at", ordering="send_at")
+    def sends_at(self, obj: Campaign) -> str:
+        if obj.send_at is None:
+            return "At launch"
+        if obj.local_time:
+            return f"{obj.send_at:%d %b %Y, %H:%M}, local time"
+        return clock(obj.send_at)
+
+    # --- the form -------------------------------------------------------------
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Campaign | None:
+        """Inside the form's transaction the row is locked: no verb comes in between."""
+        campaign = super().get_object(request, object_id, from_field)
+        if campaign is not None and connection.in_atomic_block:
+            locked = Campaign.objects.select_for_update(of=("self",))
+            campaign.status = locked.get(pk=campaign.pk).status
+        return campaign
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        locked = isinstance(obj, Campaign) and obj.status not in Campaign.EDITABLE
+        return not locked and super().has_change_permission(request, obj)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return False  # campaigns are cancelled; what they sent stays explained
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Campaign | None = None
+    ) -> dict[str, tuple[str, ...]]:
+        return {} if obj else dict(self.prepopulated_fields)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Campaign | None = None
+    ) -> tuple[str, ...]:
+        if request.user.has_perm("campaigns.lift_caps"):
+            return ()
+        return ("ignore_caps", "ignore_caps_reason")
+
+    def save_model(
+        self, request: HttpRequest, obj: Campaign, form: ModelForm, change: bool
+    ) -> None:
+        """Whoever wrote it last is its author, and may not approve it."""
+        obj.author = request.user.get_username()
+        fields = [*form.changed_data, "author"] if change else None
+        obj.save(update_fields=fields)
+
+    # --- the page -------------------------------------------------------------
+
+    def sections_above(self, request: HttpRequest, obj: Campaign) -> list[Section]:
+        return campaign_page.above(obj)

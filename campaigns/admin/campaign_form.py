@@ -1,0 +1,105 @@
+"""What a draft holds; its status and its approval are verbs, not fields."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+
+from campaigns.admin.fields import LengthField, LinksField, PeriodField
+from campaigns.composing.rendering import RenderingError, check
+from campaigns.composing.texts import known_fields
+from campaigns.models import Campaign
+from subscribers.models import Topic
+from subscribers.staff.fields import WordsField
+
+
+class TopicChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Topic) -> str:
+        return f"{obj.list}: {obj}"
+
+
+class CampaignForm(forms.ModelForm):
+    topic = TopicChoice(
+        Topic.objects.select_related("list"),
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+        empty_label="All topics",
+    )
+    links = LinksField(
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        help_text="One a line, name = https://…. Write {{ name }} in the text; each "
+        "person gets a short link of their own.",
+    )
+    expires_after = LengthField(
+        label="Expires after",
+        initial="72h",
+        help_text="A text still waiting after this long is dropped: 48h or 3d.",
+    )
+    tags = WordsField(required=False, help_text="Words caps ask for, with commas.")
+    cap_per = PeriodField(
+        label="within", required=False, help_text="24h, 7d, day, week or month."
+    )
+
+    class Meta:
+        model = Campaign
+        fields = (
+            *("name", "slug", "list", "topic", "segment", "kind", "body", "links"),
+            *("send_at", "local_time", "ends_at", "expires_after", "tags"),
+            *("priority", "budget", "cap_messages", "cap_per", "cap_over"),
+            *("ignore_caps", "ignore_caps_reason"),
+        )
+        widgets = {"body": UnfoldAdminTextareaWidget(attrs={"rows": 5})}
+        labels = {
+            "body": "Text",
+            "send_at": "Send at (UTC)",
+            "local_time": "On each person's own clock",
+            "ends_at": "Nothing leaves after (UTC)",
+            "cap_messages": "Only people with fewer texts than",
+            "cap_over": "The others",
+            "ignore_caps": "Ignore house caps",
+            "ignore_caps_reason": "Why",
+        }
+        help_texts = {
+            "body": "Merge fields have defaults: Hi {{ first_name|default:'there' }}. "
+            "The way out is added by itself to promotional texts.",
+            "segment": "Empty: everybody active on the list.",
+            "local_time": "Reads the time above as local time, wherever they are.",
+            "cap_messages": "Beside the house caps, the list's promise and the law.",
+            "ignore_caps": "House caps only; the promise, people's own choice and the "
+            "law always hold.",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        self._check_body(values)
+        self._check_topic(values)
+        self._check_times(values)
+        if bool(values.get("cap_messages")) != bool(values.get("cap_per")):
+            self.add_error(
+                "cap_messages", "A cap needs both: how many, and the window."
+            )
+        if values.get("ignore_caps") and not values.get("ignore_caps_reason"):
+            self.add_error("ignore_caps_reason", "Say why the house caps are lifted.")
+        return values
+
+    def _check_body(self, values: dict[str, Any]) -> None:
+        if "body" not in values or "links" not in values:
+            return
+        try:
+            check(values["body"], known_fields(Campaign(links=values["links"])))
+        except RenderingError as problem:
+            self.add_error("body", str(problem))
+
+    def _check_topic(self, values: dict[str, Any]) -> None:
+        topic, lst = values.get("topic"), values.get("list")
+        if topic and lst and topic.list_id != lst.pk:
+            self.add_error("topic", f"{lst} has no topic {topic}.")
+
+    def _check_times(self, values: dict[str, Any]) -> None:
+        send_at, ends_at = values.get("send_at"), values.get("ends_at")
+        if send_at and ends_at and ends_at <= send_at:
+            self.add_error("ends_at", "It would end before it begins.")
+        if values.get("local_time") and not send_at:
+            raise ValidationError("Local time needs a time to send at.")

@@ -1,0 +1,226 @@
+"""The verbs of a campaign's life, each asked on a page and done by POST."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from unfold.decorators import action
+from unfold.enums import ActionVariant
+
+from campaigns.admin import launch_page
+from campaigns.models import Campaign, Message
+from campaigns.sending import launching
+from campaigns.sending.planning import bodies_of
+from subscribers.staff.verbs import Question, ask, object_of, page_of
+from subscribers.staff.wording import counted
+
+Status = Campaign.Status
+# What each verb makes of a campaign; absent from the page where that is no legal move.
+BECOMES = {
+    "submit": Status.IN_REVIEW,
+    "approve": Status.APPROVED,
+    "reopen": Status.DRAFT,
+    "launch": Status.PLANNING,
+    "pause": Status.PAUSED,
+    "resume": Status.PLANNING,
+    "cancel": Status.CANCELLED,
+}
+
+
+class CampaignVerbs:
+    """The verbs of CampaignAdmin, and who may use them."""
+
+    @action(description="Submit for review", permissions=["submit"], icon="rate_review")
+    def submit(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._ask(
+            request,
+            object_id,
+            "submit",
+            lambda campaign, by: launching.submit(campaign, by=by),
+            button="Submit for review",
+            sentences=["The text is locked until somebody decides."],
+        )
+
+    @action(
+        description="Approve",
+        permissions=["approve"],
+        icon="verified",
+        variant=ActionVariant.SUCCESS,
+    )
+    def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        campaign = object_of(self, request, object_id)
+        return self._ask(
+            request,
+            object_id,
+            "approve",
+            lambda campaign, by: launching.approve(campaign, by=by, now=timezone.now()),
+            button="Approve",
+            sentences=[
+                f"Written by {campaign.author or 'an operator'}.",
+                "You approve these words:",
+                *(f"“{body}”" for body in bodies_of(campaign)),
+            ],
+        )
+
+    @action(description="Back to draft", permissions=["reopen"], icon="edit_note")
+    def reopen(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._ask(
+            request,
+            object_id,
+            "reopen",
+            lambda campaign, by: launching.reopen(campaign, by=by),
+            button="Back to draft",
+            sentences=["It can be edited again, and its approval is gone."],
+        )
+
+    @action(
+        description="Launch …",
+        permissions=["launch"],
+        icon="rocket_launch",
+        variant=ActionVariant.PRIMARY,
+    )
+    def launch(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        campaign = object_of(self, request, object_id)
+
+        def do(_: object) -> str:
+            by = request.user.get_username()
+            done = launching.launch(campaign, by=by, now=timezone.now())
+            self.log_change(request, done, "Launched the campaign.")
+            return f"Launched: {counted(done.planned_count, 'text')} planned."
+
+        back = page_of(campaign)
+        if not _is_legal("launch", campaign):
+            return self._refuse(request, campaign, "launched")
+        question = launch_page.question(campaign, now=timezone.now())
+        return ask(request, self, question, do, back=back, obj=campaign)
+
+    @action(
+        description="Pause",
+        permissions=["pause"],
+        icon="pause_circle",
+        variant=ActionVariant.WARNING,
+    )
+    def pause(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._ask(
+            request,
+            object_id,
+            "pause",
+            lambda campaign, by: launching.pause(campaign, by=by),
+            button="Pause",
+            sentences=["What has not been handed over waits; nothing is lost."],
+        )
+
+    @action(description="Resume", permissions=["pause"], icon="play_circle")
+    def resume(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._ask(
+            request,
+            object_id,
+            "resume",
+            lambda campaign, by: launching.resume(campaign, by=by, now=timezone.now()),
+            button="Resume",
+            sentences=["Sending goes on where it stopped; expired texts are dropped."],
+        )
+
+    @action(
+        description="Cancel",
+        permissions=["pause"],
+        icon="cancel",
+        variant=ActionVariant.DANGER,
+    )
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._ask(
+            request,
+            object_id,
+            "cancel",
+            lambda campaign, by: launching.cancel(campaign, by=by, now=timezone.now()),
+            button="Cancel the campaign",
+            sentences=[
+                "Texts that wait are cancelled for good; those handed over stay sent. "
+                "This cannot be undone."
+            ],
+            is_destructive=True,
+        )
+
+    def _ask(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        verb: str,
+        service: Callable[[Campaign, str], Campaign],
+        **words: Any,
+    ) -> HttpResponse:
+        campaign = object_of(self, request, object_id)
+        if not _is_legal(verb, campaign):
+            return self._refuse(request, campaign, BECOMES[verb].label.lower())
+
+        def do(_: object) -> str:
+            done = service(campaign, request.user.get_username())
+            said = f"{done.name} is now {done.get_status_display().lower()}."
+            self.log_change(request, done, said)
+            return said
+
+        question = Question(
+            title=f"{words['button']}: {campaign.name}",
+            facts=_at_stake(campaign),
+            **words,
+        )
+        return ask(request, self, question, do, back=page_of(campaign), obj=campaign)
+
+    def _refuse(
+        self, request: HttpRequest, campaign: Campaign, wanted: str
+    ) -> HttpResponse:
+        status = campaign.get_status_display().lower()
+        messages.error(
+            request, f"{campaign.name} is {status}, so it cannot become {wanted}."
+        )
+        return HttpResponseRedirect(page_of(campaign))
+
+    # --- who may --------------------------------------------------------------
+
+    def has_submit_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.has_perm("campaigns.change_campaign")
+
+    def has_approve_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.has_perm("campaigns.approve_campaign")
+
+    def has_reopen_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Authors take a text back, approvers send it back."""
+        return self.has_submit_permission(request) or self.has_approve_permission(
+            request
+        )
+
+    def has_launch_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.has_perm("campaigns.send_campaign")
+
+    def has_pause_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.has_perm("campaigns.pause_campaign")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        """Only legal moves are on the page. One query."""
+        verbs = super().get_actions_detail(request, object_id)
+        campaign = Campaign.objects.filter(pk=object_id).only("status").first()
+        return [
+            verb for verb in verbs if campaign is None or _is_legal(verb.path, campaign)
+        ]
+
+
+def _is_legal(verb: str, campaign: Campaign) -> bool:
+    if verb == "resume":
+        return campaign.status == Status.PAUSED
+    if verb == "launch":
+        return campaign.status == Status.APPROVED
+    return campaign.may_become(BECOMES[verb])
+
+
+def _at_stake(campaign: Campaign) -> list[tuple[str, object]]:
+    if campaign.status in (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED):
+        return []
+    rows = Message.objects.filter(campaign=campaign)
+    planned, waiting = rows.count(), rows.waiting().count()
+    return [
+        ("Texts planned", f"{planned:,}"),
+        ("Still waiting", f"{waiting:,} of {planned:,}"),
+        ("Handed over", f"{rows.filter(status__in=Message.LEFT).count():,}"),
+    ]

@@ -1,0 +1,79 @@
+"""Form fields of this floor: lengths of time, cap periods and link targets."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.forms import CharField
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from campaigns.pacing.windows import parse_period
+from subscribers.staff.fields import PairsField
+
+HOUR = timedelta(hours=1)
+_is_web_address = URLValidator(schemes=["http", "https"])
+
+
+class LengthField(CharField):
+    """A length of time typed as 48h or 3d."""
+
+    widget = UnfoldAdminTextInputWidget
+
+    def prepare_value(self, value: object) -> object:
+        return f"{value // HOUR}h" if isinstance(value, timedelta) else value
+
+    def to_python(self, value: object) -> timedelta | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        length = _period_of(text)
+        if length is None:
+            raise ValidationError("Write hours or days, such as 48h or 3d.")
+        return length
+
+    def validate(self, value: timedelta | None) -> None:
+        if self.required and value is None:
+            raise ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: timedelta | None) -> None:
+        """A length that could be read is valid."""
+
+
+class PeriodField(CharField):
+    """The window of a cap: 24h, 7d, day, week or month."""
+
+    widget = UnfoldAdminTextInputWidget
+
+    def to_python(self, value: object) -> str:
+        text = str(value or "").strip()
+        try:
+            return parse_period(text).text if text else ""
+        except ValueError as problem:
+            raise ValidationError(str(problem), code="no_period") from problem
+
+
+class LinksField(PairsField):
+    """Link targets by the name the text uses."""
+
+    def to_python(self, value: object) -> dict[str, str]:
+        links = super().to_python(value)
+        for name, url in links.items():
+            if not name.isidentifier():
+                raise ValidationError(
+                    f"“{name}” cannot be a link's name: use letters, digits and _.",
+                    code="bad_name",
+                )
+            try:
+                _is_web_address(url)
+            except ValidationError as problem:
+                raise ValidationError(
+                    f"“{url}” is no web address; write https://….", code="bad_url"
+                ) from problem
+        return links
+
+
+def _period_of(text: str) -> timedelta | None:
+    try:
+        return parse_period(text).length
+    except ValueError:
+        return None

@@ -1,0 +1,42 @@
+"""The gate's codes as lists show them; the full sentence is the message's own."""
+
+WORDS = {
+    "all_paused": "All sending is paused",
+    "campaign_paused": "The campaign is paused",
+    "campaign_cancelled": "The campaign was cancelled",
+    "expired": "Expired unsent",
+    "erased": "The person was erased",
+    "landline": "A landline",
+    "invalid_number": "The number is not in service",
+    "suppressed": "Opted out",
+    "held": "We asked whether they leave",
+    "no_consent": "No live consent",
+    "consent_expired": "The consent has expired",
+    "conversation_over": "They wrote too long ago",
+    "paused_by_person": "They paused the list",
+    "sender_unregistered": "The sender is not registered",
+    "sender_country": "The sender may not text there",
+    "budget_spent": "The budget is spent",
+    "quiet_hours": "Quiet hours",
+    "closed_day": "A closed day",
+    "scheduled": "Scheduled for later",
+    "opted_out": "They left meanwhile",
+    "consent_withdrawn": "The consent's ground is gone",
+    "confirmed": "They have confirmed already",
+    "not_in_audience": "Not in the audience",
+    "opted_out_at_provider": "Opted out at the provider",
+    "cannot_render": "The text could not be made",
+}
+CAPS = {
+    "campaign": "The campaign's own cap",
+    "promise": "The list's promise",
+    "own_choice": "Their own choice",
+}
+
+
+def in_words(code: str) -> str:
+    """Return what a code means; an unknown one is shown as it is."""
+    if code.startswith("cap:"):
+        name = code.removeprefix("cap:")
+        return CAPS.get(name, f"Cap {name}")
+    return WORDS.get(code, code)

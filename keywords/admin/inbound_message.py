@@ -1,0 +1,97 @@
+"""What people texted us and what it did: written by the one intake, read here."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.text import Truncator
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import display
+from unfold.paginator import InfinitePaginator
+
+from keywords.models import InboundMessage
+from subscribers.staff import searching
+from subscribers.staff.history import HistoryAdmin
+from subscribers.staff.wording import clock, link, number_of
+
+TONES = {
+    "opt_out": "danger",
+    "clarify": "warning",
+    "opt_in": "success",
+    "confirm": "success",
+    "keyword": "info",
+}
+SHOWN = 60
+
+
+@admin.register(InboundMessage)
+class InboundMessageAdmin(HistoryAdmin):
+    list_display = (
+        "received",
+        "person",
+        "words",
+        "meant",
+        "keyword_word",
+        "to_number",
+        "answered",
+    )
+    list_filter = (
+        ("intent", ChoicesDropdownFilter),
+        ("sender", RelatedDropdownFilter),
+    )
+    list_filter_submit = True
+    search_fields = ("provider_id",)
+    search_help_text = searching.WHOLE_NUMBER_HELP
+    ordering = ("-pk",)
+    # Counting millions of rows costs more than showing fifty.
+    paginator = InfinitePaginator
+    list_select_related = ("subscriber", "keyword")
+    fields = (
+        ("received", "person"),
+        ("from_number", "to_number"),
+        "body",
+        ("intent", "keyword"),
+        "reply",
+        "did",
+        ("sender", "gateway", "provider_id"),
+    )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[InboundMessage], search_term: str
+    ) -> tuple[QuerySet[InboundMessage], bool]:
+        if not search_term.strip():
+            return queryset, False
+        return searching.of_number(queryset, search_term), False
+
+    @display(description="Received", ordering="pk")
+    def received(self, obj: InboundMessage) -> str:
+        return clock(obj.received_at)
+
+    @display(description="From")
+    def person(self, obj: InboundMessage) -> str:
+        if obj.subscriber is None:
+            return obj.from_number or "–"
+        return link(obj.subscriber, number_of(obj.subscriber))
+
+    @display(description="Text")
+    def words(self, obj: InboundMessage) -> str:
+        return Truncator(obj.body).chars(SHOWN) or "–"
+
+    @display(description="Meant", label=TONES)
+    def meant(self, obj: InboundMessage) -> tuple[str, str]:
+        return obj.intent, obj.get_intent_display() or "Not understood yet"
+
+    @display(description="Keyword")
+    def keyword_word(self, obj: InboundMessage) -> str:
+        return obj.keyword.word if obj.keyword else "–"
+
+    @display(description="Answered", boolean=True)
+    def answered(self, obj: InboundMessage) -> bool:
+        return bool(obj.reply)
+
+    @display(description="What it changed")
+    def did(self, obj: InboundMessage) -> str:
+        said = [
+            f"{change['change']}: {change['list'] or 'everything'}"
+            for change in obj.changes
+        ]
+        return ", ".join(said) or "Nothing"

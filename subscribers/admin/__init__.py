@@ -1,0 +1,27 @@
+"""The audience's pages: one module per noun, imported here so that they register."""
+
+from subscribers.admin import (
+    consent_event,
+    disclosure,
+    evidence,
+    import_job,
+    segment,
+    staff_user,
+    subscriber,
+    subscriber_list,
+    suppression,
+    tag,
+)
+
+__all__ = [
+    "consent_event",
+    "disclosure",
+    "evidence",
+    "import_job",
+    "segment",
+    "staff_user",
+    "subscriber",
+    "subscriber_list",
+    "suppression",
+    "tag",
+]

@@ -1,0 +1,194 @@
+"""Imports: hand a file in, see what came of it, take it back."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+
+from subscribers.admin.import_form import ImportForm
+from subscribers.importing import undo
+from subscribers.importing.service import Imported, Order, run_import
+from subscribers.models import ImportJob
+from subscribers.staff.history import HistoryAdmin
+from subscribers.staff.verbs import Question, ask, list_page_of, object_of, page_of
+from subscribers.staff.wording import clock, counted
+
+TONES = {"done": "success", "failed": "danger", "undone": "warning"}
+
+
+@admin.register(ImportJob)
+class ImportJobAdmin(HistoryAdmin):
+    list_display = (
+        "file_name",
+        "list",
+        "state",
+        "rows",
+        "created_count",
+        "updated_count",
+        "rejected_count",
+        "started",
+    )
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("list", RelatedDropdownFilter),
+    )
+    list_filter_submit = True
+    ordering = ("-pk",)
+    list_select_related = ("list",)
+    fields = (
+        ("file_name", "list"),
+        ("status", "consent"),
+        ("by", "attestation"),
+        ("rows", "created_count"),
+        ("updated_count", "unchanged_count"),
+        ("left_alone_count", "rejected_count"),
+        ("encoding", "delimiter"),
+        "mapping",
+        ("started", "finished"),
+    )
+    actions_list = ("import_file",)
+    actions_detail = ("rejects", "undo")
+
+    @display(description="Status", label=TONES)
+    def state(self, obj: ImportJob) -> tuple[str, str]:
+        return obj.status, obj.get_status_display()
+
+    @display(description="Started", ordering="pk")
+    def started(self, obj: ImportJob) -> str:
+        return clock(obj.started_at)
+
+    @display(description="Finished")
+    def finished(self, obj: ImportJob) -> str:
+        return clock(obj.finished_at)
+
+    # --- verbs ----------------------------------------------------------------
+
+    @action(
+        description="Import a file",
+        permissions=["import"],
+        url_path="import",
+        icon="upload_file",
+        variant=ActionVariant.PRIMARY,
+    )
+    def import_file(self, request: HttpRequest) -> HttpResponseBase:
+        question = Question(
+            title="Import a file",
+            button="Go",
+            sentences=[
+                "Nobody who has left is brought back, and cells left blank change "
+                "nothing. On a double opt-in list only people who agreed in the last "
+                "ten days are asked to confirm."
+            ],
+            form=ImportForm,
+        )
+        by = request.user.get_username()
+        return ask(
+            request,
+            self,
+            question,
+            lambda values: _import(values, by),
+            back=list_page_of(ImportJob),
+        )
+
+    @action(
+        description="Rejected rows",
+        permissions=["import"],
+        url_path="rejects",
+        icon="download",
+    )
+    def rejects(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """The rows as they were, each with its line and the reason."""
+        job = object_of(self, request, object_id)
+        path = settings.DATA_DIR / "rejects" / f"import-{job.pk}.csv"
+        if not path.is_file():
+            raise Http404("This import has no rejected rows.")
+        return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
+
+    @action(
+        description="Undo",
+        permissions=["import"],
+        url_path="undo",
+        icon="undo",
+        variant=ActionVariant.DANGER,
+    )
+    def undo(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        job = object_of(self, request, object_id)
+
+        def do(_: object) -> str:
+            by = request.user.get_username()
+            done = undo.undo(job, by=by, now=timezone.now())
+            self.log_change(request, job, "Undid the import.")
+            return (
+                f"Undone: {done.removed:,} taken off again, {done.restored:,} put back "
+                f"as they were, {done.kept:,} kept because they have changed since."
+            )
+
+        question = Question(
+            title=f"Undo the import of {job.file_name}",
+            button="Undo the import",
+            sentences=[
+                "People go back to what they were before the file, texts it caused are "
+                "cancelled, and whatever has changed since is kept."
+            ],
+            facts=[
+                ("Brought in", f"{job.created_count:,} of {job.rows:,}"),
+                ("Changed", f"{job.updated_count:,} of {job.rows:,}"),
+            ],
+            is_destructive=True,
+        )
+        return ask(request, self, question, do, back=page_of(job), obj=job)
+
+    def has_import_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.has_perm("subscribers.import_subscriber")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        """Only a finished import can be undone, only rejects can be fetched."""
+        verbs = super().get_actions_detail(request, object_id)
+        job = ImportJob.objects.filter(pk=object_id).first()
+        absent = set()
+        if job is None or job.status != ImportJob.Status.DONE:
+            absent.add("undo")
+        if job is None or not job.rejected_count:
+            absent.add("rejects")
+        return [verb for verb in verbs if verb.path not in absent]
+
+
+def _import(values: Mapping[str, Any], by: str) -> str:
+    """Run the import on a copy of the upload that nobody else can read."""
+    with tempfile.TemporaryDirectory() as folder:
+        order = Order(
+            path=_stored(values["file"], Path(folder)),
+            lst=values["list"],
+            by=by,
+            consent=values["consent"],
+            attestation=values["attestation"],
+            region=values["region"],
+        )
+        dry_run = values["dry_run"]
+        done = run_import(order, now=timezone.now(), dry_run=dry_run)
+    return f"{'This would happen' if dry_run else 'Imported'}: {_told(done)}."
+
+
+def _stored(upload: UploadedFile, folder: Path) -> Path:
+    path = folder / Path(upload.name).name
+    with path.open("wb") as copy:
+        copy.writelines(upload.chunks())
+    return path
+
+
+def _told(done: Imported) -> str:
+    return (
+        f"{counted(done.rows, 'row')}, of which {done.created:,} new, "
+        f"{done.updated:,} changed, {done.unchanged:,} unchanged, "
+        f"{done.left_alone:,} left alone because they opted out, "
+        f"{done.rejected:,} rejected"
+    )

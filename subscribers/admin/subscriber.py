@@ -1,0 +1,185 @@
+"""The subscribers' pages: find people, see who they are and why we may text them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from subscribers import people
+from subscribers.admin import subscriber_page
+from subscribers.admin.subscriber_export import SubscriberExport
+from subscribers.admin.subscriber_filters import (
+    CountryFilter,
+    ListFilter,
+    StatusFilter,
+    TagFilter,
+)
+from subscribers.admin.subscriber_forms import NewSubscriberForm, SubscriberForm
+from subscribers.admin.subscriber_verbs import SubscriberVerbs
+from subscribers.models import AttributeType, Subscriber, Subscription
+from subscribers.staff import searching
+from subscribers.staff.sections import Section, SectionedAdmin
+from subscribers.staff.wording import clock, number_of
+
+
+@admin.register(Subscriber)
+class SubscriberAdmin(SubscriberVerbs, SubscriberExport, SectionedAdmin):
+    list_display = (
+        "number",
+        "name",
+        "country",
+        "line",
+        "on_lists",
+        "may_be_texted",
+        "since",
+    )
+    list_filter = (
+        CountryFilter,
+        ("line", ChoicesDropdownFilter),
+        ListFilter,
+        StatusFilter,
+        TagFilter,
+    )
+    list_filter_submit = True
+    search_fields = ("first_name",)  # shows the box; get_search_results reads it
+    search_help_text = searching.PEOPLE_HELP
+    ordering = ("-pk",)
+    list_per_page = 50
+    show_full_result_count = False
+    form = SubscriberForm
+    fieldsets = (
+        (
+            None,
+            {"fields": ("number", ("country", "line"), "held", "added")},
+        ),
+        (
+            "Particulars",
+            {
+                "fields": (
+                    ("first_name", "last_name"),
+                    ("email", "language"),
+                    ("region", "zone"),
+                    ("postcode", "birthday"),
+                    "tags",
+                    "attributes",
+                )
+            },
+        ),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("phone",)}),
+        fieldsets[1],
+    )
+    readonly_fields = ("number", "country", "line", "held", "added")
+    autocomplete_fields = ("tags",)
+    actions = ("unsubscribe_selected", "export_csv", "export_xlsx")
+    actions_detail = ("subscribe", "unsubscribe", "evidence_pack", "erase")
+    actions_row = ("unsubscribe",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Subscriber]:
+        standing = Subscription.objects.select_related("list").order_by("list__name")
+        reachable = Subscriber.objects.reachable_at_all().filter(pk=OuterRef("pk"))
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(Prefetch("subscriptions", queryset=standing))
+            .annotate(is_reachable=Exists(reachable))
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Subscriber], search_term: str
+    ) -> tuple[QuerySet[Subscriber], bool]:
+        if not search_term.strip():
+            return queryset, False
+        return searching.people(queryset, search_term), False
+
+    # --- columns --------------------------------------------------------------
+
+    @display(description="Phone", ordering="phone")
+    def number(self, obj: Subscriber) -> str:
+        return number_of(obj)
+
+    @display(description="Name", ordering="last_name")
+    def name(self, obj: Subscriber) -> str:
+        return obj.name or "–"
+
+    @display(description="Lists")
+    def on_lists(self, obj: Subscriber) -> str:
+        said = [
+            f"{row.list.name} ({row.get_status_display().lower()})"
+            if row.status != Subscription.Status.ACTIVE
+            else row.list.name
+            for row in obj.subscriptions.all()
+        ]
+        return ", ".join(said) or "–"
+
+    @display(description="Reachable", boolean=True)
+    def may_be_texted(self, obj: Subscriber) -> bool:
+        return obj.is_reachable
+
+    @display(description="Known since", ordering="created_at")
+    def since(self, obj: Subscriber) -> str:
+        return f"{obj.created_at:%d %b %Y}"
+
+    @display(description="Known since")
+    def added(self, obj: Subscriber) -> str:
+        return clock(obj.created_at)
+
+    @display(description="Held until")
+    def held(self, obj: Subscriber) -> str:
+        return clock(obj.held_until) if obj.held_until else "Not held"
+
+    # --- the form -------------------------------------------------------------
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        erased = isinstance(obj, Subscriber) and obj.erased_at is not None
+        return not erased and super().has_change_permission(request, obj)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return False  # people are erased, and their ledger stays
+
+    def get_form(
+        self, request: HttpRequest, obj: Subscriber | None = None, **kwargs: Any
+    ) -> type[ModelForm]:
+        if obj is None:
+            kwargs["form"] = NewSubscriberForm
+        return super().get_form(request, obj, **kwargs)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        person = Subscriber.objects.filter(pk=object_id).only("erased_at").first()
+        verbs = super().get_actions_detail(request, object_id)
+        if person is None or person.erased_at is None:
+            return verbs
+        return [verb for verb in verbs if verb.path == "evidence"]
+
+    def save_model(
+        self, request: HttpRequest, obj: Subscriber, form: ModelForm, change: bool
+    ) -> None:
+        """Write only what was typed: the rest may have changed meanwhile."""
+        now = timezone.now()
+        AttributeType.objects.bulk_create(form.first_seen, ignore_conflicts=True)
+        typed = [name for name in form.changed_data if name not in ("phone", "tags")]
+        values = {name: getattr(obj, name) for name in typed}
+        if not change:
+            obj.pk = people.ensure([form.parsed], now=now)[form.parsed.e164]
+        Subscriber.objects.known().filter(pk=obj.pk).update(**values, updated_at=now)
+        obj.refresh_from_db()
+        obj._state.adding = False
+
+    # --- the page -------------------------------------------------------------
+
+    def sections_above(self, request: HttpRequest, obj: Subscriber) -> list[Section]:
+        return subscriber_page.above(obj, timezone.now())
+
+    def sections_below(self, request: HttpRequest, obj: Subscriber) -> list[Section]:
+        may_read_ledger = request.user.has_perm("subscribers.view_consentevent")
+        return subscriber_page.below(obj, with_ledger=may_read_ledger)

@@ -1,0 +1,178 @@
+"""What staff may type about a person: never a status, never somebody else's number."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from subscribers.importing import attributes as typing
+from subscribers.models import AttributeType, Subscriber, SubscriberList
+from subscribers.phones import InvalidPhone, Phone, parse
+from subscribers.scopes import Scope
+from subscribers.staff.fields import PairsField
+
+PARTICULARS = (
+    "first_name",
+    "last_name",
+    "email",
+    "language",
+    "region",
+    "zone",
+    "postcode",
+    "birthday",
+    "tags",
+    "attributes",
+)
+
+
+class SubscriberForm(forms.ModelForm):
+    """A person's particulars."""
+
+    attributes = PairsField(
+        required=False,
+        help_text="Your own columns, one a line: spend = 120. A column's type is "
+        "fixed when it is first seen.",
+    )
+
+    first_seen: Sequence[AttributeType] = ()
+
+    class Meta:
+        model = Subscriber
+        fields = PARTICULARS
+
+    def clean_zone(self) -> str:
+        zone = self.cleaned_data["zone"]
+        if zone and zone not in available_timezones():
+            raise ValidationError(
+                f"“{zone}” is no time zone. Write it like Europe/Paris."
+            )
+        return zone
+
+    def clean_region(self) -> str:
+        return self.cleaned_data["region"].upper()
+
+    def clean_attributes(self) -> dict[str, object]:
+        typed: Mapping[str, str] = self.cleaned_data["attributes"]
+        rows = AttributeType.objects.filter(name__in=typed)
+        kinds = dict(rows.values_list("name", "type"))
+        self.first_seen = [
+            AttributeType(name=name, type=typing.guess_type([text]))
+            for name, text in typed.items()
+            if name not in kinds
+        ]
+        kinds |= {row.name: row.type for row in self.first_seen}
+        return {name: _coerced(name, text, kinds[name]) for name, text in typed.items()}
+
+
+class NewSubscriberForm(SubscriberForm):
+    """The same, with the number of somebody new."""
+
+    phone = forms.CharField(
+        label="Phone number",
+        max_length=40,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text="Any format, with + and the country code: +33 6 12 34 00 01. "
+        "Being known is no consent: add the person to a list afterwards.",
+    )
+    parsed: Phone
+
+    class Meta(SubscriberForm.Meta):
+        fields = ("phone", *PARTICULARS)
+
+    def clean_phone(self) -> str:
+        try:
+            self.parsed = parse(self.cleaned_data["phone"])
+        except InvalidPhone as problem:
+            raise ValidationError(str(problem), code=problem.code) from problem
+        if Subscriber.objects.filter(phone=self.parsed.e164).exists():
+            raise ValidationError(
+                "This number is known already. Search for it.", code="known"
+            )
+        return self.parsed.e164
+
+
+class SubscribeForm(forms.Form):
+    """Which list somebody joins, and how they said so."""
+
+    list = forms.ModelChoiceField(
+        SubscriberList.objects.all(), widget=UnfoldAdminSelectWidget()
+    )
+    why = forms.CharField(
+        label="How did they agree?",
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text="For example: signed the card at the till in Lyon. It goes into "
+        "the consent ledger under your name.",
+    )
+
+
+class LeaveForm(forms.Form):
+    """How far an opt-out reaches, how it reached us and when it was said."""
+
+    scope = forms.ChoiceField(label="Which texts end", widget=UnfoldAdminSelectWidget())
+    why = forms.CharField(
+        label="How did they say so?",
+        max_length=120,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text="For example: phone call, e-mail, in the shop.",
+    )
+    said_at = forms.SplitDateTimeField(
+        label="When did they say so? (UTC)",
+        required=False,
+        widget=UnfoldAdminSplitDateTimeWidget(),
+        help_text="Empty: now.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lists = list(SubscriberList.objects.all())
+        brands = sorted({lst.brand for lst in lists})
+        self.scopes = {
+            "everything": Scope.everything(),
+            **{f"brand:{brand}": Scope.of_brand(brand) for brand in brands},
+            **{f"list:{lst.slug}": Scope.of_list(lst) for lst in lists},
+        }
+        self.fields["scope"].choices = [
+            ("everything", "Everything we send"),
+            *((f"brand:{brand}", f"Every list of {brand}") for brand in brands),
+            *((f"list:{lst.slug}", f"Only {lst.name}") for lst in lists),
+        ]
+
+    def clean_scope(self) -> Scope:
+        return self.scopes[self.cleaned_data["scope"]]
+
+    def clean_said_at(self) -> datetime | None:
+        said_at = self.cleaned_data["said_at"]
+        # A minute's grace: the visitor's clock need not agree with ours.
+        if said_at and said_at > timezone.now() + timedelta(minutes=1):
+            raise ValidationError("This moment is still to come.")
+        return said_at
+
+
+class EraseForm(forms.Form):
+    """Who asked for the erasure, and how."""
+
+    why = forms.CharField(
+        label="Who asked for it, and how?",
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text="For example: the person's own e-mail of 3 November. Do not write "
+        "their name or number here: this sentence is kept.",
+    )
+
+
+def _coerced(name: str, text: str, kind: str) -> object:
+    try:
+        value = typing.coerce(text, typing.AttributeType(kind))
+    except typing.WrongType as problem:
+        raise ValidationError(f"{name}: {problem}") from problem
+    return value.isoformat() if isinstance(value, date) else value

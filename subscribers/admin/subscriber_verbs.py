@@ -1,0 +1,247 @@
+"""What staff may do with people: subscribe, unsubscribe, erase, take the evidence.
+
+Each verb asks first and calls its service with a set of keys.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from unfold.decorators import action
+from unfold.enums import ActionVariant
+
+from subscribers import consent, erasure, evidence
+from subscribers.admin.subscriber_forms import EraseForm, LeaveForm, SubscribeForm
+from subscribers.models import Subscriber, Subscription
+from subscribers.origin import Origin, Who
+from subscribers.staff.verbs import Question, ask, object_of, page_of, selected
+from subscribers.staff.wording import counted, number_of
+
+# One transaction each: people are locked for moments, whatever the number chosen.
+AT_ONCE = 1_000
+
+Values = Mapping[str, Any]
+
+
+class SubscriberVerbs:
+    """The verbs of SubscriberAdmin, and who may use them."""
+
+    @action(
+        description="Add to a list",
+        permissions=["subscribe"],
+        url_path="subscribe",
+        icon="person_add",
+    )
+    def subscribe(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        person = object_of(self, request, object_id)
+
+        def do(values: Values) -> str:
+            done = consent.subscribe(
+                [person.pk],
+                values["list"],
+                origin=staff(request, values["why"]),
+                now=timezone.now(),
+            )
+            return _joined(done, values["list"].name)
+
+        question = Question(
+            title=f"Add {number_of(person)} to a list",
+            button="Add to the list",
+            sentences=[
+                "On a double opt-in list they get one text that asks them to confirm; "
+                "on the others they join at once and get the confirmation. Somebody "
+                "who has left comes back only by their own text.",
+            ],
+            form=SubscribeForm,
+        )
+        return ask(request, self, question, do, back=page_of(person), obj=person)
+
+    @action(
+        description="Unsubscribe",
+        permissions=["unsubscribe"],
+        url_path="unsubscribe",
+        icon="do_not_disturb_on",
+        variant=ActionVariant.WARNING,
+    )
+    def unsubscribe(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        person = object_of(self, request, object_id)
+        people = Subscriber.objects.filter(pk=person.pk)
+        question = Question(
+            title=f"Unsubscribe {number_of(person)}",
+            button="Unsubscribe",
+            sentences=[LEAVING],
+            facts=_at_stake(people),
+            form=LeaveForm,
+            is_destructive=True,
+        )
+        return ask(
+            request,
+            self,
+            question,
+            lambda values: _leave(request, people, values),
+            back=page_of(person),
+            obj=person,
+        )
+
+    @action(description="Unsubscribe …", permissions=["unsubscribe"])
+    def unsubscribe_selected(
+        self, request: HttpRequest, queryset: QuerySet[Subscriber]
+    ) -> HttpResponse:
+        people = queryset.order_by().filter(erased_at=None)
+        question = Question(
+            title="Unsubscribe several subscribers",
+            button="Unsubscribe them",
+            sentences=[LEAVING],
+            facts=_at_stake(people),
+            form=LeaveForm,
+            is_destructive=True,
+            hidden=selected(request, "unsubscribe_selected"),
+        )
+        return ask(
+            request,
+            self,
+            question,
+            lambda values: _leave(request, people, values),
+            back=request.get_full_path(),
+        )
+
+    @action(
+        description="Erase",
+        permissions=["erase"],
+        url_path="erase",
+        icon="delete_forever",
+        variant=ActionVariant.DANGER,
+    )
+    def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        person = object_of(self, request, object_id)
+
+        def do(values: Values) -> str:
+            origin = staff(request, values["why"])
+            gone = erasure.erase([person.pk], origin=origin, now=timezone.now())
+            return f"{counted(len(gone), 'person', 'people')} erased."
+
+        question = Question(
+            title=f"Erase {number_of(person)}",
+            button="Erase for good",
+            sentences=[
+                "Their number, name, particulars, texts and evidence go for good. The "
+                "consent ledger keeps lines that no longer name anybody, and the "
+                "number stays suppressed, so that no file can bring it back.",
+                "This cannot be undone.",
+            ],
+            facts=_at_stake(Subscriber.objects.filter(pk=person.pk)),
+            form=EraseForm,
+            is_destructive=True,
+        )
+        return ask(request, self, question, do, back=page_of(person), obj=person)
+
+    @action(
+        description="Evidence pack",
+        permissions=["evidence"],
+        url_path="evidence",
+        icon="fact_check",
+    )
+    def evidence_pack(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A file to keep: every line, its proof, its wording, what was sent."""
+        person = object_of(self, request, object_id)
+        response = JsonResponse(
+            evidence.pack(person),
+            json_dumps_params={"ensure_ascii": False, "indent": 2},
+        )
+        # The number stays out of the file's name: names end up in logs and mails.
+        name = f'attachment; filename="evidence-{person.pk}.json"'
+        response["Content-Disposition"] = name
+        return response
+
+    def has_subscribe_permission(
+        self, request: HttpRequest, obj: object = None
+    ) -> bool:
+        return request.user.has_perm("subscribers.change_subscriber")
+
+    def has_unsubscribe_permission(
+        self, request: HttpRequest, obj: object = None
+    ) -> bool:
+        return request.user.has_perm("subscribers.unsubscribe_subscriber")
+
+    def has_erase_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.has_perm("subscribers.erase_subscriber")
+
+    def has_evidence_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.has_perm("subscribers.view_evidence")
+
+
+LEAVING = (
+    "Their subscriptions in this scope end at once, texts that wait are cancelled and "
+    "the numbers are suppressed. Only the person can lift that, by a text from the "
+    "phone."
+)
+
+
+def staff(request: HttpRequest, why: str, said_at: datetime | None = None) -> Origin:
+    return Origin(
+        who=Who.STAFF,
+        by=request.user.get_username(),
+        why=why,
+        door="admin",
+        happened_at=said_at,
+    )
+
+
+def _at_stake(people: QuerySet[Subscriber]) -> list[tuple[str, object]]:
+    """The counts a confirmation states. Three queries."""
+    active = Subscription.objects.filter(
+        subscriber__in=people.values("pk"), status=Subscription.Status.ACTIVE
+    )
+    pending = Subscription.objects.filter(
+        subscriber__in=people.values("pk"), status=Subscription.Status.PENDING
+    )
+    return [
+        ("Subscribers", f"{people.count():,}"),
+        ("Active subscriptions", f"{active.count():,}"),
+        ("Waiting for a yes", f"{pending.count():,}"),
+    ]
+
+
+def _leave(request: HttpRequest, people: QuerySet[Subscriber], values: Values) -> str:
+    origin = staff(request, values["why"], values["said_at"])
+    asked = suppressed = 0
+    for keys in _in_batches(people):
+        left = consent.unsubscribe(
+            keys, scope=values["scope"], origin=origin, now=timezone.now()
+        )
+        asked += len(left.subscribers)
+        suppressed += left.newly_suppressed
+    return (
+        f"Unsubscribed {counted(asked, 'subscriber')} from {values['scope']}; "
+        f"{suppressed:,} newly suppressed, {asked - suppressed:,} were so already."
+    )
+
+
+def _in_batches(people: QuerySet[Subscriber]) -> Iterator[Sequence[int]]:
+    """Yield keys in key order; people who match no more are passed over."""
+    last = 0
+    while True:
+        rows = people.filter(pk__gt=last).order_by("pk")
+        keys = list(rows.values_list("pk", flat=True)[:AT_ONCE])
+        if not keys:
+            return
+        yield keys
+        last = keys[-1]
+
+
+def _joined(done: consent.Subscribed, name: str) -> str:
+    if done.joined:
+        return f"They have joined {name}."
+    if done.requested:
+        return f"They are asked by text to confirm {name}."
+    if done.already:
+        return f"They were on {name} already; nothing has changed."
+    if done.left_alone:
+        return (
+            f"They have left {name} before, so nothing has changed: only a text from "
+            "their own phone brings them back."
+        )
+    return f"{name} does not serve their country; nothing has changed."

@@ -1,0 +1,1 @@
+"""The manners every admin page shares: verbs, histories, fields, words; no nouns."""

@@ -1,0 +1,79 @@
+"""What stands above and below a form: tables, cards, figures, each with a template."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from unfold.admin import ModelAdmin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows under headers; `empty` says what to do where there are none."""
+
+    template: ClassVar[str] = "admin/pieces/table.html"
+
+    title: str
+    headers: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    empty: str = "There is nothing yet."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """Sentences under a title; `quoted` is a text as a phone shows it."""
+
+    template: ClassVar[str] = "admin/pieces/card.html"
+
+    title: str
+    sentences: Sequence[object]
+    quoted: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Numbers with their names; `share` fills a bar, in per cent."""
+
+    template: ClassVar[str] = "admin/pieces/figures.html"
+
+    title: str
+    facts: Sequence[tuple[str, object]]
+    share: int | None = None
+
+
+Section = Table | Card | Figures
+
+
+class SectionedAdmin(ModelAdmin):
+    """An admin whose page of one row has sections around the form."""
+
+    change_form_template = "admin/sectioned_change_form.html"
+
+    def sections_above(self, request: HttpRequest, obj: Any) -> Iterable[Section]:
+        return ()
+
+    def sections_below(self, request: HttpRequest, obj: Any) -> Iterable[Section]:
+        return ()
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        sections: Mapping[str, object] = {}
+        if obj is not None and change:
+            # A form that was refused has written on its copy of the row.
+            typed_on = request.method == "POST"
+            row = self.get_queryset(request).get(pk=obj.pk) if typed_on else obj
+            sections = {
+                "sections_above": list(self.sections_above(request, row)),
+                "sections_below": list(self.sections_below(request, row)),
+            }
+        return super().render_change_form(
+            request, {**context, **sections}, add, change, form_url, obj
+        )

@@ -1,0 +1,35 @@
+"""How pages write instants and people; formatting only."""
+
+from datetime import UTC, datetime
+
+from django.db.models import Model
+from django.utils.html import format_html
+
+from subscribers.models import Subscriber
+from subscribers.staff.verbs import page_of
+
+
+def clock(moment: datetime | None) -> str:
+    """Return an instant with its zone named; staff pages are all in UTC."""
+    return f"{moment.astimezone(UTC):%d %b %Y, %H:%M} UTC" if moment else "–"
+
+
+def number_of(subscriber: Subscriber) -> str:
+    """Return the number as people read it, or say that it is gone."""
+    if subscriber.phone:
+        return subscriber.phone.as_international
+    return f"Erased #{subscriber.pk}"
+
+
+def link(obj: Model | None, text: str = "") -> str:
+    """Return a link to the row's page; no query."""
+    if obj is None:
+        return "–"
+    return format_html(
+        '<a class="text-link" href="{}">{}</a>', page_of(obj), text or obj
+    )
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return "1 text", "2 texts", "1,000 texts"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

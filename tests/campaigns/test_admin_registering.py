@@ -1,0 +1,110 @@
+"""What this floor adds to a subscriber: the verdict, the story, the erasing."""
+
+import pytest
+
+from campaigns import registering
+from campaigns.models import Click, Link, Message, MessageLink, MessageText
+from campaigns.models.simulated import SimulatedText
+from campaigns.sending import launching
+from subscribers import consent
+from subscribers.models import Subscriber
+from subscribers.scopes import Scope
+from tests.factories import NOON, STAFF, join, make_campaign, make_people, us_phone
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ann(offers) -> Subscriber:
+    [ann] = make_people([us_phone(1)])
+    join([ann], offers)
+    return ann
+
+
+@pytest.fixture
+def message(offers, ann) -> Message:
+    links = {"link": "https://example.com/tulips"}
+    launching.launch(make_campaign(offers, links=links), by="ann", now=NOON)
+    message = Message.objects.get()
+    MessageText.objects.create(message=message, body="Hello Ann")
+    target = Link.objects.get()
+    link = MessageLink.objects.create(token="abc", link=target, message=message)
+    Click.objects.create(message_link=link, at=NOON)
+    return message
+
+
+def test_the_verdict_says_yes(ann):
+    said = registering.verdict_in_words(ann.pk, NOON)
+
+    assert said == ["Offers: Yes, a text may leave now."]
+
+
+def test_the_verdict_says_no_and_why(ann):
+    consent.unsubscribe([ann.pk], scope=Scope.everything(), origin=STAFF, now=NOON)
+
+    [said] = registering.verdict_in_words(ann.pk, NOON)
+
+    assert said.startswith("No. Opted out of everything")
+
+
+def test_the_verdict_says_until_when_to_wait(ann):
+    night = NOON.replace(hour=5)
+
+    [said] = registering.verdict_in_words(ann.pk, night)
+
+    assert said.startswith("Offers: Not before 02 Jun 2026")
+
+
+def test_the_story_tells_of_texts_without_their_words(message):
+    [entry] = registering.messages_of(message.subscriber_id)
+
+    assert entry.title == "Text: Spring"
+    assert "Hello" not in entry.detail
+
+
+def test_the_story_tells_of_taps(message):
+    [entry] = registering.clicks_of(message.subscriber_id)
+
+    assert entry.title == "Tapped https://example.com/tulips"
+
+
+def test_the_evidence_holds_the_exact_words(message):
+    [row] = registering.evidence_of(message.subscriber_id)
+
+    assert (row["text"], row["for"]) == ("Hello Ann", "Spring")
+
+
+def test_erasing_takes_words_links_and_taps(message):
+    registering.erase([message.subscriber_id], NOON)
+
+    assert not MessageText.objects.exists()
+    assert not MessageLink.objects.exists()
+    assert not Click.objects.exists()
+
+
+def test_erasing_keeps_that_a_text_was_sent(message):
+    Message.objects.update(provider_id="p1", error="e1")
+
+    registering.erase([message.subscriber_id], NOON)
+
+    row = Message.objects.get()
+    assert (row.provider_id, row.error) == ("p1", "e1")
+
+
+def test_erasing_empties_the_simulated_phone(ann):
+    for number in ("+12025550101", "+12025550102"):
+        SimulatedText.objects.create(
+            gateway="main", sender="1", phone=number, text="x", direction="to_phone"
+        )
+
+    registering.erase([ann.pk], NOON)
+
+    assert SimulatedText.objects.get().phone == "+12025550102"
+
+
+def test_erasing_leaves_others_alone(message):
+    [bo] = make_people([us_phone(2)])
+
+    registering.erase([bo.pk], NOON)
+
+    assert MessageText.objects.exists()

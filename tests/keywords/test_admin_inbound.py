@@ -1,0 +1,115 @@
+"""What people texted is read in the admin, told in their story, and erased."""
+
+import pytest
+
+from keywords import intake, registering
+from keywords.models import InboundMessage
+from subscribers.models import Subscriber
+from tests.factories import NOON, make_list, make_sender, us_phone
+from tests.staffing import cost, page, staff
+
+pytestmark = pytest.mark.django_db
+
+NOUN = "keywords.inboundmessage"
+
+
+@pytest.fixture(autouse=True)
+def _shop():
+    make_list(sender=make_sender())
+
+
+def hear(number: int, body: str = "Do you have peonies?") -> InboundMessage:
+    intake.receive(
+        gateway="main",
+        provider_id=f"in-{number}",
+        from_number=us_phone(number).e164,
+        to_number="+12025550100",
+        body=body,
+        now=NOON,
+    )
+    return InboundMessage.objects.get(provider_id=f"in-{number}")
+
+
+def test_the_page_costs_the_same_for_2_and_20():
+    client, url = staff("root"), page(NOUN, "changelist")
+    for number in range(1, 3):
+        hear(number)
+    few = cost(client, url)
+
+    for number in range(3, 21):
+        hear(number)
+
+    assert cost(client, url) == few
+
+
+@pytest.mark.parametrize("action", ["change", "delete"])
+def test_inbound_texts_are_not_written_even_by_superusers(action):
+    url = page(NOUN, action, hear(1).pk)
+
+    assert staff("root").post(url).status_code == 403
+
+
+def test_inbound_texts_have_no_add_page():
+    assert staff("root").get(page(NOUN, "add")).status_code == 403
+
+
+def test_it_finds_the_texts_of_a_whole_number():
+    hear(1)
+    wanted = hear(2)
+
+    shown = staff("support").get(page(NOUN, "changelist"), {"q": "202 555 0102"})
+
+    assert list(shown.context["cl"].result_list) == [wanted]
+
+
+def test_the_page_of_a_text_says_what_it_changed():
+    shown = staff("support").get(page(NOUN, "change", hear(1, "STOP").pk))
+
+    assert "suppressed" in shown.content.decode()
+
+
+def test_the_story_tells_what_they_texted():
+    row = hear(1)
+
+    [entry] = registering.inbound_of(row.subscriber_id)
+
+    assert (entry.title, entry.detail) == (
+        "They texted: Conversation",
+        "Do you have peonies?",
+    )
+
+
+def test_the_evidence_holds_what_they_texted():
+    row = hear(1, "STOP")
+
+    [told] = registering.evidence_of(row.subscriber_id)
+
+    assert (told["text"], told["intent"]) == ("STOP", "opt_out")
+
+
+def test_erasing_blanks_the_words_and_the_number():
+    row = hear(1, "STOP")
+
+    registering.erase([row.subscriber_id], NOON)
+
+    row.refresh_from_db()
+    assert (row.body, row.from_number, row.reply) == ("", "", "")
+
+
+def test_erasing_keeps_that_a_text_came_and_its_intent():
+    row = hear(1, "STOP")
+
+    registering.erase([row.subscriber_id], NOON)
+
+    row.refresh_from_db()
+    assert (row.intent, row.provider_id) == ("opt_out", "in-1")
+
+
+def test_erasing_leaves_others_alone():
+    row = hear(1)
+    others = Subscriber.objects.exclude(pk=row.subscriber_id)
+
+    registering.erase(list(others.values_list("pk", flat=True)), NOON)
+
+    row.refresh_from_db()
+    assert row.body == "Do you have peonies?"

@@ -1,0 +1,367 @@
+"""The subscriber's pages: found, added, edited; verbs asked, allowed and done."""
+
+import json
+
+import pytest
+from django.contrib.admin.models import LogEntry
+
+from subscribers import erasure, ledger
+from subscribers.models import AttributeType, Subscriber, Subscription, Suppression
+from tests.factories import (
+    NOON,
+    STAFF,
+    fr_phone,
+    join,
+    make_list,
+    make_people,
+    us_phone,
+)
+from tests.staffing import CONFIRMED, page, said, staff
+
+pytestmark = pytest.mark.django_db
+
+NOUN = "subscribers.subscriber"
+VERBS = {
+    "subscribe": ("marketer", "support"),
+    "unsubscribe": ("marketer", "support", "operator"),
+    "erase": ("operator",),
+    "evidence_pack": ("approver", "operator"),
+}
+ROLES = ("marketer", "approver", "support", "operator")
+
+
+@pytest.fixture
+def ann() -> Subscriber:
+    [ann] = make_people([us_phone(1)])
+    Subscriber.objects.filter(pk=ann.pk).update(first_name="Ann", last_name="Lee")
+    ann.refresh_from_db()
+    return ann
+
+
+def found(term: str) -> list[int]:
+    response = staff("root").get(page(NOUN, "changelist"), {"q": term})
+    return [row.pk for row in response.context["cl"].result_list]
+
+
+# --- search ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "term",
+    ["+12025550101", "(202) 555-0101", "1-202-555-0101", "0101", "2025550101"],
+    ids=["whole", "national", "dashes", "last four", "plain digits"],
+)
+def test_it_finds_a_number_in_any_format(ann, term):
+    make_list()
+    make_people([us_phone(2)])
+
+    assert found(term) == [ann.pk]
+
+
+def test_it_finds_a_national_number_of_a_country_some_list_serves():
+    make_list(countries=["FR"])
+    [paul] = make_people([fr_phone(1)])
+
+    assert found("06 12 30 00 01") == [paul.pk]
+
+
+@pytest.mark.parametrize("term", ["ann", "Lee", "an le", "LEE ANN"])
+def test_it_finds_the_beginning_of_a_name(ann, term):
+    make_people([us_phone(2)])
+
+    assert found(term) == [ann.pk]
+
+
+def test_it_does_not_search_for_fewer_than_four_digits(ann):
+    assert found("555") == []
+
+
+def test_filters_ask_for_list_and_status_of_one_subscription(ann):
+    offers, news = make_list("offers"), make_list("news", opt_in="double")
+    [bo] = make_people([us_phone(2)])
+    join([ann], offers)
+    join([bo], news)
+    client = staff("root")
+
+    shown = client.get(
+        page(NOUN, "changelist"), {"list": offers.pk, "status": "active"}
+    )
+
+    assert [row.pk for row in shown.context["cl"].result_list] == [ann.pk]
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [({"country": "US"}, 1), ({"country": "-"}, 0), ({"line": "mobile"}, 1)],
+    ids=["country", "elsewhere", "line"],
+)
+def test_it_filters_by_country_and_line(ann, query, count):
+    make_list(countries=["US"])
+
+    shown = staff("root").get(page(NOUN, "changelist"), query)
+
+    assert len(shown.context["cl"].result_list) == count
+
+
+# --- adding and editing ----------------------------------------------------------
+
+
+def particulars(**values: str) -> dict[str, str]:
+    return {"first_name": "Ann", "attributes": "", **values}
+
+
+def test_adding_by_hand_writes_the_number_as_carriers_do():
+    client = staff("marketer")
+
+    client.post(page(NOUN, "add"), particulars(phone="+33 (0)6 12 30 00 07"))
+
+    paul = Subscriber.objects.get()
+    assert (str(paul.phone), paul.country, paul.line) == (
+        "+33612300007",
+        "FR",
+        "mobile",
+    )
+    assert paul.first_name == "Ann"
+
+
+def test_adding_by_hand_meets_the_suppression_the_number_left_behind(ann):
+    erasure.erase([ann.pk], origin=STAFF, now=NOON)
+
+    staff("marketer").post(page(NOUN, "add"), particulars(phone="+12025550101"))
+
+    back = Subscriber.objects.known().get()
+    assert back.suppressions.in_force().count() == 1
+
+
+def test_adding_a_known_number_is_refused(ann):
+    shown = staff("marketer").post(page(NOUN, "add"), particulars(phone="2025550101"))
+
+    assert Subscriber.objects.count() == 1
+    assert shown.status_code == 200
+
+
+def test_adding_what_is_no_number_says_why():
+    shown = staff("marketer").post(page(NOUN, "add"), particulars(phone="12"))
+
+    assert not Subscriber.objects.exists()
+    assert shown.context["adminform"].form.errors["phone"]
+
+
+def test_editing_keeps_the_number_and_types_new_attributes(ann):
+    client = staff("support")
+    posted = particulars(first_name="Anna", attributes="spend = 120\ncity = Lyon")
+
+    client.post(page(NOUN, "change", ann.pk), {**posted, "phone": "+12025550199"})
+
+    ann.refresh_from_db()
+    assert (str(ann.phone), ann.first_name) == ("+12025550101", "Anna")
+    assert ann.attributes == {"spend": 120, "city": "Lyon"}
+    assert AttributeType.objects.get(name="spend").type == "number"
+
+
+def test_an_attribute_of_the_wrong_type_is_refused(ann):
+    AttributeType.objects.create(name="spend", type="number")
+
+    shown = staff("support").post(
+        page(NOUN, "change", ann.pk), particulars(attributes="spend = much")
+    )
+
+    assert "is not a number" in shown.content.decode()
+
+
+def test_editing_leaves_a_trace(ann):
+    staff("support").post(page(NOUN, "change", ann.pk), particulars(first_name="An"))
+
+    assert LogEntry.objects.filter(object_id=str(ann.pk)).count() == 1
+
+
+def test_an_erased_person_is_not_edited(ann):
+    erasure.erase([ann.pk], origin=STAFF, now=NOON)
+
+    shown = staff("root").post(page(NOUN, "change", ann.pk), particulars())
+
+    assert shown.status_code == 403
+
+
+def test_nobody_deletes_a_subscriber(ann):
+    assert staff("root").post(page(NOUN, "delete", ann.pk)).status_code == 403
+
+
+# --- who may ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_verb_is_forbidden_to_whoever_lacks_it(ann, role, verb):
+    response = staff(role).get(page(NOUN, verb, ann.pk))
+
+    assert response.status_code == (200 if role in VERBS[verb] else 403)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_forbidden_verb_is_absent_from_the_page(ann, role, verb):
+    shown = staff(role).get(page(NOUN, "change", ann.pk)).content.decode()
+
+    assert (page(NOUN, verb, ann.pk) in shown) == (role in VERBS[verb])
+
+
+def test_the_ledger_is_shown_to_those_who_may_read_it(ann):
+    join([ann], make_list())
+
+    assert "Consent ledger</h2>" not in page_of(ann, "marketer")
+    assert "Consent ledger</h2>" in page_of(ann, "support")
+
+
+def page_of(person: Subscriber, role: str) -> str:
+    return staff(role).get(page(NOUN, "change", person.pk)).content.decode()
+
+
+# --- doing -----------------------------------------------------------------------
+
+LEAVING = {**CONFIRMED, "scope": "everything", "why": "phone call"}
+
+
+def test_opening_the_page_of_a_verb_changes_nothing(ann):
+    staff("operator").get(page(NOUN, "erase", ann.pk))
+
+    assert Subscriber.objects.known().filter(pk=ann.pk).exists()
+
+
+def test_unsubscribing_states_what_is_at_stake(ann):
+    join([ann], make_list())
+
+    shown = staff("support").get(page(NOUN, "unsubscribe", ann.pk))
+
+    assert ("Active subscriptions", "1") in shown.context["question"].facts
+
+
+def test_unsubscribing_goes_through_the_ledger_with_the_instant_it_was_said(ann):
+    join([ann], make_list())
+    said_at = {"said_at_0": "2026-06-01", "said_at_1": "09:30"}
+
+    staff("support").post(page(NOUN, "unsubscribe", ann.pk), {**LEAVING, **said_at})
+
+    line = ledger.lines_of(ann)[-1]
+    assert (line["by"], line["why"]) == ("support", "phone call")
+    assert line["happened_at"].startswith("2026-06-01T09:30")
+
+
+def test_an_opt_out_is_not_recorded_before_it_was_said(ann):
+    later = {"said_at_0": "2999-01-01", "said_at_1": "09:30"}
+
+    shown = staff("support").post(
+        page(NOUN, "unsubscribe", ann.pk), {**LEAVING, **later}
+    )
+
+    assert shown.status_code == 200
+    assert not Suppression.objects.exists()
+
+
+def test_unsubscribing_needs_a_reason(ann):
+    staff("support").post(page(NOUN, "unsubscribe", ann.pk), {**LEAVING, "why": ""})
+
+    assert not Suppression.objects.exists()
+
+
+def choose(rows: list[Subscriber], **values: str) -> dict[str, object]:
+    keys = [row.pk for row in rows]
+    return {"action": "unsubscribe_selected", "_selected_action": keys, **values}
+
+
+def test_unsubscribing_several_asks_first(ann):
+    join([ann], make_list())
+
+    shown = staff("support").post(
+        page(NOUN, "changelist"), {**choose([ann]), "index": 0}
+    )
+
+    assert "Unsubscribe several" in shown.content.decode()
+    assert Subscription.objects.get().status == "active"
+
+
+def test_unsubscribing_several_leaves_the_others(ann):
+    lst = make_list()
+    bo, cy = make_people([us_phone(2), us_phone(3)])
+    join([ann, bo, cy], lst)
+
+    staff("support").post(page(NOUN, "changelist"), choose([ann, bo], **LEAVING))
+
+    active = Subscription.objects.filter(status="active")
+    assert [row.subscriber_id for row in active] == [cy.pk]
+
+
+def test_unsubscribing_all_matching_reaches_beyond_the_page(ann):
+    rows = make_people([us_phone(n) for n in range(2, 70)])
+    join(rows, make_list())
+    posted = choose(rows[:1], **LEAVING, select_across="1")
+
+    staff("support").post(page(NOUN, "changelist"), posted)
+
+    assert not Subscription.objects.filter(status="active").exists()
+
+
+def test_several_are_not_unsubscribed_by_those_who_may_not(ann):
+    staff("approver").post(page(NOUN, "changelist"), choose([ann], **LEAVING))
+
+    assert not Suppression.objects.exists()
+
+
+def test_adding_to_a_double_opt_in_list_asks_by_text(ann):
+    lst = make_list(opt_in="double")
+    posted = {**CONFIRMED, "list": lst.pk, "why": "card at the till"}
+
+    response = staff("marketer").post(page(NOUN, "subscribe", ann.pk), posted)
+
+    assert Subscription.objects.get().status == "pending"
+    assert "asked by text to confirm" in said(response)
+
+
+def test_erasing_takes_the_name_and_keeps_the_tombstone(ann):
+    posted = {**CONFIRMED, "why": "the person's e-mail"}
+
+    staff("operator").post(page(NOUN, "erase", ann.pk), posted)
+
+    ann.refresh_from_db()
+    assert (ann.phone, ann.name) == (None, "")
+
+
+def test_the_page_of_an_erased_person_still_opens(ann):
+    join([ann], make_list())
+    erasure.erase([ann.pk], origin=STAFF, now=NOON)
+
+    assert "Erased #" in page_of(ann, "operator")
+
+
+def test_the_evidence_pack_holds_every_line(ann):
+    join([ann], make_list())
+
+    response = staff("operator").get(page(NOUN, "evidence_pack", ann.pk))
+
+    assert len(json.loads(response.content)["events"]) == 1
+    assert "2025550101" not in response["Content-Disposition"]
+
+
+def test_exporting_gives_a_table_and_leaves_a_trace(ann):
+    posted = {"action": "export_csv", "_selected_action": [ann.pk]}
+
+    response = staff("marketer").post(page(NOUN, "changelist"), posted)
+
+    assert b"+12025550101,Ann" in b"".join(response.streaming_content)
+    assert LogEntry.objects.get().change_message == "Exported 1 subscriber as CSV."
+
+
+def test_exporting_gives_a_workbook(ann):
+    posted = {"action": "export_xlsx", "_selected_action": [ann.pk]}
+
+    response = staff("marketer").post(page(NOUN, "changelist"), posted)
+
+    assert b"".join(response.streaming_content).startswith(b"PK")
+
+
+def test_exporting_is_absent_for_those_who_may_not(ann):
+    posted = {"action": "export_csv", "_selected_action": [ann.pk]}
+
+    response = staff("support").post(page(NOUN, "changelist"), posted)
+
+    assert not response.streaming
