@@ -1,8 +1,9 @@
 """Write what became of texts: the gateway's answers, and receipts by rank."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -74,77 +75,96 @@ def record(
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
     attempts = dict(rows.values_list("pk", "attempts"))
-    recorded = Recorded()
-    values: dict[int, tuple] = {}
+    written: dict[Written, list[int]] = defaultdict(list)
+    told: dict[int, tuple] = {}
     for ready, outcome in zip(wave, outcomes, strict=True):
-        if ready.message in attempts:
-            values[ready.message] = _row(
-                outcome, attempts[ready.message] + 1, delivers_at_once, now, recorded
-            )
-    update_rows(
-        Message,
-        values,
-        (
-            *("status", "code", "detail", "due_at", "attempts", "claim"),
-            *("provider_id", "error", "cost", "finished_at"),
-        ),
-    )
-    again = [key for key, value in values.items() if value[0] == Status.DEFERRED]
+        if ready.message not in attempts:
+            continue
+        tried = attempts[ready.message] + 1
+        written[_written(outcome, tried, delivers_at_once, now)].append(ready.message)
+        if isinstance(outcome, Accepted) and (outcome.provider_id or outcome.price):
+            told[ready.message] = (outcome.provider_id[:80], outcome.price)
+    # Few outcomes differ, so one update per outcome beats one value per row.
+    for row, keys in written.items():
+        Message.objects.filter(pk__in=keys).update(**asdict(row), claim=None)
+    update_rows(Message, told, ("provider_id", "cost"))
+    again = [
+        key
+        for row, keys in written.items()
+        for key in keys
+        if row.status == Status.DEFERRED
+    ]
     # Not taken by the provider, so its instant isn't yet: the slot is reserved again.
     CapSlot.objects.filter(message__in=again).update(at=None)
+    return _counted(written)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """The columns one outcome writes."""
+
+    status: str
+    attempts: int
+    code: str = ""
+    detail: str = ""
+    error: str = ""
+    due_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+def _counted(written: Mapping[Written, Sequence[int]]) -> Recorded:
+    recorded = Recorded()
+    for row, keys in written.items():
+        if row.status in (Status.SENT, Status.DELIVERED):
+            recorded.sent += len(keys)
+        elif row.status == Status.DEFERRED:
+            recorded.deferred += len(keys)
+        elif row.status == Status.UNKNOWN:
+            recorded.unknown += len(keys)
+        else:
+            recorded.failed += len(keys)
     return recorded
 
 
-def _row(
+def _written(
     outcome: Accepted | GatewayError,
     attempts: int,
     delivers_at_once: bool,
     now: datetime,
-    recorded: Recorded,
-) -> tuple:
-    """The columns of one outcome, counted in `recorded`."""
+) -> Written:
     if isinstance(outcome, Accepted):
-        recorded.sent += 1
-        status = Status.DELIVERED if delivers_at_once else Status.SENT
-        done = now if delivers_at_once else None
-        provider_id = outcome.provider_id
-        return (
-            status,
-            "",
-            "",
-            None,
-            attempts,
-            None,
-            provider_id,
-            "",
-            outcome.price,
-            done,
-        )
+        if delivers_at_once:
+            return Written(status=Status.DELIVERED, attempts=attempts, finished_at=now)
+        return Written(status=Status.SENT, attempts=attempts)
     if outcome.our_fault:
         logger.error("A gateway refused for our fault: %s", outcome.text)
-    told = (outcome.text[:200], None)
+    error = outcome.text[:200]
     if outcome.retry and attempts < ATTEMPTS:
-        recorded.deferred += 1
-        due_at = now + _back_off(outcome, attempts)
-        detail = outcome.text[:200]
-        return (
-            Status.DEFERRED,
-            "retry",
-            detail,
-            due_at,
-            attempts,
-            None,
-            "",
-            *told,
-            None,
+        return Written(
+            status=Status.DEFERRED,
+            attempts=attempts,
+            code="retry",
+            detail=error,
+            error=error,
+            due_at=now + _back_off(outcome, attempts),
         )
     if isinstance(outcome, OutcomeUnknown):
-        recorded.unknown += 1
-        return (Status.UNKNOWN, "", "", None, attempts, None, "", *told, now)
-    recorded.failed += 1
-    code = "opted_out_at_provider" if isinstance(outcome, RecipientOptedOut) else ""
-    code = code or outcome.code[:60] or type(outcome).__name__.lower()
-    return (Status.FAILED, code, "", None, attempts, None, "", *told, now)
+        return Written(
+            status=Status.UNKNOWN, attempts=attempts, error=error, finished_at=now
+        )
+    return Written(
+        status=Status.FAILED,
+        attempts=attempts,
+        code=_code(outcome),
+        error=error,
+        finished_at=now,
+    )
+
+
+def _code(outcome: GatewayError) -> str:
+    if isinstance(outcome, RecipientOptedOut):
+        return "opted_out_at_provider"
+    return outcome.code[:60] or type(outcome).__name__.lower()
 
 
 def _back_off(outcome: GatewayError, attempts: int) -> timedelta:
