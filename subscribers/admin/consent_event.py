@@ -41,7 +41,7 @@ class ConsentEventAdmin(HistoryAdmin):
         ("happened", "recorded"),
         ("chain", "seq"),
         "whole_line",
-        "line_hash",
+        "hashed",
     )
 
     def get_search_results(
@@ -66,6 +66,10 @@ class ConsentEventAdmin(HistoryAdmin):
     @display(description="The line as it is hashed")
     def whole_line(self, obj: ConsentEvent) -> str:
         return format_html('<code class="saywhen-code">{}</code>', obj.line)
+
+    @display(description="Its hash")
+    def hashed(self, obj: ConsentEvent) -> str:
+        return format_html('<code class="saywhen-code">{}</code>', obj.line_hash)
 
     @display(description="Who and how")
     def who(self, obj: ConsentEvent) -> str:

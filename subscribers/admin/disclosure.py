@@ -1,6 +1,7 @@
 """Every version of every wording people agreed to; a version never changes."""
 
 from django.contrib import admin
+from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
@@ -29,7 +30,7 @@ class DisclosureAdmin(HistoryAdmin):
         "list",
         ("country", "language", "version"),
         "text",
-        "text_hash",
+        "hashed",
         ("state", "author", "approved_by"),
         "approved",
     )
@@ -37,6 +38,10 @@ class DisclosureAdmin(HistoryAdmin):
     @display(description="List")
     def name(self, obj: Disclosure) -> str:
         return obj.list.name
+
+    @display(description="Its hash")
+    def hashed(self, obj: Disclosure) -> str:
+        return format_html('<code class="saywhen-code">{}</code>', obj.text_hash)
 
     @display(description="Approved")
     def approved(self, obj: Disclosure) -> str:

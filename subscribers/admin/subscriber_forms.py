@@ -11,6 +11,7 @@ from django.utils import timezone
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
 
@@ -39,6 +40,7 @@ class SubscriberForm(forms.ModelForm):
 
     attributes = PairsField(
         required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
         help_text="Your own columns, one a line: spend = 120. A column's type is "
         "fixed when it is first seen.",
     )

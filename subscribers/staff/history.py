@@ -1,5 +1,6 @@
 """Pages of what happened: read by staff, written by services only."""
 
+from django.contrib.admin import ShowFacets
 from django.db.models import Model
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
@@ -10,6 +11,7 @@ class HistoryAdmin(ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # a count per choice, over millions of rows
     actions = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
