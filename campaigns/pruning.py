@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
 
 from campaigns.models import CapSlot, Claim, MessageText, SimulatedText
 from campaigns.pacing.caps import LONGEST_WINDOW
 
 # The FTC's five years for consent records; the ledger itself is never pruned.
 TEXTS_LIVE = timedelta(days=5 * 365)
+REJECTS_LIVE = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,7 @@ class Pruned:
     simulated: int
     slots: int
     claims: int
+    rejects: int
 
 
 def prune(
@@ -26,6 +31,7 @@ def prune(
     Messages (who, when, what became of it) and the ledger stay.
     """
     old = now - texts_live
+    files = _old_rejects(now - REJECTS_LIVE)
     rows = (
         MessageText.objects.filter(message__created_at__lt=old),
         SimulatedText.objects.filter(created_at__lt=old),
@@ -33,5 +39,17 @@ def prune(
         Claim.objects.filter(beat_at__lt=now - timedelta(days=7)),
     )
     if dry_run:
-        return Pruned(*(row.count() for row in rows))
-    return Pruned(*(row.delete()[0] for row in rows))
+        return Pruned(*(row.count() for row in rows), rejects=len(files))
+    for file in files:
+        file.unlink(missing_ok=True)
+    return Pruned(*(row.delete()[0] for row in rows), rejects=len(files))
+
+
+def _old_rejects(before: datetime) -> list[Path]:
+    """The files of rejected rows hold what people typed as numbers."""
+    folder = settings.DATA_DIR / "rejects"
+    return [
+        file
+        for file in folder.glob("import-*.csv")
+        if file.stat().st_mtime < before.timestamp()
+    ]

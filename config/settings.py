@@ -183,6 +183,7 @@ Q_CLUSTER = {
 }
 
 # --- Staff and passwords ----------------------------------------------------------
+LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
