@@ -25,6 +25,8 @@ def looks_human(method: str | None, headers: Mapping[str, str]) -> bool:
 
 def follow(token: str, *, is_person: bool, now: datetime) -> str | None:
     """Return where the link leads, or None; writes one click for a person."""
+    if not (token.isascii() and token.isalnum()):
+        return None
     found = MessageLink.objects.select_related("link").filter(token=token).first()
     if found is None:
         return None

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from campaigns.composing.optout import NoRouteError, with_way_out
 from campaigns.composing.parts import count_parts
-from campaigns.composing.rendering import RenderingError, merge_fields, render
+from campaigns.composing.rendering import RenderingError, render
 from campaigns.models import Campaign, Link, Message, MessageLink, MessageText, Sender
 from campaigns.models.campaign import Kind
 from campaigns.pacing.facts import Facts
@@ -111,17 +111,17 @@ def compose_all(pairs: Sequence[tuple[Message, Facts]]) -> dict[int, Composed]:
     }
     bodies = _bodies(pairs)
     links = _message_links(pairs, campaigns)
-    needs_people = any(merge_fields(body) for body in bodies.values())
     keys = {row.subscriber_id for row, _ in pairs if row.campaign_id}
-    people = people_values(keys) if needs_people and keys else {}
+    people = people_values(keys) if keys else {}
     written = MessageText.objects.filter(
         message__in=[row.pk for row, _ in pairs if not row.campaign_id]
     ).in_bulk()
-    routes = {
-        facts.list.pk: stop_route(facts.list)
+    one_way = {
+        facts.list.pk: facts.list
         for _, facts in pairs
         if facts.list and not facts.sender.is_two_way
     }
+    routes = {pk: stop_route(lst) for pk, lst in one_way.items()}
     composed: dict[int, Composed] = {}
     for row, facts in pairs:
         if not row.campaign_id:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from campaigns.models import Campaign, CapSlot, Message, RedButton, Sender
 from campaigns.models.campaign import Kind
@@ -164,6 +164,25 @@ def refresh(world: World) -> World:
     )
 
 
+def reread(facts: Sequence[Facts]) -> list[Facts]:
+    """Return the facts with people, their standing and the pauses as they are now."""
+    if not facts:
+        return []
+    world = refresh(facts[0].world)
+    people = _people({item.draft.subscriber for item in facts})
+    lists = {item.draft.list for item in facts if item.draft.list}
+    standings = _standings(people, lists)
+    return [
+        replace(
+            item,
+            world=world,
+            person=people[item.draft.subscriber],
+            standing=standings.get((item.draft.subscriber, item.draft.list)),
+        )
+        for item in facts
+    ]
+
+
 def load(
     drafts: Sequence[Draft], *, now: datetime, world: World | None = None
 ) -> list[Facts]:
@@ -279,9 +298,12 @@ def _slots(keys: Collection[int], now: datetime) -> dict[int, list[Slot]]:
         "subscriber", "message", "at", "kind", "list", "tags", "is_released"
     )
     slots: dict[int, list[Slot]] = defaultdict(list)
-    for query in (rows.filter(at__gt=since), rows.filter(at=None)):
-        for key, message, at, kind, lst, tags, is_released in query:
-            slots[key].append(Slot(message, at, kind, lst, tuple(tags), is_released))
+    # One statement, one snapshot: a slot that is stamped between two would be seen
+    # by neither.
+    for key, message, at, kind, lst, tags, is_released in rows.filter(
+        Q(at__gt=since) | Q(at=None)
+    ):
+        slots[key].append(Slot(message, at, kind, lst, tuple(tags), is_released))
     return slots
 
 

@@ -314,6 +314,6 @@ CHECKS: tuple[tuple[str, Look], ...] = (
     ("hours", _hours),
     ("caps", _caps),
 )
-# What a moment between claim and hand-over can change; consent and caps cannot
-# slip in between: an opt-out cancels claimed rows, and the slot is reserved.
-TIMELY = frozenset({"red_button", "campaign", "expiry", "hours"})
+# What the time between claim and hand-over can change; an opt-out and a cap cannot
+# slip in: the one cancels claimed rows, the other's slot is reserved.
+TIMELY = frozenset({"red_button", "campaign", "expiry", "held", "consent", "hours"})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
+from campaigns.errors import NotLaunchable
 from campaigns.models import Campaign, ListSender, Sender
 from subscribers.models import Subscriber, SubscriberList
 from subscribers.segmentation import compile_rules
@@ -32,6 +33,8 @@ def sender_for(senders: Mapping[str, Sender], country: str) -> Sender:
     A country nobody speaks for gets a sender all the same, so that the gate can
     say why the text was not sent.
     """
+    if not senders:
+        raise NotLaunchable("The list names no sender. Give it one.")
     return senders.get(country) or senders.get("") or next(iter(senders.values()))
 
 

@@ -1,7 +1,7 @@
 """Hand judged texts to the gateway in waves: commit *handing*, then call."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
 
@@ -10,11 +10,10 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from campaigns.composing.parts import count_parts
-from campaigns.gateways import get_gateway
 from campaigns.gateways.base import (
     Accepted,
+    Gateway,
     GatewayError,
-    NotConfigured,
     OutcomeUnknown,
     OutgoingSms,
 )
@@ -27,6 +26,7 @@ from campaigns.pacing.verdict import Decision, Verdict
 from campaigns.sending import slots
 from campaigns.sending.bulk import update_rows
 from campaigns.sending.claiming import Ready
+from subscribers.retrying import retried_on_collision
 
 WAVE = 100
 Outcome = Accepted | GatewayError
@@ -37,13 +37,23 @@ def waves(ready: Sequence[Ready]) -> Iterator[Sequence[Ready]]:
         yield ready[start : start + WAVE]
 
 
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """The texts to call for; those that went back to wait; those dropped at last."""
+
+    going: tuple[Ready, ...]
+    deferred: int = 0
+    dropped: int = 0
+
+
+@retried_on_collision
 @transaction.atomic
-def commit_handing(held: Claim, wave: Sequence[Ready], *, now: datetime) -> list[Ready]:
-    """Mark the wave *handing*; return those that may be called for.
+def commit_handing(held: Claim, wave: Sequence[Ready], *, now: datetime) -> Handing:
+    """Mark the wave *handing*; return what may be called for.
 
     Locks messages in key order, so that an opt-out that cancels them waits or
-    went first. Rows no longer claimed are left as they are; rows whose hours
-    have closed or whose campaign was paused go back to wait.
+    went first. Rows no longer claimed are left as they are; rows whose hours have
+    closed, whose campaign was paused or whose person is asked go back to wait.
     """
     keys = [ready.message for ready in wave]
     rows = Message.objects.filter(
@@ -52,13 +62,14 @@ def commit_handing(held: Claim, wave: Sequence[Ready], *, now: datetime) -> list
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
     mine = set(rows.values_list("pk", flat=True))
-    world = loading.refresh(wave[0].facts.world)
     going: list[Ready] = []
     stopped: dict[int, Verdict] = {}
-    for ready in wave:
+    for ready, facts in zip(
+        wave, loading.reread([ready.facts for ready in wave]), strict=True
+    ):
         if ready.message not in mine:
             continue
-        verdict = gate.decide_timely(replace(ready.facts, world=world), now)
+        verdict = gate.decide_timely(facts, now)
         if verdict.decision == Decision.SEND:
             going.append(ready)
         else:
@@ -69,7 +80,8 @@ def commit_handing(held: Claim, wave: Sequence[Ready], *, now: datetime) -> list
     )
     slots.use(handed, now=now)
     _put_back(stopped, now)
-    return going
+    dropped = sum(v.decision == Decision.DROP for v in stopped.values())
+    return Handing(tuple(going), len(stopped) - dropped, dropped)
 
 
 def _put_back(stopped: dict[int, Verdict], now: datetime) -> None:
@@ -93,15 +105,11 @@ def _put_back(stopped: dict[int, Verdict], now: datetime) -> None:
     slots.release(list(stopped), now=now)
 
 
-def call(wave: Sequence[Ready], *, now: datetime) -> list[Outcome]:
-    """Hand the texts to their gateway; one outcome each. Call outside transactions."""
+def call(wave: Sequence[Ready], gateway: Gateway, *, now: datetime) -> list[Outcome]:
+    """Hand the texts to the gateway; one outcome each. Call outside transactions."""
     if not wave:
         return []
     sender = wave[0].facts.sender
-    try:
-        gateway = get_gateway(sender.gateway)
-    except NotConfigured as error:
-        return [error] * len(wave)
     delivery_url = urljoin(
         settings.PUBLIC_URL, reverse("campaigns:delivery", args=[sender.gateway])
     )

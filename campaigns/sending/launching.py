@@ -75,6 +75,11 @@ def _problems(campaign: Campaign) -> list[str]:
             "A canary is not built yet; remove it to launch, or launch a small segment "
             "first."
         )
+    if campaign.budget is not None:
+        problems.append(
+            "A budget cannot be kept yet, because no price is known before a text "
+            "leaves; remove it to launch."
+        )
     senders = senders_of(campaign.list)
     if not senders:
         problems.append(f"The list {campaign.list.slug} names no sender.")
@@ -129,6 +134,7 @@ def pause(campaign: Campaign, *, by: str) -> Campaign:
 
 def resume(campaign: Campaign, *, by: str, now: datetime) -> Campaign:
     """Go on; planning that was interrupted is finished first."""
+    check_launchable(campaign)
     campaign = _move(campaign, Status.PLANNING)
     return plan(campaign, now=now)
 
@@ -169,14 +175,14 @@ def finish_done(*, now: datetime) -> int:
 def press_red_button(*, by: str, why: str) -> RedButton:
     """Pause all sending at once, whatever the campaign, journey or reply."""
     button, _ = RedButton.objects.update_or_create(
-        pk=1, defaults={"is_pressed": True, "by": by, "why": why}
+        pk=1, defaults={"is_pressed": True, "by": by[:150], "why": why[:200]}
     )
     return button
 
 
 def release_red_button(*, by: str, why: str) -> RedButton:
     button, _ = RedButton.objects.update_or_create(
-        pk=1, defaults={"is_pressed": False, "by": by, "why": why}
+        pk=1, defaults={"is_pressed": False, "by": by[:150], "why": why[:200]}
     )
     for sender in Sender.objects.values_list("pk", flat=True):
         queueing.enqueue_pump(sender)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from campaigns.composing import wording
 from campaigns.composing.parts import count_parts
@@ -25,6 +25,11 @@ Status = Message.Status
 NOTICE_PRIORITY = 0
 # A late answer confuses more than none: the FCC presumes five minutes are in time.
 ANSWERS_EXPIRE = timedelta(hours=24)
+
+# The notices that hang on a subscription: the request and the confirmation.
+CONSENT_NOTICES = Q(kind=Kind.REQUIRED) & (
+    Q(cause__startswith="request:") | Q(cause__startswith="joined:")
+)
 
 
 def listen() -> None:
@@ -211,10 +216,7 @@ def _stopped_by(scope: Scope) -> Q:
         return ~Q(cause__startswith="optout:") | Q(cause=None)
     of_scope = Q(list=scope.list) if scope.list else Q(list__brand=scope.brand)
     bulk = Q(kind=Kind.PROMOTIONAL)
-    notices = Q(kind=Kind.REQUIRED) & (
-        Q(cause__startswith="request:") | Q(cause__startswith="joined:")
-    )
-    return of_scope & (bulk | notices)
+    return of_scope & (bulk | CONSENT_NOTICES)
 
 
 def _left_words(scope: Scope, sender: Sender) -> str:
@@ -236,14 +238,16 @@ def _on_withdrawn(
     now: datetime,
     **_: object,
 ) -> None:
-    rows = _rows(subscriptions)
-    for row in rows:
-        _cancel(
-            Q(subscriber=row.subscriber_id, list=row.list_id),
-            "consent_withdrawn",
-            f"Its ground is gone: {origin.why or 'the request ended'}.",
-            now,
-        )
+    """Texts sent on the ground of a subscription that has lost it."""
+    lost = Subscription.objects.filter(
+        pk__in=subscriptions, subscriber=OuterRef("subscriber"), list=OuterRef("list")
+    )
+    _cancel(
+        Q(Exists(lost)) & (Q(kind=Kind.PROMOTIONAL) | CONSENT_NOTICES),
+        "consent_withdrawn",
+        f"Its ground is gone: {origin.why or 'the request ended'}.",
+        now,
+    )
 
 
 def _on_erased(

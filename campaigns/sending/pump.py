@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from django.db import connection
 from campaigns.clock import database_now
 from campaigns.errors import CampaignError, ClockRefused
 from campaigns.gateways import get_gateway
-from campaigns.gateways.base import NotConfigured
+from campaigns.gateways.base import Gateway, NotConfigured
 from campaigns.models import Campaign, Claim, Message, RedButton, Sender
 from campaigns.sending import (
     claiming,
@@ -23,6 +23,7 @@ from campaigns.sending import (
 )
 from campaigns.sending.heartbeat import Heartbeat
 from subscribers import consent
+from subscribers.errors import Refusal
 from subscribers.models import SubscriberList
 from subscribers.origin import Origin, Who
 from subscribers.retrying import retried_on_collision
@@ -53,7 +54,7 @@ class Pumped:
             setattr(self, name, getattr(self, name) + value)
 
 
-def pump_once(sender: Sender, *, clock: Clock) -> Pumped:
+def pump_once(sender: Sender, gateway: Gateway, *, clock: Clock) -> Pumped:
     """Claim at most two seconds' worth of the sender's rate and see it through."""
     now = clock()
     claiming.wake(sender.pk, now=now)
@@ -70,7 +71,7 @@ def pump_once(sender: Sender, *, clock: Clock) -> Pumped:
             claimed=len(keys), deferred=judged.deferred, dropped=judged.dropped
         )
         for wave in handing.waves(judged.ready):
-            done.add(_hand(claim, wave, sender, clock))
+            done.add(_hand(claim, wave, gateway, clock))
     _let_go(claim)
     return done
 
@@ -86,27 +87,31 @@ def _let_go(claim: Claim) -> None:
 
 
 def _hand(
-    claim: Claim, wave: list[claiming.Ready], sender: Sender, clock: Clock
+    claim: Claim, wave: Sequence[claiming.Ready], gateway: Gateway, clock: Clock
 ) -> Pumped:
-    going = handing.commit_handing(claim, wave, now=clock())
-    outcomes = handing.call(going, now=clock())
+    committed = handing.commit_handing(claim, wave, now=clock())
+    going = committed.going
+    outcomes = handing.call(going, gateway, now=clock())
     recorded = recording.record(
-        going, outcomes, delivers_at_once=_delivers_at_once(sender), now=clock()
+        going, outcomes, delivers_at_once=gateway.delivers_at_once, now=clock()
     )
     recording.end_consents_blocked(going, outcomes, now=clock())
     return Pumped(
         sent=recorded.sent,
-        deferred=recorded.deferred + len(wave) - len(going),
+        deferred=recorded.deferred + committed.deferred,
+        dropped=committed.dropped,
         failed=recorded.failed,
         unknown=recorded.unknown,
     )
 
 
-def _delivers_at_once(sender: Sender) -> bool:
+def _gateway_of(sender: Sender) -> Gateway | None:
+    """The sender's road, or None: then nothing is claimed, so nothing is lost."""
     try:
-        return get_gateway(sender.gateway).delivers_at_once
-    except NotConfigured:
-        return False
+        return get_gateway(sender.gateway)
+    except NotConfigured as error:
+        logger.error("Sender %s has no road: %s", sender.slug, error.text)
+        return None
 
 
 def pump(
@@ -123,8 +128,11 @@ def pump(
     """
     started = time.monotonic()
     done = Pumped()
+    gateway = _gateway_of(sender)
+    if gateway is None:
+        return done
     while until_empty or time.monotonic() - started < seconds:
-        step = pump_once(sender, clock=clock)
+        step = pump_once(sender, gateway, clock=clock)
         done.add(step)
         if step.claimed:
             continue
@@ -150,7 +158,11 @@ def anything_due(sender: Sender, *, now: datetime) -> bool:
 def housekeep(*, now: datetime) -> None:
     """What the clock does: finish planning, reap, expire requests, close campaigns."""
     for campaign in Campaign.objects.filter(status=Campaign.Status.PLANNING):
-        launching.plan(campaign, now=now)
+        try:
+            launching.plan(campaign, now=now)
+        except Refusal as refusal:
+            # One campaign that cannot be planned must not hold up the house.
+            logger.error("Campaign %s cannot be planned: %s", campaign.pk, refusal)
     reaping.reap()
     origin = Origin(who=Who.CLOCK, why="nobody answered in time")
     for lst in SubscriberList.objects.all():

@@ -25,16 +25,18 @@ def enqueue_pump(sender: int) -> None:
     """
     if not settings.QUEUE_ENABLED:
         return
+    if settings.REDIS_URL:
+        transaction.on_commit(partial(_ask, sender), robust=True)
+    else:
+        _ask(sender)
+
+
+def _ask(sender: int) -> None:
     try:
-        if not cache.add(_key(sender), 1, DEDUPLICATED_SECONDS):
-            return
+        if cache.add(_key(sender), 1, DEDUPLICATED_SECONDS):
+            async_task(PUMP, sender)
     except RedisError:
         logger.warning("Redis is away; sender %s waits for the schedule.", sender)
-        return
-    if settings.REDIS_URL:
-        transaction.on_commit(partial(async_task, PUMP, sender), robust=True)
-    else:
-        async_task(PUMP, sender)
 
 
 def pump_started(sender: int) -> None:

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from campaigns.gateways.base import (
     Accepted,
     DeliveryReport,
     DeliveryStatus,
     GatewayError,
+    NotConfigured,
     OutcomeUnknown,
     RecipientOptedOut,
     Throttled,
@@ -25,6 +26,7 @@ from campaigns.sending.claiming import Ready
 from subscribers import consent
 from subscribers.models import ConsentEvent
 from subscribers.origin import Origin, Who
+from subscribers.retrying import retried_on_collision
 from subscribers.scopes import Scope
 
 logger = logging.getLogger(__name__)
@@ -32,6 +34,7 @@ logger = logging.getLogger(__name__)
 Status = Message.Status
 ATTEMPTS = 5
 BACK_OFF = timedelta(seconds=60)
+WAIT_FOR_MENDING = timedelta(minutes=5)
 
 # A receipt never takes a message back: only a higher rank is written.
 RANK = {
@@ -57,6 +60,7 @@ class Recorded:
     unknown: int = 0
 
 
+@retried_on_collision
 @transaction.atomic
 def record(
     wave: Sequence[Ready],
@@ -65,23 +69,29 @@ def record(
     delivers_at_once: bool,
     now: datetime,
 ) -> Recorded:
-    """Write one outcome per text, in bulk. Rows a receipt already moved stay.
+    """Write one outcome per text, in bulk.
 
-    A row the reaper called unknown meanwhile takes the outcome we know after all.
+    A row the reaper called unknown meanwhile takes the outcome we know after all. One
+    whose receipt came before the gateway's own answer keeps the receipt's status, and
+    counts as sent all the same.
     """
     keys = [ready.message for ready in wave]
-    open_still = (Status.HANDING, Status.UNKNOWN)
-    rows = Message.objects.filter(pk__in=keys, status__in=open_still).order_by("pk")
+    rows = Message.objects.filter(pk__in=keys, status__in=RANK).order_by("pk")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
-    attempts = dict(rows.values_list("pk", "attempts"))
+    found = {pk: row for pk, *row in rows.values_list("pk", "status", "attempts")}
     written: dict[Written, list[int]] = defaultdict(list)
     told: dict[int, tuple] = {}
+    overtaken = 0
     for ready, outcome in zip(wave, outcomes, strict=True):
-        if ready.message not in attempts:
+        status, attempts = found.get(ready.message, ("", 0))
+        if status in (Status.HANDING, Status.UNKNOWN):
+            row = _written(outcome, attempts + 1, delivers_at_once, now)
+            written[row].append(ready.message)
+        elif not status or not isinstance(outcome, Accepted):
             continue
-        tried = attempts[ready.message] + 1
-        written[_written(outcome, tried, delivers_at_once, now)].append(ready.message)
+        else:
+            overtaken += 1
         if isinstance(outcome, Accepted) and (outcome.provider_id or outcome.price):
             told[ready.message] = (outcome.provider_id[:80], outcome.price)
     # Few outcomes differ, so one update per outcome beats one value per row.
@@ -96,7 +106,9 @@ def record(
     ]
     # Not taken by the provider, so its instant isn't yet: the slot is reserved again.
     CapSlot.objects.filter(message__in=again).update(at=None)
-    return _counted(written)
+    recorded = _counted(written)
+    recorded.sent += overtaken
+    return recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +151,16 @@ def _written(
     if outcome.our_fault:
         logger.error("A gateway refused for our fault: %s", outcome.text)
     error = outcome.text[:200]
+    if isinstance(outcome, NotConfigured):
+        # Every other text would fail as well: wait until somebody has mended it.
+        return Written(
+            status=Status.DEFERRED,
+            attempts=attempts - 1,
+            code="gateway_not_configured",
+            detail=error,
+            error=error,
+            due_at=now + WAIT_FOR_MENDING,
+        )
     if outcome.retry and attempts < ATTEMPTS:
         return Written(
             status=Status.DEFERRED,
@@ -190,11 +212,7 @@ def end_consents_blocked(
     ]
     if not blocked:
         return 0
-    keys = {ready.facts.draft.subscriber for ready in blocked}
-    came_back = ConsentEvent.objects.filter(
-        subscriber__in=keys, kind=ConsentEvent.Kind.UNSUPPRESSED
-    )
-    stale = set(came_back.values_list("subscriber", flat=True))
+    stale = _came_back_unheard(blocked)
     origin = Origin(who=Who.GATEWAY, why="blocked at the provider")
     by_brand: dict[str, set[int]] = {}
     for ready in blocked:
@@ -207,6 +225,25 @@ def end_consents_blocked(
     return sum(len(people) for people in by_brand.values())
 
 
+def _came_back_unheard(blocked: Sequence[Ready]) -> set[int]:
+    """Those who came back by another door and got no text from this sender since."""
+    keys = {ready.facts.draft.subscriber for ready in blocked}
+    back = ConsentEvent.objects.filter(
+        subscriber__in=keys, kind=ConsentEvent.Kind.UNSUPPRESSED
+    )
+    came_back = dict(back.values_list("subscriber").annotate(Max("recorded_at")))
+    arrived = Message.objects.filter(
+        subscriber__in=came_back,
+        sender=blocked[0].facts.draft.sender,
+        status__in=(Status.SENT, Status.DELIVERED),
+    )
+    heard = dict(arrived.values_list("subscriber").annotate(Max("handed_at")))
+    return {
+        key for key, at in came_back.items() if key not in heard or heard[key] <= at
+    }
+
+
+@retried_on_collision
 @transaction.atomic
 def receive_receipts(reports: Sequence[DeliveryReport], *, now: datetime) -> int:
     """Write receipts in any order and any number of times; return how many moved."""

@@ -1,6 +1,6 @@
 """Delete what is no longer needed."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -8,6 +8,14 @@ from typing import Any
 from campaigns.pruning import TEXTS_LIVE, prune
 from subscribers.management.base import Command as Base
 from subscribers.management.base import Outcome, now_of
+
+LONGEST_DAYS = 100 * 365
+
+
+def _days(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= LONGEST_DAYS):
+        raise ArgumentTypeError(f"“{text}” is no number of days from 1 to 36500")
+    return int(text)
 
 
 class Command(Base):
@@ -20,7 +28,7 @@ class Command(Base):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--texts-days",
-            type=int,
+            type=_days,
             default=TEXTS_LIVE.days,
             help=f"keep words this many days (default {TEXTS_LIVE.days})",
         )
