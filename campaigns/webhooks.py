@@ -9,7 +9,8 @@ BODY_AT_MOST = 64 * 1024
 
 def is_too_large(request: HttpRequest) -> bool:
     """Whether the announced body is more than any text or receipt needs."""
-    length = request.headers.get("Content-Length", "0")
+    # A server may pass an empty length on (PEP 3333).
+    length = request.headers.get("Content-Length") or "0"
     return not length.isdecimal() or int(length) > BODY_AT_MOST
 
 

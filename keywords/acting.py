@@ -1,6 +1,7 @@
 """What each intent does: one function per intent, all through consent's door."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from keywords import answers, scoping
 from keywords.heard import Heard
@@ -20,12 +21,18 @@ def act(heard: Heard) -> Acted:
 
 
 def _leave(heard: Heard) -> Acted:
-    for scope in scoping.of_stop(
+    scopes = scoping.of_stop(
         heard.sender, heard.subscriber, heard.words.argument, now=heard.now
-    ):
+    )
+    # Notices confirm one scope; several brands at once get one answer of ours.
+    several = len(scopes) > 1
+    origin = replace(heard.origin, via=None) if several else heard.origin
+    for scope in scopes:
         consent.unsubscribe(
-            [heard.subscriber.pk], scope=scope, origin=heard.origin, now=heard.now
+            [heard.subscriber.pk], scope=scope, origin=origin, now=heard.now
         )
+    if several:
+        answers.left_brands(heard, [scope.brand for scope in scopes])
     return Stored.OPT_OUT, None
 
 

@@ -1,5 +1,6 @@
 """What we text back: one answer per inbound text, in the person's language."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from campaigns.composing import wording
@@ -36,6 +37,14 @@ def _language(heard: Heard, lst: SubscriberList | None) -> str:
         if heard.words.language not in ("", "en")
         else heard.subscriber.language or (lst.language if lst else "en")
     )
+
+
+def left_brands(heard: Heard, brands: Sequence[str]) -> None:
+    """One confirmation for every brand a STOP to a shared sender ended."""
+    if heard.sender.opt_out_by == Sender.OptOutBy.PROVIDER:
+        return
+    language = _language(heard, _list_they_know(heard))
+    _queue(heard, "optout", wording.left(brand=" & ".join(brands), language=language))
 
 
 def help_(heard: Heard) -> None:

@@ -9,7 +9,8 @@ class KeywordsConfig(AppConfig):
     verbose_name = "Listening"
 
     def ready(self) -> None:
-        from keywords import registering, roles
+        from keywords import registering, roles, scheduling
 
         registering.register()
         post_migrate.connect(roles.install_after_migrate, sender=self)
+        post_migrate.connect(scheduling.install_after_migrate, sender=self)

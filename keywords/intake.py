@@ -3,9 +3,10 @@
 Webhooks, the simulator and `receive_sms` all come here.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -25,6 +26,9 @@ from subscribers.scopes import Scope
 
 Stored = InboundMessage.Intent
 DUPLICATE = "duplicate"
+NATIONAL_DIGITS = 7
+UNHEARD_AFTER = timedelta(minutes=1)
+UNHEARD_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,12 @@ def receive(
     sender = find_sender(gateway, to_number)
     inbound, is_new = InboundMessage.objects.get_or_create(
         gateway=gateway,
-        provider_id=provider_id[:120],
+        provider_id=_storable(provider_id)[:120],
         defaults={
             "sender": sender,
-            "from_number": from_number[:20],
-            "to_number": to_number[:20],
-            "body": body.replace("\x00", ""),
+            "from_number": _storable(from_number)[:20],
+            "to_number": _storable(to_number)[:20],
+            "body": _storable(body),
             "received_at": now,
         },
     )
@@ -82,11 +86,30 @@ def receive(
     return _understand(inbound.pk, now=now)
 
 
+def hear_unheard(*, now: datetime) -> int:
+    """Take up texts that were stored but never understood; return how many."""
+    old = InboundMessage.objects.filter(intent="", created_at__lt=now - UNHEARD_AFTER)
+    keys = list(old.order_by("pk").values_list("pk", flat=True)[:UNHEARD_AT_ONCE])
+    for key in keys:
+        _understand(key, now=now)
+    return len(keys)
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL stores any character but NUL."""
+    return text.replace("\x00", "")
+
+
 def find_sender(gateway: str, to_number: str) -> Sender | None:
-    """The sender of that number: on this gateway, else on any."""
-    digits = to_number.strip().removeprefix("+")
-    rows = Sender.objects.filter(number__in=(to_number.strip(), digits, f"+{digits}"))
-    found = sorted(rows, key=lambda row: (row.gateway != gateway, row.pk))
+    """The sender of that number, however it is written: on this gateway, else any."""
+    written = to_number.strip()
+    digits = re.sub(r"\D", "", written).removeprefix("00")
+    exact = Sender.objects.filter(number__in=(written, digits, f"+{digits}"))
+    found = sorted(exact, key=lambda row: (row.gateway != gateway, row.pk))
+    if not found and len(digits) >= NATIONAL_DIGITS:
+        # A national number lacks its country code: the one sender that ends so.
+        found = list(Sender.objects.filter(number__endswith=digits.lstrip("0"))[:2])
+        found = found if len(found) == 1 else []
     return found[0] if found else None
 
 
@@ -102,6 +125,7 @@ def _understand(key: int, *, now: datetime) -> Received:
         return _store(inbound, Received(Stored.MESSAGE))
     inbound.subscriber = subscriber
     before = _last_line(subscriber)
+    answered = _last_answer(subscriber)
     words = _interpret(inbound)
     if inbound.sender is None:
         intent, keyword = _without_sender(inbound, subscriber, words, now)
@@ -110,7 +134,7 @@ def _understand(key: int, *, now: datetime) -> Received:
             inbound, inbound.sender, subscriber, words, now, _origin(inbound, words)
         )
         intent, keyword = acting.act(heard)
-    if intent not in (Stored.CLARIFY, Stored.OPT_OUT) and subscriber.held_until:
+    if intent != Stored.CLARIFY and subscriber.held_until:
         consent.release_hold([subscriber.pk])
     inbound.keyword = keyword
     return _store(
@@ -118,7 +142,7 @@ def _understand(key: int, *, now: datetime) -> Received:
         Received(
             intent,
             keyword=keyword.word if keyword else "",
-            reply=_reply(subscriber, now),
+            reply=_reply(subscriber, after=answered),
             changes=_changes(subscriber, before),
         ),
     )
@@ -202,22 +226,24 @@ def _changes(subscriber: Subscriber, before: int) -> tuple[dict[str, object], ..
     )
 
 
-def _reply(subscriber: Subscriber, now: datetime) -> str:
+def _last_answer(subscriber: Subscriber) -> int:
+    rows = Message.objects.filter(subscriber=subscriber).order_by("-pk")
+    return rows.values_list("pk", flat=True).first() or 0
+
+
+def _reply(subscriber: Subscriber, *, after: int) -> str:
     """The words of what was queued in answer, newest last; "" for silence."""
     answer = (
-        Message.objects.filter(
-            subscriber=subscriber,
-            kind=Kind.REQUIRED,
-            asked_at=now,
-            status=Message.Status.QUEUED,
+        MessageText.objects.filter(
+            message__subscriber=subscriber,
+            message__pk__gt=after,
+            message__kind=Kind.REQUIRED,
+            message__status=Message.Status.QUEUED,
         )
-        .order_by("-pk")
+        .order_by("-message")
         .first()
     )
-    if answer is None:
-        return ""
-    text = MessageText.objects.filter(message=answer).first()
-    return text.body if text else ""
+    return answer.body if answer else ""
 
 
 def _store(inbound: InboundMessage, received: Received) -> Received:

@@ -3,6 +3,7 @@
 import hmac
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -54,9 +55,38 @@ class Verified:
 def verify() -> Verified:
     """Read every line once, chain by chain, and compare it with all that hangs on it.
 
-    Memory grows with the number of chains (heads and people), not of lines. Writes
-    nothing.
+    Everything is read in one snapshot, so that a consent changed meanwhile is no
+    fault. Memory grows with the number of chains (heads and people), not of lines.
+    Writes nothing.
     """
+    with _one_snapshot():
+        return _verify()
+
+
+@contextmanager
+def _one_snapshot() -> Iterator[None]:
+    """A read-only transaction that sees one instant and blocks nobody.
+
+    Not Django's `atomic`: on SQLite that would hold the one write lock.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    begin = (
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        if connection.vendor == "postgresql"
+        else "BEGIN DEFERRED"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(begin)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
+
+
+def _verify() -> Verified:
     found = Verified()
     for name in sorted(triggers.missing(connection)):
         found.fault("*", f"The trigger {name} is missing; run migrate to restore it.")
@@ -127,7 +157,10 @@ def _problem_of_line(row: tuple, expected: int, previous: str) -> str:
     owner_chain, salt, phone = row[9:12]
     if hash_of(line) != line_hash:
         return "The line was edited: its hash does not fit."
-    facts = json.loads(line)
+    try:
+        facts = json.loads(line)
+    except ValueError:
+        return "The line is not JSON."
     if seq != expected or facts["seq"] != seq:
         return f"Line {expected} is missing or out of order."
     if facts["prev"] != previous:

@@ -1,10 +1,13 @@
-"""What every test gets: no way out of this machine."""
+"""What every test gets: no way out of this machine, and a database to flush."""
 
 import ipaddress
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import connection
+
+from subscribers import triggers
 
 
 class OutsideConnectionError(RuntimeError):
@@ -44,3 +47,25 @@ def _no_outside_connections(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("connect", "connect_ex"):
         connect = getattr(socket.socket, name)
         monkeypatch.setattr(socket.socket, name, only_inside(connect))
+
+
+@pytest.fixture(autouse=True)
+def _ledger_gives_way_to_the_flush(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that commits ends in a flush, which the ledger's triggers would refuse.
+
+    The flush runs post_migrate, which puts the triggers and the groups back.
+    """
+    commits = commits_rows(request)
+    if commits:
+        # Set up before this fixture, so that its flush comes after our clean-up.
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits:
+        triggers.remove(connection)
+
+
+def commits_rows(request: pytest.FixtureRequest) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or bool(
+        {"transactional_db", "live_server"} & set(request.fixturenames)
+    )

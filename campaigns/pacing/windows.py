@@ -12,6 +12,10 @@ _ROLLING = re.compile(r"([1-9][0-9]{0,3})([hd])")
 _INSTANT = timedelta(microseconds=1)  # what databases tell apart
 
 
+# Slots are kept and counted this far back; a longer cap would not be kept.
+LONGEST = timedelta(days=31)
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A rolling length, or a calendar unit; one of the two."""
@@ -37,6 +41,8 @@ def parse_period(text: str) -> Period:
         )
     number = int(found[1])
     length = timedelta(hours=number) if found[2] == "h" else timedelta(days=number)
+    if not timedelta(0) < length <= LONGEST:
+        raise ValueError(f'"{text}" is no period from one hour to 31 days.')
     return Period(word, length=length)
 
 

@@ -3,7 +3,7 @@
 import math
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from campaigns.models import Sender
 
@@ -17,7 +17,7 @@ def take(sender: int, *, now: datetime) -> int:
     Tiny transaction on the sender's row alone. What is not used goes back with
     `settle`.
     """
-    row = Sender.objects.select_for_update().get(pk=sender)
+    row = _locked(sender)
     free_at = max(row.road_free_at or now, now)
     room = (now + AHEAD - free_at).total_seconds() * row.rate
     # A road slower than a part in two seconds still carries one when it is free.
@@ -33,7 +33,7 @@ def settle(sender: int, *, taken: int, used: int) -> None:
     """Give back the parts not used, or charge those beyond what was taken."""
     if taken == used:
         return
-    row = Sender.objects.select_for_update().get(pk=sender)
+    row = _locked(sender)
     if row.road_free_at is not None:
         row.road_free_at += timedelta(seconds=(used - taken) / row.rate)
         row.save(update_fields=["road_free_at"])
@@ -46,3 +46,11 @@ def waits_seconds(sender: int, *, now: datetime) -> float:
         return 0.0
     room_at = row.road_free_at - AHEAD + timedelta(seconds=1 / row.rate)
     return max((min(room_at, row.road_free_at) - now).total_seconds(), 0.0)
+
+
+def _locked(sender: int) -> Sender:
+    rows = Sender.objects.all()
+    if connection.features.has_select_for_no_key_update:
+        # Foreign keys that point here need not wait.
+        rows = rows.select_for_update(no_key=True)
+    return rows.get(pk=sender)

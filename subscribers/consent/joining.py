@@ -80,6 +80,10 @@ def subscribe(
     covered = suppressions.covered(keys, lst)
     gone = covered | {k for k, row in rows.items() if row.status == Status.UNSUBSCRIBED}
     not_served = {key for key in keys if not lst.serves(country[key])}
+    waits = lst.opt_in == lst.OptIn.DOUBLE and not confirmed and not method
+    if waits and origin.who is Who.IMPORT:
+        # A file is no reason to ask anyone twice.
+        gone |= {key for key, row in rows.items() if row.request_count}
     alone = set() if origin.from_phone else gone - not_served
     already = {
         key
@@ -88,9 +92,8 @@ def subscribe(
     }
     moving = [key for key in keys if key not in alone | already | not_served]
     lifted = suppressions.lift(moving, lst, now=now) if origin.from_phone else {}
-    waits = lst.opt_in == lst.OptIn.DOUBLE and not confirmed and not method
     changed = [
-        _asked(rows[key], origin, now=now)
+        _asked(rows[key], lst, origin, now=now)
         if waits
         else _admitted(
             rows[key], lst, origin, now=now, method=method, expires_at=expires_at
@@ -184,10 +187,8 @@ def confirm(
         for row in open_rows
         if not is_open(row, now) and row.request_count < REQUESTS_AT_MOST
     ]
-    joined = [
-        _admitted(row, lst, origin, now=now, method=Method.DOUBLE) for row in in_time
-    ]
-    asked = [_asked(row, origin, now=now) for row in late]
+    joined = [_confirmed(row, now=now) for row in in_time]
+    asked = [_asked(row, lst, origin, now=now) for row in late]
     save([*joined, *asked])
     facts = {"method": Method.DOUBLE.value, "promise": lst.promise or None}
     ledger.append(
@@ -260,13 +261,33 @@ def _stays(row: Subscription, *, now: datetime, confirmed: bool) -> bool:
     return row.status == Status.ACTIVE or (is_open(row, now) and not confirmed)
 
 
-def _asked(row: Subscription, origin: Origin, *, now: datetime) -> Subscription:
+def _asked(
+    row: Subscription, lst: SubscriberList, origin: Origin, *, now: datetime
+) -> Subscription:
     row.status = Status.PENDING
     row.method = Method.DOUBLE
     row.door = origin.door or row.door
     row.requested_at = now
     row.request_expires_at = now + REQUEST_LIVES
     row.request_count += 1
+    return _promised(row, lst)
+
+
+def _promised(row: Subscription, lst: SubscriberList) -> Subscription:
+    """Snapshot what the wording they read promises, when they read it."""
+    row.promise_messages = lst.promise_messages
+    row.promise_per = lst.promise_per
+    return row
+
+
+def _confirmed(row: Subscription, *, now: datetime) -> Subscription:
+    """The door and the promise stay those of the request they answer."""
+    row.method = Method.DOUBLE
+    row.status = Status.ACTIVE
+    row.joined_at = now
+    row.left_at = None
+    row.consent_expires_at = None
+    row.request_count = 0
     return row
 
 
@@ -279,15 +300,10 @@ def _admitted(
     method: str = "",
     expires_at: datetime | None = None,
 ) -> Subscription:
+    row = _promised(_confirmed(row, now=now), lst)
     row.method = method or lst.opt_in
-    row.status = Status.ACTIVE
-    row.door = row.door if row.requested_at and row.door else origin.door
-    row.joined_at = now
-    row.left_at = None
+    row.door = origin.door or row.door
     row.consent_expires_at = expires_at
-    row.request_count = 0
-    row.promise_messages = lst.promise_messages
-    row.promise_per = lst.promise_per
     return row
 
 

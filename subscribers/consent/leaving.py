@@ -130,7 +130,9 @@ def release_hold(people: Collection[int]) -> None:
 def end_unanswered(*, origin: Origin, now: datetime) -> int:
     """Take a day of silence after our question as leaving; return how many left."""
     silent = Subscriber.objects.known().filter(held_until__lte=now)
-    keys = list(silent.values_list("pk", flat=True)[:BATCH])
+    found = ledger.lock(silent.values_list("pk", flat=True)[:BATCH])
+    # Asked again under the lock: an answer may have come in between.
+    keys = list(silent.filter(pk__in=found).values_list("pk", flat=True))
     if keys:
         unsubscribe(keys, scope=Scope.everything(), origin=origin, now=now)
         Subscriber.objects.filter(pk__in=keys).update(held_until=None)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection, transaction
 from django.utils.dateparse import parse_date, parse_datetime
 
-from subscribers import consent, people, suppressions
+from subscribers import consent, ledger, people, suppressions
 from subscribers.consent import Particulars
 from subscribers.models import (
     ImportJob,
@@ -106,7 +106,9 @@ def _people(
         Phone(e164, values["country"], values["area"], Kind(values["line"]))
         for e164, values in numbers.items()
     ]
-    keys = people.ensure(phones, now=now)
+    keys = people.ensure(sorted(phones, key=lambda phone: phone.e164), now=now)
+    # Read under the lock: what is written back must be what is there.
+    locked = set(ledger.lock(keys.values()))
     subscribers = Subscriber.objects.in_bulk(keys.values())
     gone = suppressions.covered(keys.values(), job.list) | set(
         Subscription.objects.filter(
@@ -123,7 +125,7 @@ def _people(
         e164: Person(
             subscriber=subscribers[key],
             is_new=e164 not in known,
-            is_left_alone=key in gone,
+            is_left_alone=key in gone or key not in locked,
             tags=tags[key],
         )
         for e164, key in keys.items()

@@ -126,9 +126,9 @@ def _load(
     job.rejected_count = job.staged.filter(outcome=ImportRow.Outcome.REJECTED).count()
     job.save()
     loading.load(job, now=now, seen=seen)
-    rejects = _write_rejects(job, rejects_path) if keep else None
     job.status, job.finished_at = Status.DONE, now
     job.save()
+    rejects = _write_rejects(job, rejects_path) if keep else None
     return Imported(
         job=job.pk if keep else None,
         rows=job.rows,

@@ -77,8 +77,10 @@ def stage(job: ImportJob, source: Source, lst: SubscriberList, seen: Progress) -
     """Write every row not staged before; one transaction per batch."""
     rows = (row for row in source.table.rows() if row.line > job.staged_to_line)
     while batch := list(islice(rows, BATCH)):
+        # Cleaned before the transaction: SQLite's one writer must not wait for it.
+        staged = list(_staged(job, source, lst, batch))
         with transaction.atomic():
-            ImportRow.objects.bulk_create(_staged(job, source, lst, batch))
+            ImportRow.objects.bulk_create(staged)
             job.staged_to_line = batch[-1].line
             job.rows += len(batch)
             job.save(update_fields=["staged_to_line", "rows"])

@@ -1,17 +1,19 @@
 """Take an import back: what still holds its values is restored, the rest is kept."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.dateparse import parse_date, parse_datetime
 
-from subscribers import consent
+from subscribers import consent, ledger
 from subscribers.errors import NotAllowed
 from subscribers.models import ImportJob, ImportRow, Subscriber
 from subscribers.origin import Origin, Who
+from subscribers.retrying import retried_on_collision
 
 BATCH = 1_000
 FIELDS = (
@@ -52,6 +54,7 @@ def undo(job: ImportJob, *, by: str, now: datetime) -> Undone:
     return done
 
 
+@retried_on_collision
 @transaction.atomic
 def _undo_batch(job: ImportJob, origin: Origin, done: Undone, now: datetime) -> int:
     """Undo the last rows first, so that a number twice in the file ends as it began."""
@@ -63,7 +66,8 @@ def _undo_batch(job: ImportJob, origin: Origin, done: Undone, now: datetime) -> 
     )
     if not rows:
         return 0
-    people = Subscriber.objects.in_bulk({row.subscriber_id for row in rows})
+    locked = ledger.lock(row.subscriber_id for row in rows)
+    people = Subscriber.objects.in_bulk(locked)
     standing = {
         row.subscriber_id: _dated(row.before["subscription"])
         for row in rows
@@ -72,16 +76,19 @@ def _undo_batch(job: ImportJob, origin: Origin, done: Undone, now: datetime) -> 
     _take_tags_off(rows)
     left_list = set(consent.restore(standing, job.list, origin=origin, now=now))
     for row in rows:
-        subscriber = people[row.subscriber_id]
-        whole = _restore_values(row, subscriber)
+        before, row.before = row.before, {}
+        subscriber = people.get(row.subscriber_id)
+        if subscriber is None:
+            done.kept += 1
+            continue
+        whole = _restore_values(before, subscriber)
         stays = row.subscriber_id in standing and row.subscriber_id not in left_list
         if stays or not whole:
             done.kept += 1
-        elif row.before.get("created"):
+        elif before.get("created"):
             done.removed += 1
         else:
             done.restored += 1
-        row.before = {}
         subscriber.updated_at = now
     Subscriber.objects.bulk_update(
         people.values(), [*FIELDS, "attributes", "updated_at"], batch_size=200
@@ -90,17 +97,17 @@ def _undo_batch(job: ImportJob, origin: Origin, done: Undone, now: datetime) -> 
     return len(rows)
 
 
-def _restore_values(row: ImportRow, subscriber: Subscriber) -> bool:
+def _restore_values(before: Mapping[str, Any], subscriber: Subscriber) -> bool:
     """Put back what still holds the imported value; False if something did not."""
     whole = True
-    for name, (old, new) in row.before.get("fields", {}).items():
+    for name, (old, new) in before.get("fields", {}).items():
         is_date = name == "birthday"
         current = getattr(subscriber, name)
         if (current.isoformat() if is_date and current else current) == new:
             setattr(subscriber, name, parse_date(old) if is_date and old else old)
         else:
             whole = False
-    for name, (old, new) in row.before.get("attributes", {}).items():
+    for name, (old, new) in before.get("attributes", {}).items():
         if subscriber.attributes.get(name) != new:
             whole = False
         elif old is None:

@@ -1,5 +1,6 @@
 """What every command shares: --json, --now, sentences on stderr and exit 1."""
 
+import getpass
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
@@ -17,6 +18,7 @@ from subscribers.errors import Refusal
 from subscribers.models import SubscriberList
 from subscribers.people import keys_of
 from subscribers.phones import InvalidPhone, Phone, parse
+from subscribers.scopes import Scope
 
 
 class Outcome(dict):
@@ -127,6 +129,30 @@ def by_slug(model: type[models.Model], slug: str, noun: str) -> Any:
 
 def list_of(slug: str) -> SubscriberList:
     return by_slug(SubscriberList, slug, "list")
+
+
+def scope_of(options: dict[str, Any]) -> Scope:
+    """Read --list or --brand; everything without either.
+
+    A brand no list has would suppress nobody, so it is refused.
+    """
+    if options["list"]:
+        return Scope.of_list(list_of(options["list"]))
+    if not options["brand"]:
+        return Scope.everything()
+    brands = sorted(set(SubscriberList.objects.values_list("brand", flat=True)))
+    if options["brand"] not in brands:
+        there = f"There are: {', '.join(brands)}." if brands else "There is none yet."
+        raise CommandError(f"No list has the brand “{options['brand']}”. {there}")
+    return Scope.of_brand(options["brand"])
+
+
+def user_name() -> str:
+    """Who runs the command; containers run as users that have no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "operator"
 
 
 def _plain(value: object) -> object:

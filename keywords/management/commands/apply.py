@@ -1,6 +1,5 @@
 """The `apply` command: what an operator declares in a file becomes rows."""
 
-import getpass
 from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
@@ -35,7 +34,7 @@ class Command(base.Command):
         by = options["by"]
         applied = apply_file(
             str(options["file"]),
-            by=_user() if by is None else by,
+            by=base.user_name() if by is None else by,
             approved_by=options["approved_by"] or "",
             now=database_now(),
         )
@@ -48,11 +47,3 @@ class Command(base.Command):
             **counts,
             items=[asdict(item) for item in applied.items],
         )
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # Containers run as users that have no name.
-        return "operator"

@@ -6,7 +6,16 @@ from typing import Any
 
 from keywords import intake
 from subscribers.management.base import Command as Base
-from subscribers.management.base import Outcome, now_of
+from subscribers.management.base import Outcome, now_of, phone_of
+from subscribers.phones import InvalidPhone
+
+
+def _number(text: str) -> str:
+    """A phone in any format; a short code or a name stays as it is."""
+    try:
+        return phone_of(text).e164
+    except InvalidPhone:
+        return text
 
 
 class Command(Base):
@@ -25,7 +34,7 @@ class Command(Base):
         received = intake.receive(
             gateway="command",
             provider_id=options["id"] or uuid.uuid4().hex,
-            from_number=options["from_number"],
+            from_number=_number(options["from_number"]),
             to_number=options["to_number"],
             body=options["body"],
             now=now_of(options),

@@ -1,6 +1,5 @@
 """Bring a spreadsheet in."""
 
-import getpass
 from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
@@ -10,7 +9,7 @@ from django.core.management.base import CommandError
 
 from subscribers.importing.service import Order, run_import
 from subscribers.management.base import Command as Base
-from subscribers.management.base import Outcome, list_of, now_of
+from subscribers.management.base import Outcome, list_of, now_of, user_name
 from subscribers.models import ImportJob
 
 
@@ -45,7 +44,7 @@ class Command(Base):
         order = Order(
             path=options["file"],
             lst=list_of(options["list"]),
-            by=options["by"] or getpass.getuser(),
+            by=options["by"] or user_name(),
             consent=options["consent"] or ("express" if attested else "none"),
             attestation=attested,
             region=options["region"],

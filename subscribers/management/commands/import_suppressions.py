@@ -1,6 +1,5 @@
 """Bring another platform's opt-outs in, before its people."""
 
-import getpass
 from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
@@ -10,8 +9,7 @@ from django.utils import timezone
 
 from subscribers.importing.suppressing import import_suppressions
 from subscribers.management.base import Command as Base
-from subscribers.management.base import Outcome, list_of
-from subscribers.scopes import Scope
+from subscribers.management.base import Outcome, scope_of, user_name
 
 
 class Command(Base):
@@ -29,16 +27,12 @@ class Command(Base):
         scope.add_argument("--brand")
 
     def work(self, **options: Any) -> Outcome:
-        scope = Scope.everything()
-        if options["list"]:
-            scope = Scope.of_list(list_of(options["list"]))
-        elif options["brand"]:
-            scope = Scope.of_brand(options["brand"])
+        scope = scope_of(options)
         done = import_suppressions(
             options["file"],
             scope=scope,
             region=options["region"],
-            by=options["by"] or getpass.getuser(),
+            by=options["by"] or user_name(),
             now=timezone.now(),
         )
         figures = asdict(done)

@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from subscribers import consent, people
 from subscribers.management.base import Command as Base
-from subscribers.management.base import Outcome, instant, list_of, phone_of
+from subscribers.management.base import Outcome, instant, phone_of, scope_of
 from subscribers.origin import Origin, Who
-from subscribers.scopes import Scope
 
 
 class Command(Base):
@@ -34,11 +33,7 @@ class Command(Base):
             raise CommandError("--said-at lies in the future; give when they said it.")
         phone = phone_of(options["phone"])
         keys = people.keys_of([phone.e164])
-        scope = Scope.everything()
-        if options["list"]:
-            scope = Scope.of_list(list_of(options["list"]))
-        elif options["brand"]:
-            scope = Scope.of_brand(options["brand"])
+        scope = scope_of(options)
         origin = Origin(
             who=Who.OPERATOR,
             by=options["by"],

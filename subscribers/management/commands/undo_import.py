@@ -1,6 +1,5 @@
 """Take an import back."""
 
-import getpass
 from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from subscribers.importing.undo import undo
 from subscribers.management.base import Command as Base
-from subscribers.management.base import Outcome
+from subscribers.management.base import Outcome, user_name
 from subscribers.models import ImportJob
 
 
@@ -28,7 +27,7 @@ class Command(Base):
         job = ImportJob.objects.select_related("list").filter(pk=options["job"]).first()
         if job is None:
             raise CommandError(f"There is no import {options['job']}.")
-        done = undo(job, by=options["by"] or getpass.getuser(), now=timezone.now())
+        done = undo(job, by=options["by"] or user_name(), now=timezone.now())
         return Outcome(
             f"{done.restored} restored, {done.removed} removed, {done.kept} kept.",
             **asdict(done),

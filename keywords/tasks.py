@@ -1,0 +1,9 @@
+"""What the queue runs for this floor: load, call the service, return a short word."""
+
+from campaigns.clock import database_now
+from keywords import intake
+
+
+def hear_unheard() -> str:
+    """Every minute: texts a dead process stored but never understood."""
+    return f"{intake.hear_unheard(now=database_now())} heard"

@@ -1,0 +1,108 @@
+"""What tests break in a worker process on purpose: sudden death, and missing locks.
+
+Each function changes the running process only; nothing of it is in the product.
+"""
+
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from functools import wraps
+from importlib import import_module
+from itertools import count
+
+from campaigns.sending import pump, rates
+from subscribers import ledger
+from subscribers.models import Subscriber
+
+
+def put(dotted: str, value: object) -> None:
+    """Set a module's name."""
+    module, _, name = dotted.rpartition(".")
+    setattr(import_module(module), name, value)
+
+
+def wrap(dotted: str, wrapper: Callable[[Callable], Callable]) -> None:
+    module, _, name = dotted.rpartition(".")
+    original = getattr(import_module(module), name)
+    put(dotted, wraps(original)(wrapper(original)))
+
+
+def die() -> None:
+    """At once: no exception, no clean-up, no goodbye to the database."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def dies(point: dict[str, object]) -> None:
+    """Die `when` ("before" or "after") the `nth` call of the function `what`."""
+    calls = count(1)
+
+    def deadly(original: Callable) -> Callable:
+        def call(*args: object, **kwargs: object) -> object:
+            is_last = next(calls) == point["nth"]
+            if is_last and point["when"] == "before":
+                die()
+            result = original(*args, **kwargs)
+            if is_last:
+                die()
+            return result
+
+        return call
+
+    wrap(point["what"], deadly)
+
+
+def dies_within(seconds: float) -> None:
+    """Die at any instant of the next seconds, whatever is being done."""
+    timer = threading.Timer(random.uniform(0, seconds), die)
+    timer.daemon = True
+    timer.start()
+
+
+def forgets_the_lock(_: object) -> None:
+    """Read the subscribers as they are, locking nobody."""
+
+    def read(keys: Iterable[int]) -> list[int]:
+        known = Subscriber.objects.known().filter(pk__in=set(keys))
+        return list(known.order_by("pk").values_list("pk", flat=True))
+
+    ledger.lock = read
+
+
+def dawdles(seconds: float) -> None:
+    """Wait between counting a person's slots and reserving one more."""
+
+    def slow(reserve: Callable) -> Callable:
+        def call(*args: object) -> object:
+            time.sleep(seconds)
+            return reserve(*args)
+
+        return call
+
+    wrap("campaigns.sending.slots.reserve", slow)
+
+
+def has_no_heartbeat(_: object) -> None:
+    pump.Heartbeat = nullcontext
+
+
+def has_the_road_alone(parts: int) -> None:
+    """Take that many parts every time, as if nobody else used the sender."""
+
+    def take(sender: int, **_: object) -> int:
+        return parts
+
+    rates.take = take
+    rates.settle = lambda sender, **_: None
+
+
+FAULTS = {
+    function.__name__: function
+    for function in (
+        *(dies, dies_within, dawdles, forgets_the_lock),
+        *(has_no_heartbeat, has_the_road_alone),
+    )
+}
