@@ -11,7 +11,7 @@ NEW_DATABASE := $(if $(wildcard $(DATABASE)),,new-database)
 
 # `make run` is the demonstration, so neither .env nor the shell may point it at real
 # people or a real provider. To run the real thing: honcho start.
-DEMO := DEBUG=false SAYWHEN_DEMO=true REDIS_URL= DATA_DIR=var \
+DEMO := DEBUG=false SAYWHEN_DEMO=true REDIS_URL= DATA_DIR=var QUEUE_ENABLED=true \
 	DATABASE_URL=sqlite:///$(DATABASE) SMS_GATEWAYS=main=simulator:// \
 	ALLOWED_HOSTS=127.0.0.1,localhost PUBLIC_URL=http://127.0.0.1:$(PORT)
 MANAGE := $(DEMO) $(BIN)/python manage.py
@@ -20,8 +20,7 @@ MANAGE := $(DEMO) $(BIN)/python manage.py
 
 run: $(STAMPS)/seeded $(STAMPS)/static
 	@$(MANAGE) make_admin
-	@echo "Saywhen is at http://127.0.0.1:$(PORT)/admin/ and its phones at" \
-		"http://127.0.0.1:$(PORT)/simulator/ (Ctrl-C stops it)."
+	@echo "Saywhen is at http://127.0.0.1:$(PORT)/admin/ (Ctrl-C stops it)."
 	@# honcho would let .env win over the values above; the settings read it anyway.
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(DEMO) honcho --env /dev/null start -p $(PORT)
 
@@ -42,16 +41,18 @@ new-database:
 
 $(STAMPS)/migrated: $(MIGRATIONS) $(NEW_DATABASE) $(BIN)/.installed | secret-key
 	@umask 077; mkdir -p $(STAMPS)
-	$(MANAGE) migrate --verbosity 0
-	$(MANAGE) createcachetable
+	@echo "Preparing the database $(DATABASE)."
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) createcachetable
 	@touch $@
 
 $(STAMPS)/seeded: $(NEW_DATABASE) | $(STAMPS)/migrated
-	$(MANAGE) seed_demo
+	@echo "Telling the demonstration shop's two years (about ten seconds)."
+	@LOG_LEVEL=WARNING $(MANAGE) seed_demo
 	@touch $@
 
 $(STAMPS)/static: $(STATIC) $(BIN)/.installed | $(STAMPS)/migrated
-	$(MANAGE) collectstatic --noinput --clear --verbosity 0
+	@$(MANAGE) collectstatic --noinput --clear --verbosity 0
 	@touch $@
 
 secret-key: $(BIN)/.installed
@@ -70,7 +71,8 @@ $(BIN)/.installed: requirements.txt
 		echo "Saywhen needs Python 3.11 or newer with its venv module." \
 			"On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; \
 	fi; \
+	echo "Installing into .venv (about a minute)."; \
 	$(BIN)/python -c '' 2>/dev/null || $$python -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		-r requirements.txt
 	@touch $@

@@ -23,8 +23,8 @@ from campaigns.pacing import gate
 from campaigns.pacing.facts import Facts
 from campaigns.pacing.verdict import Decision, Verdict, drop
 from campaigns.sending import slots
-from campaigns.sending.bulk import update_rows
 from subscribers import ledger
+from subscribers.bulk import update_rows
 from subscribers.retrying import retried_on_collision
 
 Status = Message.Status

@@ -24,8 +24,8 @@ from campaigns.pacing.facts import Facts
 from campaigns.pacing.hours import opening
 from campaigns.pacing.verdict import Decision, Verdict
 from campaigns.sending import slots
-from campaigns.sending.bulk import update_rows
 from campaigns.sending.claiming import Ready
+from subscribers.bulk import update_rows
 from subscribers.retrying import retried_on_collision
 
 WAVE = 100

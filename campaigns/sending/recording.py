@@ -21,9 +21,9 @@ from campaigns.gateways.base import (
     Throttled,
 )
 from campaigns.models import CapSlot, Message
-from campaigns.sending.bulk import update_rows
 from campaigns.sending.claiming import Ready
 from subscribers import consent
+from subscribers.bulk import update_rows
 from subscribers.models import ConsentEvent
 from subscribers.origin import Origin, Who
 from subscribers.retrying import retried_on_collision

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.dateparse import parse_date, parse_datetime
 
 from subscribers import consent, ledger, people, suppressions
+from subscribers.bulk import update_rows
 from subscribers.consent import Particulars
 from subscribers.models import (
     ImportJob,
@@ -81,8 +82,13 @@ def load_batch(job_key: int, *, now: datetime) -> int:
         _merge(row, found[row.phone])
     _save(found, now)
     _consent(job, rows, found, now)
-    ImportRow.objects.bulk_update(
-        rows, ["outcome", "reason", "before", "subscriber"], batch_size=BATCH
+    update_rows(
+        ImportRow,
+        {
+            row.pk: (row.outcome, row.reason, row.before, row.subscriber_id)
+            for row in rows
+        },
+        ("outcome", "reason", "before", "subscriber"),
     )
     for outcome in (
         Outcome.CREATED,
@@ -183,11 +189,17 @@ def _plain(value: object) -> object:
 
 
 def _save(found: Mapping[str, Person], now: datetime) -> None:
-    changed = [person.subscriber for person in found.values() if person.is_changed]
-    for subscriber in changed:
-        subscriber.updated_at = now
-    Subscriber.objects.bulk_update(
-        changed, [*FIELDS, "attributes", "updated_at"], batch_size=200
+    update_rows(
+        Subscriber,
+        {
+            person.subscriber.pk: (
+                *(getattr(person.subscriber, name) for name in (*FIELDS, "attributes")),
+                now,
+            )
+            for person in found.values()
+            if person.is_changed
+        },
+        (*FIELDS, "attributes", "updated_at"),
     )
     names = {name for person in found.values() for name in person.added_tags}
     Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)

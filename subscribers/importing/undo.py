@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.dateparse import parse_date, parse_datetime
 
 from subscribers import consent, ledger
+from subscribers.bulk import update_rows
 from subscribers.errors import NotAllowed
 from subscribers.models import ImportJob, ImportRow, Subscriber
 from subscribers.origin import Origin, Who
@@ -76,7 +77,7 @@ def _undo_batch(job: ImportJob, origin: Origin, done: Undone, now: datetime) -> 
     _take_tags_off(rows)
     left_list = set(consent.restore(standing, job.list, origin=origin, now=now))
     for row in rows:
-        before, row.before = row.before, {}
+        before = row.before
         subscriber = people.get(row.subscriber_id)
         if subscriber is None:
             done.kept += 1
@@ -89,11 +90,15 @@ def _undo_batch(job: ImportJob, origin: Origin, done: Undone, now: datetime) -> 
             done.removed += 1
         else:
             done.restored += 1
-        subscriber.updated_at = now
-    Subscriber.objects.bulk_update(
-        people.values(), [*FIELDS, "attributes", "updated_at"], batch_size=200
+    update_rows(
+        Subscriber,
+        {
+            pk: (*(getattr(person, name) for name in (*FIELDS, "attributes")), now)
+            for pk, person in people.items()
+        },
+        (*FIELDS, "attributes", "updated_at"),
     )
-    ImportRow.objects.bulk_update(rows, ["before"], batch_size=BATCH)
+    ImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(before={})
     return len(rows)
 
 

@@ -57,9 +57,7 @@ class ConsentEvent(models.Model):
         )
         indexes = (
             # Serves growth by list and day, and the list's own history.
-            models.Index(
-                fields=("list", "kind", "recorded_at"), name="ledger_by_list"
-            ),
+            models.Index(fields=("list", "kind", "recorded_at"), name="ledger_by_list"),
         )
 
     def __str__(self) -> str:

@@ -1,0 +1,142 @@
+"""What the demonstration shop shows: every kind of door and campaign, lawfully."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.db import transaction
+
+from campaigns.models import Campaign, Click, Message
+from campaigns.models.campaign import Kind
+from campaigns.pacing.hours import opening
+from campaigns.pacing.place import Place
+from keywords.demo.seed import seed
+from keywords.models import InboundMessage
+from subscribers.models import ConsentEvent, Subscriber, Subscription
+from subscribers.verification import verify
+
+# A Thursday, so that France reads on Friday what was held on Wednesday night.
+NOW = datetime(2026, 5, 14, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _shop(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """One shop for the whole file, because opening it takes seconds; read only."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        seed(60, now=NOW)
+        yield
+        transaction.set_rollback(True)
+
+
+def place_of(message: Message) -> Place:
+    person = message.subscriber
+    return Place(person.country, person.region, person.zone, person.area)
+
+
+def test_the_ledger_verifies():
+    assert verify().broken == []
+
+
+def test_nobody_was_texted_at_night_or_on_a_closed_day():
+    left = Message.objects.filter(kind=Kind.PROMOTIONAL, handed_at__isnull=False)
+
+    closed = [
+        (place_of(row), row.handed_at)
+        for row in left.select_related("subscriber")
+        if not opening(place_of(row), row.handed_at).is_open
+    ]
+
+    assert left.count() > 30
+    assert closed == []
+
+
+def test_nobody_is_texted_before_they_joined_or_after_they_left():
+    left = Message.objects.filter(kind=Kind.PROMOTIONAL, handed_at__isnull=False)
+
+    unfounded = [
+        row.pk
+        for row in left
+        if (
+            ConsentEvent.objects.filter(
+                subscriber=row.subscriber_id,
+                list=row.list_id,
+                recorded_at__lte=row.handed_at,
+            )
+            .order_by("-seq")
+            .values_list("kind", flat=True)
+            .first()
+        )
+        not in ("subscribed", "confirmed", "preferences")
+    ]
+
+    assert unfounded == []
+
+
+def test_nothing_in_it_is_later_than_the_last_midnight():
+    midnight = NOW.replace(hour=0, minute=0)
+
+    assert not ConsentEvent.objects.filter(recorded_at__gt=midnight).exists()
+    assert not Message.objects.filter(handed_at__gt=midnight).exists()
+    assert not Click.objects.filter(at__gt=midnight).exists()
+
+
+def test_it_goes_back_two_years():
+    first = ConsentEvent.objects.order_by("recorded_at").first()
+
+    assert (NOW - first.recorded_at).days > 600
+
+
+def test_its_campaigns_stand_at_every_stage():
+    stages = set(Campaign.objects.values_list("status", flat=True))
+
+    assert stages == {"finished", "running", "paused", "approved", "draft"}
+
+
+def test_the_running_campaign_waits_for_its_hour():
+    waiting = Message.objects.filter(campaign__slug="gift-guide", status="deferred")
+
+    assert waiting.exists()
+    assert not waiting.exclude(code="scheduled").exists()
+    assert not waiting.filter(due_at__lt=NOW).exists()
+
+
+def test_the_held_campaign_has_reached_some_and_keeps_the_french():
+    messages = Message.objects.filter(campaign__slug="gerbera-surprise")
+    held = messages.filter(status="deferred", code="quiet_hours")
+
+    assert messages.filter(status="delivered").exists()
+    assert set(held.values_list("subscriber__country", flat=True)) == {"FR"}
+
+
+def test_people_came_by_every_door():
+    doors = set(Subscription.objects.values_list("door", flat=True))
+
+    assert {"page:offers", "checkout", "till"} < doors
+    assert any(door.startswith("import:") for door in doors)
+    assert any(door.startswith("keyword:") for door in doors)
+
+
+def test_people_joined_left_and_never_answered():
+    statuses = set(Subscription.objects.values_list("status", flat=True))
+
+    assert {"active", "unsubscribed", "expired"} <= statuses
+
+
+def test_people_talk_back_and_tap():
+    intents = set(InboundMessage.objects.values_list("intent", flat=True))
+
+    assert {"confirm", "keyword", "opt_out", "opt_in"} <= intents
+    assert Click.objects.exists()
+
+
+def test_they_are_of_both_countries_and_many_places():
+    people = Subscriber.objects.all()
+
+    assert set(people.values_list("country", flat=True)) == {"US", "FR"}
+    assert people.exclude(area="").values("area").distinct().count() > 20
+
+
+def test_american_numbers_are_those_kept_for_fiction():
+    american = Subscriber.objects.filter(country="US")
+
+    assert american.count() == american.filter(phone__regex=r"^\+1\d{3}55501").count()
