@@ -6,8 +6,8 @@ import pytest
 
 from campaigns.gateways import get_gateway
 from campaigns.gateways.registry import close_gateways
-from campaigns.models import Message
-from campaigns.sending import launching
+from campaigns.models import Message, Sender
+from campaigns.sending import handing, launching
 from campaigns.sending.pump import dispatch
 from keywords import intake
 from keywords.matching import fold
@@ -329,3 +329,84 @@ def test_people_brought_in_bulk_are_not_greeted(memory, offers):
     join(make_people([us_phone(5)]), offers)
 
     assert not Message.objects.exists()
+
+
+def test_an_answer_that_names_a_list_ends_the_hold_too(memory, offers, sender):
+    news = make_list("news", sender=sender)
+    ann = joined(offers)
+    join([ann], news)
+    text("stpo")
+    text("STOP offers")
+
+    dispatch(until_empty=True, moved_to=NOON + timedelta(hours=25))
+
+    assert status(news) == "active"
+
+
+def test_a_question_holds_texts_that_were_judged_already(memory, offers, monkeypatch):
+    joined(offers)
+    launching.launch(make_campaign(offers), by="ann", now=NOON)
+    commit = handing.commit_handing
+
+    def ask_first(*args: object, **kwargs: object) -> object:
+        monkeypatch.setattr(handing, "commit_handing", commit)
+        text("stpo")
+        return commit(*args, **kwargs)
+
+    dispatch_notices()
+    monkeypatch.setattr(handing, "commit_handing", ask_first)
+    dispatch(until_empty=True, moved_to=NOON)
+
+    assert Message.objects.get(campaign__isnull=False).code == "held"
+
+
+def dispatch_notices() -> None:
+    """Let the required notices leave first, so that one wave holds the campaign."""
+    Message.objects.filter(campaign__isnull=False).update(priority=99)
+
+
+def test_one_answer_names_every_brand_a_stop_ended(offers, sender):
+    make_list("oak", sender=sender, brand="Oak & Ivy")
+
+    received = text("STOP")
+
+    assert "Oak & Ivy & Petal & Stem" in received.reply
+
+
+@pytest.mark.parametrize(
+    "to_number", ["+1 202-555-0100", "(202) 555-0100", "0012025550100", "12025550100"]
+)
+def test_our_number_is_known_however_it_is_written(offers, to_number):
+    received = intake.receive(
+        gateway="main",
+        provider_id="x",
+        from_number=ANN,
+        to_number=to_number,
+        body="HELP",
+        now=NOON,
+    )
+
+    assert received.intent == "help"
+
+
+def test_a_reply_is_never_another_texts(offers):
+    text("HELP")
+
+    assert text("do you have peonies?").reply == ""
+
+
+def test_a_text_nobody_understood_yet_is_taken_up_again(offers):
+    joined(offers)
+    inbound = InboundMessage.objects.create(
+        gateway="main",
+        provider_id="lost",
+        sender=Sender.objects.get(),
+        from_number=ANN,
+        to_number="+12025550100",
+        body="STOP",
+        received_at=NOON,
+    )
+
+    intake.hear_unheard(now=inbound.created_at + timedelta(minutes=2))
+
+    assert status(offers) == "unsubscribed"

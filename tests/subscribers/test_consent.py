@@ -244,3 +244,32 @@ def test_bringing_a_number_twice_keeps_one_subscriber():
     second = people.ensure([us_phone(3)], now=NOON)
 
     assert first == second
+
+
+def test_the_promise_is_the_one_they_read_when_asked(ann):
+    lst = make_list(opt_in="double", promise_messages=2, promise_per="month")
+    consent.subscribe([ann.pk], lst, origin=STAFF, now=NOON)
+    lst.promise_messages = 30
+    lst.save()
+
+    consent.confirm([ann.pk], lst, origin=STAFF, now=NOON)
+
+    assert Subscription.objects.get().promise_messages == 2
+
+
+def test_a_file_is_no_reason_to_ask_twice(ann):
+    lst = make_list(opt_in="double")
+    origin = Origin(who=Who.IMPORT, by="ann", door="import:1")
+    consent.subscribe([ann.pk], lst, origin=origin, now=NOON)
+
+    later = NOON + timedelta(days=8)
+    done = consent.subscribe([ann.pk], lst, origin=origin, now=later)
+
+    assert done.left_alone == (ann.pk,)
+
+
+def test_silence_after_a_question_is_asked_again_under_the_lock(ann):
+    consent.hold([ann.pk], until=NOON)
+    consent.release_hold([ann.pk])
+
+    assert consent.end_unanswered(origin=STAFF, now=NOON) == 0

@@ -4,18 +4,21 @@ from datetime import timedelta
 
 import pytest
 
+from campaigns.errors import NotLaunchable
 from campaigns.gateways.base import (
+    NotConfigured,
     OutcomeUnknown,
     RecipientOptedOut,
     Rejected,
     Unreachable,
 )
-from campaigns.models import CapSlot, Message
+from campaigns.models import CapSlot, ListSender, Message
 from campaigns.sending import launching
 from campaigns.sending.forecast import forecast
 from campaigns.sending.pump import dispatch
 from subscribers import consent
 from subscribers.models import Subscription
+from subscribers.origin import Origin, Who
 from subscribers.scopes import Scope
 from tests.factories import (
     NOON,
@@ -23,6 +26,7 @@ from tests.factories import (
     fr_phone,
     join,
     make_campaign,
+    make_list,
     make_people,
     us_phone,
 )
@@ -289,3 +293,72 @@ def test_the_parts_of_each_text_are_known_before_it_leaves(memory, offers, peopl
 
     assert parts == 2
     assert Message.objects.exclude(subscriber=people[0]).first().parts == 1
+
+
+def test_a_sender_without_a_road_claims_nothing(memory, offers, people, settings):
+    launch(make_campaign(offers))
+    settings.SMS_GATEWAYS = "other=memory://"
+    launching.finish_done(now=NOON)
+
+    assert dispatch(until_empty=True).claimed == 0
+    assert statuses() == {"queued": 10}
+
+
+def test_a_refused_password_keeps_the_texts(memory, offers, people):
+    memory.refuse(str(people[0].phone), NotConfigured("Wrong password."))
+    launch(make_campaign(offers))
+    send()
+
+    message = Message.objects.get(subscriber=people[0])
+    assert (message.status, message.code) == ("deferred", "gateway_not_configured")
+
+
+def test_a_campaign_that_lost_its_sender_does_not_stop_the_others(
+    memory, offers, people
+):
+    lost = make_campaign(offers, "lost", status="planning")
+    other = make_list("other", sender=offers_sender(offers))
+    join(people, other)
+    launch(make_campaign(other, "fine"))
+    ListSender.objects.filter(list=offers).delete()
+
+    send()
+
+    assert Message.objects.filter(status="delivered").count() == 10
+    assert not Message.objects.filter(campaign=lost).exists()
+
+
+def offers_sender(lst):
+    return ListSender.objects.get(list=lst).sender
+
+
+def test_a_block_older_than_the_return_is_not_a_new_opt_out(memory, offers, people):
+    consent.unsubscribe(
+        [people[0].pk], scope=Scope.everything(), origin=STAFF, now=NOON
+    )
+    back = Origin(who=Who.PERSON, via=offers_sender(offers).pk, door="text")
+    consent.subscribe([people[0].pk], offers, origin=back, now=NOON, confirmed=True)
+    Message.objects.all().delete()
+    memory.refuse(str(people[0].phone), RecipientOptedOut("21610"))
+    launch(make_campaign(offers))
+    send()
+
+    assert Subscription.objects.get(subscriber=people[0]).status == "active"
+
+
+@pytest.mark.parametrize(
+    "field", [{"canary": 0.02}, {"budget": 10}], ids=["canary", "budget"]
+)
+def test_what_is_not_built_yet_refuses_launch_and_says_so(offers, people, field):
+    with pytest.raises(NotLaunchable, match="yet"):
+        launch(make_campaign(offers, **field))
+
+
+def test_people_of_other_languages_read_the_way_out_in_theirs(memory, offers, people):
+    people[0].language = "fr"
+    people[0].save()
+    launch(make_campaign(offers))
+    send()
+
+    [french] = [sms for sms in memory.texts if sms.to == str(people[0].phone)]
+    assert "Répondez STOP" in french.text
