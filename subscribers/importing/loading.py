@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -79,7 +79,7 @@ def load_batch(job_key: int, *, now: datetime) -> int:
         return 0
     found = _people(job, rows, now)
     for row in rows:
-        _merge(row, found[row.phone])
+        merge_row(row, found[row.phone])
     _save(found, now)
     _consent(job, rows, found, now)
     update_rows(
@@ -116,17 +116,8 @@ def _people(
     # Read under the lock: what is written back must be what is there.
     locked = set(ledger.lock(keys.values()))
     subscribers = Subscriber.objects.in_bulk(keys.values())
-    gone = suppressions.covered(keys.values(), job.list) | set(
-        Subscription.objects.filter(
-            list=job.list,
-            subscriber__in=keys.values(),
-            status=Subscription.Status.UNSUBSCRIBED,
-        ).values_list("subscriber", flat=True)
-    )
-    tags: dict[int, set[str]] = defaultdict(set)
-    through = Subscriber.tags.through.objects.filter(subscriber__in=keys.values())
-    for key, name in through.values_list("subscriber", "tag__name"):
-        tags[key].add(name)
+    gone = those_who_left(job, keys.values())
+    tags = tags_of(keys.values())
     return {
         e164: Person(
             subscriber=subscribers[key],
@@ -138,7 +129,27 @@ def _people(
     }
 
 
-def _merge(row: ImportRow, person: Person) -> None:
+def those_who_left(job: ImportJob, keys: Collection[int]) -> set[int]:
+    """Who may not be brought onto the job's list by a file. Two queries."""
+    left = Subscription.objects.filter(
+        list=job.list,
+        subscriber__in=keys,
+        status=Subscription.Status.UNSUBSCRIBED,
+    )
+    return suppressions.covered(keys, job.list) | set(
+        left.values_list("subscriber", flat=True)
+    )
+
+
+def tags_of(keys: Collection[int]) -> dict[int, set[str]]:
+    tags: dict[int, set[str]] = defaultdict(set)
+    through = Subscriber.tags.through.objects.filter(subscriber__in=keys)
+    for key, name in through.values_list("subscriber", "tag__name"):
+        tags[key].add(name)
+    return tags
+
+
+def merge_row(row: ImportRow, person: Person) -> None:
     """Put one row's values into its person; blanks never overwrite."""
     row.subscriber = person.subscriber
     if person.is_left_alone:
@@ -237,7 +248,7 @@ def _consent(
         if person.is_left_alone:
             continue
         key = person.subscriber.pk
-        ground, expires_at = _ground(job, row.values, now)
+        ground, expires_at = ground_of(job, row.values, now)
         if key in first_row and ground == "none":
             continue
         first_row.setdefault(key, row)
@@ -290,7 +301,7 @@ def _consent(
             row.outcome = Outcome.UPDATED
 
 
-def _ground(
+def ground_of(
     job: ImportJob, values: Mapping[str, object], now: datetime
 ) -> tuple[str, datetime | None]:
     """Return on what ground a row joins (express, soft, asked or none), until when.

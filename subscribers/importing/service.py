@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from subscribers.errors import ImportRefused
-from subscribers.importing import loading, staging
+from subscribers.importing import loading, staging, trial
 from subscribers.importing.errors import UnreadableFile
 from subscribers.models import ImportJob, ImportRow, SubscriberList
 
@@ -62,12 +62,41 @@ def run_import(
     consent nobody attests.
     """
     _check(order)
-    if not dry_run:
-        return _run(order, now, seen)
+    started = time.monotonic()
+    if dry_run:
+        return _try_out(order, now, seen, started=started)
+    source = _source(order)
+    job = _job(order, source, now)
+    job.save()
+    staging.stage(job, source, order.lst, seen)
+    return _load(job, order.rejects_path, now, seen, started=started)
+
+
+def _source(order: Order) -> staging.Source:
+    return staging.open_source(
+        order.path, region=order.region.upper(), overrides=order.overrides
+    )
+
+
+def _try_out(
+    order: Order,
+    now: datetime,
+    seen: Callable[[int], object],
+    *,
+    started: float,
+) -> Imported:
     with transaction.atomic():
-        result = _run(order, now, seen, keep=False)
+        source = _source(order)
+        # The types of attributes seen for the first time are not fixed by a trial.
         transaction.set_rollback(True)
-    return result
+    outcomes = trial.try_out(_job(order, source, now), source, now=now, seen=seen)
+    return Imported(
+        job=None,
+        rows=outcomes.total(),
+        **trial.counts_of(outcomes),
+        seconds=round(time.monotonic() - started, 3),
+        rejects_file=None,
+    )
 
 
 def _check(order: Order) -> None:
@@ -82,22 +111,6 @@ def _check(order: Order) -> None:
         )
 
 
-def _run(
-    order: Order,
-    now: datetime,
-    seen: Callable[[int], object],
-    *,
-    keep: bool = True,
-) -> Imported:
-    started = time.monotonic()
-    source = staging.open_source(
-        order.path, region=order.region.upper(), overrides=order.overrides
-    )
-    job = _job(order, source, now)
-    staging.stage(job, source, order.lst, seen)
-    return _load(job, order.rejects_path, now, seen, keep=keep, started=started)
-
-
 def resume(
     job: ImportJob,
     *,
@@ -110,7 +123,7 @@ def resume(
             f"Import {job.pk} is {job.get_status_display().lower()}; only one that "
             "stopped while loading can be resumed. Import the file again."
         )
-    return _load(job, None, now, seen, keep=True, started=time.monotonic())
+    return _load(job, None, now, seen, started=time.monotonic())
 
 
 def _load(
@@ -119,7 +132,6 @@ def _load(
     now: datetime,
     seen: Callable[[int], object],
     *,
-    keep: bool,
     started: float,
 ) -> Imported:
     job.status = Status.LOADING
@@ -128,9 +140,9 @@ def _load(
     loading.load(job, now=now, seen=seen)
     job.status, job.finished_at = Status.DONE, now
     job.save()
-    rejects = _write_rejects(job, rejects_path) if keep else None
+    rejects = _write_rejects(job, rejects_path)
     return Imported(
-        job=job.pk if keep else None,
+        job=job.pk,
         rows=job.rows,
         created=job.created_count,
         updated=job.updated_count,
@@ -143,7 +155,7 @@ def _load(
 
 
 def _job(order: Order, source: staging.Source, now: datetime) -> ImportJob:
-    return ImportJob.objects.create(
+    return ImportJob(
         list=order.lst,
         file_name=order.path.name[:255],
         file_hash=_hash(order.path),

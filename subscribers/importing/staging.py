@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def stage(job: ImportJob, source: Source, lst: SubscriberList, seen: Progress) -
     rows = (row for row in source.table.rows() if row.line > job.staged_to_line)
     while batch := list(islice(rows, BATCH)):
         # Cleaned before the transaction: SQLite's one writer must not wait for it.
-        staged = list(_staged(job, source, lst, batch))
+        staged = list(staged_rows(job, source, lst, batch))
         with transaction.atomic():
             ImportRow.objects.bulk_create(staged)
             job.staged_to_line = batch[-1].line
@@ -87,7 +88,7 @@ def stage(job: ImportJob, source: Source, lst: SubscriberList, seen: Progress) -
         seen(len(batch))
 
 
-def _staged(
+def staged_rows(
     job: ImportJob, source: Source, lst: SubscriberList, batch: list[Row]
 ) -> Iterator[ImportRow]:
     has_word = source.mapping.column("consent") is not None
@@ -124,7 +125,11 @@ def values_of(row: Cleaned, *, has_word: bool) -> dict[str, object]:
 
     A blank in a column about consent is not a yes.
     """
-    fields = {name: value for name, value in row.fields.items() if name != "country"}
+    fields = {
+        name: value if isinstance(value, str) else value.isoformat()
+        for name, value in row.fields.items()
+        if name != "country"
+    }
     if row.fields.get("country", row.phone.country) != row.phone.country:
         # A state means something only inside its own country.
         fields.pop("region", None)
@@ -133,9 +138,12 @@ def values_of(row: Cleaned, *, has_word: bool) -> dict[str, object]:
         "area": row.phone.area,
         "line": row.phone.kind.value,
         "fields": fields,
-        "attributes": row.attributes,
+        "attributes": {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in row.attributes.items()
+        },
         "tags": list(row.tags),
         "consent": False if has_word and row.consent is None else row.consent,
-        "consent_date": row.consent_date,
+        "consent_date": row.consent_date and row.consent_date.isoformat(),
         "source": row.source,
     }

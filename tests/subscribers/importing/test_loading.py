@@ -368,3 +368,59 @@ def test_what_is_exported_comes_back_as_it_was(tmp_path, people):
 def snapshot() -> list[tuple]:
     rows = Subscriber.objects.order_by("phone")
     return list(rows.values_list("phone", "first_name", "last_name", "attributes"))
+
+
+MIXED = (
+    "Phone,First name,Accepts SMS Marketing,Opt in date,Source\n"
+    "+12025550101,Ann,yes,2026-06-01,till\n"
+    "+12025550101,Ann,yes,2026-06-01,till\n"
+    "+12025550101,Eve,yes,,\n"
+    "+12025550102,Bob,no,,\n"
+    "+12025550103,Cy,yes,2020-01-01,till\n"
+    "+12025550104,Di,yes,,\n"
+    "nope,Ed,yes,,\n"
+    "+12025550105,Flo,yes,,\n"
+)
+
+
+@pytest.mark.parametrize("opt_in", ["single", "double"])
+@pytest.mark.parametrize("consent_kind", ["express", "none"])
+def test_a_dry_run_tells_exactly_what_then_happens(file, opt_in, consent_kind):
+    lst = make_list(opt_in=opt_in)
+    rows = make_people([us_phone(3), us_phone(4), us_phone(5)])
+    join(rows[:2], lst)
+    consent.unsubscribe([rows[1].pk], scope=Scope.of_list(lst), origin=STAFF, now=NOON)
+
+    told = run(file(MIXED), lst, consent=consent_kind, dry_run=True)
+    done = run(file(MIXED), lst, consent=consent_kind)
+
+    same = ("rows", "created", "updated", "unchanged", "left_alone", "rejected")
+    assert [getattr(told, n) for n in same] == [getattr(done, n) for n in same]
+
+
+def test_a_dry_run_fixes_no_types(file):
+    run(file(), make_list(), dry_run=True)
+
+    assert not AttributeType.objects.exists()
+
+
+def test_rejects_that_cannot_be_written_leave_an_import_that_can_be_undone(
+    file, tmp_path
+):
+    with pytest.raises(ImportRefused, match="is done"):
+        run(file(), make_list(), rejects_path=tmp_path)
+
+    assert undo(ImportJob.objects.get(), by="ann", now=NOON).removed == 2
+
+
+def test_undo_takes_back_a_consent_whose_first_door_was_another(file):
+    lst = make_list()
+    [ann] = make_people([us_phone(1)])
+    Subscription.objects.create(
+        subscriber=ann, list=lst, status="expired", door="page:x", requested_at=NOON
+    )
+    job = ImportJob.objects.get(pk=run(file(), lst).job)
+
+    undo(job, by="ann", now=NOON)
+
+    assert Subscription.objects.get(subscriber=ann, list=lst).status == "expired"
