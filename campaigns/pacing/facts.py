@@ -21,6 +21,10 @@ from subscribers.models import (
 )
 
 BATCH = 500
+STANDING_COLUMNS = (
+    *("pk", "subscriber", "list", "status", "consent_expires_at", "paused_until"),
+    *("promise_messages", "promise_per", "own_messages", "own_per"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,19 +248,33 @@ def _standings(
         return {}
     rows = Subscription.objects.filter(subscriber__in=keys, list__in=lists)
     topics: dict[int, set[int]] = defaultdict(set)
-    chosen = Subscription.topics.through.objects.filter(subscription__in=rows)
+    chosen = Subscription.topics.through.objects.filter(
+        subscription__subscriber__in=keys, subscription__list__in=lists
+    )
     for subscription, topic in chosen.values_list("subscription", "topic"):
         topics[subscription].add(topic)
+    # Plain tuples: making model instances costs more than asking for them.
     return {
-        (row.subscriber_id, row.list_id): Standing(
-            status=row.status,
-            consent_expires_at=row.consent_expires_at,
-            paused_until=row.paused_until,
-            promise=_pair(row.promise_messages, row.promise_per),
-            own=_pair(row.own_messages, row.own_per),
-            topics=frozenset(topics.get(row.pk, ())),
+        (subscriber, lst): Standing(
+            status=status,
+            consent_expires_at=consent_expires_at,
+            paused_until=paused_until,
+            promise=_pair(promise, promise_per),
+            own=_pair(own, own_per),
+            topics=frozenset(topics.get(pk, ())),
         )
-        for row in rows
+        for (
+            pk,
+            subscriber,
+            lst,
+            status,
+            consent_expires_at,
+            paused_until,
+            promise,
+            promise_per,
+            own,
+            own_per,
+        ) in rows.values_list(*STANDING_COLUMNS)
     }
 
 
