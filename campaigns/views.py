@@ -2,34 +2,18 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from campaigns import clicks
-from campaigns.gateways import get_gateway
-from campaigns.gateways.base import InvalidSignature, NotConfigured
+from campaigns.gateways.base import Callback, Gateway
 from campaigns.sending import recording
-from campaigns.webhooks import acknowledgement, callback_of, is_too_large
+from campaigns.webhooks import webhook
 
 
-@csrf_exempt
-@require_http_methods(["GET", "POST"])
-def delivery(request: HttpRequest, gateway: str) -> HttpResponse:
-    """Verify, parse, record; an unknown message is acknowledged all the same."""
-    try:
-        adapter = get_gateway(gateway)
-    except NotConfigured as error:
-        raise Http404 from error
-    if is_too_large(request):
-        return HttpResponse(status=413)
-    callback = callback_of(request)
-    try:
-        adapter.verify(callback)
-        reports = adapter.parse_delivery(callback)
-    except InvalidSignature:
-        return HttpResponse(status=403)
-    recording.receive_receipts(reports, now=timezone.now())
-    return acknowledgement(adapter)
+@webhook
+def delivery(gateway: Gateway, callback: Callback) -> None:
+    """Record receipts; one for an unknown message is acknowledged all the same."""
+    recording.receive_receipts(gateway.parse_delivery(callback), now=timezone.now())
 
 
 @require_safe
