@@ -37,7 +37,7 @@ def webhook(handle: Handler) -> View:
             raise Http404 from error
         if _is_too_large(request):
             return HttpResponse(status=413)
-        callback = _callback(request)
+        callback = callback_of(request)
         try:
             adapter.verify(callback)
             handle(adapter, callback)
@@ -56,7 +56,7 @@ def _is_too_large(request: HttpRequest) -> bool:
     return not length.isdecimal() or int(length) > BODY_AT_MOST
 
 
-def _callback(request: HttpRequest) -> Callback:
+def callback_of(request: HttpRequest) -> Callback:
     return Callback(
         method=request.method or "GET",
         query=request.GET.dict(),
