@@ -43,7 +43,6 @@ def complete(example: str) -> str:
     return example.replace("[[caps]]", f"{public}[[caps]]", 1)
 
 
-
 @pytest.fixture
 def spring(apply, example):
     """The example's campaign with other keys added."""

@@ -1,9 +1,15 @@
 """What the demonstration shop shows: every kind of door and campaign, lawfully."""
 
+import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 
 from campaigns.models import Campaign, Click, Message
@@ -15,6 +21,8 @@ from keywords.models import InboundMessage
 from subscribers.models import ConsentEvent, Subscriber, Subscription
 from subscribers.verification import verify
 
+pytestmark = pytest.mark.django_db
+
 # A Thursday, so that France reads on Friday what was held on Wednesday night.
 NOW = datetime(2026, 5, 14, 9, 30, tzinfo=UTC)
 
@@ -23,7 +31,7 @@ NOW = datetime(2026, 5, 14, 9, 30, tzinfo=UTC)
 def _shop(django_db_setup, django_db_blocker) -> Iterator[None]:
     """One shop for the whole file, because opening it takes seconds; read only."""
     with django_db_blocker.unblock(), transaction.atomic():
-        seed(60, now=NOW)
+        seed(150, now=NOW)
         yield
         transaction.set_rollback(True)
 
@@ -140,3 +148,29 @@ def test_american_numbers_are_those_kept_for_fiction():
     american = Subscriber.objects.filter(country="US")
 
     assert american.count() == american.filter(phone__regex=r"^\+1\d{3}55501").count()
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("consent_report", ["PHONE"]),
+        ("count_segment", ["france"]),
+        ("explain", ["PHONE", "--list", "offers"]),
+        ("list_rules", []),
+        ("plan_campaign", ["orchid-comeback"]),
+        ("report_campaign", ["weekend-lilies"]),
+        ("seed_demo", []),
+        ("verify_ledger", []),
+    ],
+)
+def test_the_docs_tell_the_keys_of_a_command(name, args):
+    phone = str(Subscriber.objects.order_by("pk").first().phone)
+    page = (Path(settings.BASE_DIR) / "docs" / "commands.md").read_text("utf-8")
+    told = page.split(f"\n### `{name}", 1)[1].split("\n### ")[0].split("JSON:")[1]
+    out = StringIO()
+
+    call_command(
+        name, *(arg.replace("PHONE", phone) for arg in args), "--json", stdout=out
+    )
+
+    assert set(json.loads(out.getvalue())) <= set(re.findall(r"`(\w+)`", told))

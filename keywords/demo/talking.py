@@ -1,0 +1,98 @@
+"""What shoppers say beside joining and leaving, and what they chose on the way."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from keywords.demo.texting import Phones
+from keywords.demo.timeline import Timeline
+from subscribers import consent
+from subscribers.models import Subscriber, SubscriberList, Subscription
+from subscribers.origin import Origin, Who
+from subscribers.scopes import Scope
+
+SAYINGS_AT_MOST = 18
+AT_A_TIME = 3
+SAYINGS = {
+    "US": (
+        *("HELP", "Do you deliver to Brooklyn?", "Thank you, they are beautiful!"),
+        *("Are you open on Sunday?", "hours", "My order has not come yet", "stopp"),
+        *("Can I change the card on my bouquet?", "Love these 🌷", "info"),
+    ),
+    "FR": (
+        *("AIDE", "Livrez-vous à Montreuil ?", "Merci beaucoup, il est superbe !"),
+        *("Ouvert dimanche ?", "Puis-je changer la carte ?", "Très joli 🌷"),
+    ),
+}
+
+
+@dataclass(slots=True)
+class Talking:
+    lists: dict[str, SubscriberList]
+    phones: Phones
+    rng: random.Random
+    timeline: Timeline
+
+    def plan(self, count: int) -> None:
+        ends_at = self.timeline.ends_at
+        for _ in range(min(max(count // 20, 3), SAYINGS_AT_MOST) // AT_A_TIME):
+            ago = timedelta(
+                days=self.rng.randrange(2, 400), minutes=self.rng.randrange(300)
+            )
+            self.timeline.add(ends_at - ago - timedelta(hours=6), self._say)
+        self.timeline.add(ends_at - timedelta(days=45, hours=7), self._choose)
+        self.timeline.add(ends_at - timedelta(days=30, hours=8), self._ring)
+        self.timeline.add(ends_at - timedelta(days=4, hours=6), self._come_back)
+
+    def _say(self, at: datetime) -> None:
+        for row in self._some(AT_A_TIME):
+            self._text(row, self.rng.choice(SAYINGS[row.country]), at)
+        self.timeline.send_soon(at)
+
+    def _choose(self, at: datetime) -> None:
+        """Some want fewer texts, some a break; chosen with staff on the phone."""
+        origin = Origin(who=Who.STAFF, by="Ann", door="phone", why="asked on the phone")
+        offers = self.lists["offers"]
+        count = Subscriber.objects.on(offers).count()
+        fewer = [row.pk for row in self._some(count // 40 + 1)]
+        pausing = [row.pk for row in self._some(count // 100 + 1)]
+        for keys, changes in (
+            (fewer, {"own_messages": 1, "own_per": "month"}),
+            (pausing, {"paused_until": at + timedelta(days=90)}),
+        ):
+            consent.set_preferences(
+                keys, offers, changes=changes, origin=origin, now=at
+            )
+
+    def _ring(self, at: datetime) -> None:
+        """An opt-out said on the phone and recorded the same afternoon."""
+        origin = Origin(
+            who=Who.STAFF,
+            by="Ann",
+            door="said",
+            why="rang the shop",
+            happened_at=at - timedelta(hours=2),
+        )
+        brand = Scope.of_brand(self.lists["offers"].brand)
+        keys = [row.pk for row in self._some(1)]
+        consent.unsubscribe(keys, scope=brand, origin=origin, now=at)
+
+    def _come_back(self, at: datetime) -> None:
+        """Some of those who left want to be back; the others stay away."""
+        left = Subscription.objects.filter(
+            list=self.lists["offers"], status=Subscription.Status.UNSUBSCRIBED
+        ).order_by("pk")
+        keys = list(left.values_list("subscriber", flat=True))
+        for key in keys[: min(len(keys) // 2, 3)]:
+            self._text(Subscriber.objects.get(pk=key), "START", at)
+        self.timeline.send_soon(at)
+
+    def _some(self, number: int) -> list[Subscriber]:
+        """People of the offers list at this point of the story."""
+        there = Subscriber.objects.on(self.lists["offers"]).order_by("pk")
+        keys = list(there.values_list("pk", flat=True))
+        chosen = self.rng.sample(keys, min(number, len(keys)))
+        return list(Subscriber.objects.filter(pk__in=chosen).order_by("pk"))
+
+    def _text(self, row: Subscriber, body: str, at: datetime) -> None:
+        self.phones.text(str(row.phone), row.country, body, at=at)
