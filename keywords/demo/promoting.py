@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from campaigns import clicks
 from campaigns.models import Campaign, Message, MessageLink
@@ -87,7 +88,8 @@ class Promoting:
         for token in self.rng.sample(tokens, round(len(tokens) * CLICK_RATE / 2)):
             clicks.follow(token, is_person=True, now=at)
         people = list(got.values_list("subscriber", flat=True))
-        leavers = min(round(len(people) * OPT_OUT_RATE / 2), LEAVERS_AT_MOST)
+        leavers = min(ceil(len(people) * OPT_OUT_RATE / 2), LEAVERS_AT_MOST)
+        leavers = min(leavers, len(people) // 10)  # a small shop loses nobody at once
         leaving = self.rng.sample(people, leavers)
         rows = Subscriber.objects.filter(pk__in=leaving).order_by("pk")
         for number, country in rows.values_list("phone", "country"):

@@ -31,7 +31,7 @@ NOW = datetime(2026, 5, 14, 9, 30, tzinfo=UTC)
 def _shop(django_db_setup, django_db_blocker) -> Iterator[None]:
     """One shop for the whole file, because opening it takes seconds; read only."""
     with django_db_blocker.unblock(), transaction.atomic():
-        seed(150, now=NOW)
+        seed(120, now=NOW)
         yield
         transaction.set_rollback(True)
 
