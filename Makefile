@@ -24,10 +24,8 @@ run: $(STAMPS)/seeded $(STAMPS)/static
 	@# honcho would let .env win over the values above; the settings read it anyway.
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(DEMO) honcho --env /dev/null start -p $(PORT)
 
-# The profile: a slow machine is no failed test, and all machines try the same examples.
 test: $(BIN)/.installed
-	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n 2 -q -m "not services" \
-		--hypothesis-profile=ci
+	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n 2 -q -m "not services"
 
 bench: $(BIN)/.installed
 	@if [ -f tests/benchmarks/run.py ]; then $(BIN)/python tests/benchmarks/run.py; \

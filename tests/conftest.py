@@ -6,8 +6,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 
 from subscribers import triggers
+
+# Tests never assert a time: a slow machine is no failed property.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 class OutsideConnectionError(RuntimeError):

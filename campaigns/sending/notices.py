@@ -17,7 +17,7 @@ from campaigns.models import Message, MessageText, Sender
 from campaigns.models.campaign import Kind
 from campaigns.sending import queueing, slots
 from subscribers import signals
-from subscribers.models import Subscription
+from subscribers.models import Subscriber, Subscription
 from subscribers.origin import Origin, Who
 from subscribers.scopes import Scope
 
@@ -189,13 +189,16 @@ def _on_left(
     heard_by = Sender.objects.filter(pk=origin.via).first() if origin.via else None
     if heard_by is None or heard_by.opt_out_by == Sender.OptOutBy.PROVIDER:
         return
+    spoken = dict(
+        Subscriber.objects.filter(pk__in=subscribers).values_list("pk", "language")
+    )
     queue(
         [
             Notice(
                 subscriber=key,
                 sender=heard_by,
                 cause=f"optout:{origin.cause.removeprefix('inbound:')}",
-                body=_left_words(scope, heard_by),
+                body=_left_words(scope, heard_by, spoken.get(key, "")),
                 list=scope.list.pk if scope.list else None,
                 asked_at=now,
                 expires_at=now + ANSWERS_EXPIRE,
@@ -219,14 +222,14 @@ def _stopped_by(scope: Scope) -> Q:
     return of_scope & (bulk | CONSENT_NOTICES)
 
 
-def _left_words(scope: Scope, sender: Sender) -> str:
+def _left_words(scope: Scope, sender: Sender, language: str) -> str:
     lists = [item.list for item in sender.lists.select_related("list")]
     lst = scope.list or (lists[0] if lists else None)
     return wording.left(
         brand=scope.brand or (lst.brand if lst else sender.number),
         list_name=scope.list.name if scope.list else "",
         everything=not (scope.list or scope.brand),
-        language=lst.language if lst else "en",
+        language=language or (lst.language if lst else "en"),
     )
 
 

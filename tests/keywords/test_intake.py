@@ -410,3 +410,11 @@ def test_a_text_nobody_understood_yet_is_taken_up_again(offers):
     intake.hear_unheard(now=inbound.created_at + timedelta(minutes=2))
 
     assert status(offers) == "unsubscribed"
+
+
+def test_the_confirmation_of_leaving_is_in_the_persons_language(offers):
+    ann = joined(offers)
+    ann.language = "fr"
+    ann.save()
+
+    assert "vous avez quitté" in text("STOP").reply

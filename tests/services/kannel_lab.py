@@ -189,7 +189,7 @@ class KannelLab:
         """What all phones have received so far, in order."""
         return join(self._lines())
 
-    def wait_for_texts(self, count: int, seconds: float = 20) -> list[PhoneText]:
+    def wait_for_texts(self, count: int, seconds: float = 60) -> list[PhoneText]:
         wait_for(lambda: len(self.texts()) >= count, f"{count} texts", seconds)
         return self.texts()
 
@@ -353,7 +353,7 @@ def stop(process: subprocess.Popen | None, how: int = signal.SIGTERM) -> None:
         process.wait()
 
 
-def wait_for(ready: Callable[[], object], what: str, seconds: float = 10) -> None:
+def wait_for(ready: Callable[[], object], what: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > deadline:

@@ -38,6 +38,12 @@ TEXTS = {
 }
 
 
+class Patient(ThreadingHTTPServer):
+    # Kannel calls by hundreds at once; a call beyond the default five is lost for
+    # seconds.
+    request_queue_size = 256
+
+
 class Listener:
     """Our two webhooks on loopback: keeps what Kannel calls, answers as we would."""
 
@@ -66,7 +72,7 @@ class Listener:
             def log_message(self, *words: object) -> None:
                 return None
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = Patient(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(
