@@ -17,7 +17,7 @@ from campaigns.models import Message, MessageText, Sender
 from campaigns.models.campaign import Kind
 from campaigns.sending import queueing, slots
 from subscribers import signals
-from subscribers.models import Subscriber, Subscription
+from subscribers.models import Subscriber, SubscriberList, Subscription
 from subscribers.origin import Origin, Who
 from subscribers.scopes import Scope
 
@@ -189,6 +189,7 @@ def _on_left(
     heard_by = Sender.objects.filter(pk=origin.via).first() if origin.via else None
     if heard_by is None or heard_by.opt_out_by == Sender.OptOutBy.PROVIDER:
         return
+    lst = _list_left(scope, heard_by)
     spoken = dict(
         Subscriber.objects.filter(pk__in=subscribers).values_list("pk", "language")
     )
@@ -198,7 +199,7 @@ def _on_left(
                 subscriber=key,
                 sender=heard_by,
                 cause=f"optout:{origin.cause.removeprefix('inbound:')}",
-                body=_left_words(scope, heard_by, spoken.get(key, "")),
+                body=_left_words(scope, heard_by, lst, spoken.get(key, "")),
                 list=scope.list.pk if scope.list else None,
                 asked_at=now,
                 expires_at=now + ANSWERS_EXPIRE,
@@ -222,9 +223,17 @@ def _stopped_by(scope: Scope) -> Q:
     return of_scope & (bulk | CONSENT_NOTICES)
 
 
-def _left_words(scope: Scope, sender: Sender, language: str) -> str:
-    lists = [item.list for item in sender.lists.select_related("list")]
-    lst = scope.list or (lists[0] if lists else None)
+def _list_left(scope: Scope, sender: Sender) -> SubscriberList | None:
+    """The list whose words confirm a leaving: the one left, else the sender's first."""
+    if scope.list is not None:
+        return scope.list
+    first = sender.lists.select_related("list").order_by("pk").first()
+    return first.list if first else None
+
+
+def _left_words(
+    scope: Scope, sender: Sender, lst: SubscriberList | None, language: str
+) -> str:
     return wording.left(
         brand=scope.brand or (lst.brand if lst else sender.number),
         list_name=scope.list.name if scope.list else "",

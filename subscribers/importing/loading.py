@@ -1,6 +1,5 @@
 """Merge staged rows into subscribers, by set, one checkpointed transaction a batch."""
 
-import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from subscribers import consent, ledger, people, suppressions
 from subscribers.bulk import update_rows
 from subscribers.consent import Particulars
+from subscribers.importing.staging import give_way
 from subscribers.models import (
     ImportJob,
     ImportRow,
@@ -27,7 +27,6 @@ from subscribers.retrying import retried_on_collision
 BATCH = 1_000
 # SQLite has one writer: a batch must let the web and the worker have their turn.
 BATCH_ON_SQLITE = 200
-PAUSE_SECONDS_ON_SQLITE = 0.01
 # An older consent is no ground for asking a stranger by text to confirm it.
 FRESH_CONSENT = timedelta(days=10)
 
@@ -62,8 +61,7 @@ def load(job: ImportJob, *, now: datetime, seen: Progress) -> None:
     """Merge what is staged, in file order, until nothing is left."""
     while count := load_batch(job.pk, now=now):
         seen(count)
-        if connection.vendor == "sqlite" and not connection.in_atomic_block:
-            time.sleep(PAUSE_SECONDS_ON_SQLITE)
+        give_way()
     job.refresh_from_db()
 
 

@@ -1,12 +1,13 @@
 """A file's rows into ImportRow, cleaned and checkpointed; nothing is merged yet."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from subscribers.importing import cleaning, mapping
 from subscribers.importing.attributes import AttributeType as Type
@@ -16,6 +17,7 @@ from subscribers.models import AttributeType, ImportJob, ImportRow, SubscriberLi
 
 SAMPLE = 2_000
 BATCH = 2_000
+PAUSE_SECONDS_ON_SQLITE = 0.01
 
 Progress = Callable[[int], object]
 
@@ -86,6 +88,13 @@ def stage(job: ImportJob, source: Source, lst: SubscriberList, seen: Progress) -
             job.rows += len(batch)
             job.save(update_fields=["staged_to_line", "rows"])
         seen(len(batch))
+        give_way()
+
+
+def give_way() -> None:
+    """Let the web and the worker have their turn: SQLite has one writer."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        time.sleep(PAUSE_SECONDS_ON_SQLITE)
 
 
 def staged_rows(
