@@ -70,11 +70,27 @@ NAVIGATION = [
     )
 ]
 
+# Teal, dark enough that white words on it, and its own words on white, can be read.
+PRIMARY = {
+    "50": "#f0fdfa",
+    "100": "#ccfbf1",
+    "200": "#99f6e4",
+    "300": "#5eead4",
+    "400": "#2dd4bf",
+    "500": "#14b8a6",
+    "600": "#0f766e",
+    "700": "#115e59",
+    "800": "#134e4a",
+    "900": "#103f3c",
+    "950": "#042f2e",
+}
+
 UNFOLD = {
     "SITE_TITLE": "Saywhen",
     "SITE_HEADER": "Saywhen",
     "SITE_SUBHEADER": "SMS subscriber lists",
     "SITE_SYMBOL": "sms",
+    "COLORS": {"primary": PRIMARY},
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     # Says so on every page while all sending is paused.

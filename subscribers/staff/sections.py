@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin
@@ -42,7 +42,19 @@ class Figures:
     share: int | None = None
 
 
-Section = Table | Card | Figures
+class Section(Protocol):
+    """What a page can show: words and figures, and the template that draws them."""
+
+    template: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Sections side by side where there is room."""
+
+    template: ClassVar[str] = "admin/pieces/columns.html"
+
+    sections: Sequence[Section]
 
 
 class SectionedAdmin(ModelAdmin):
