@@ -1,0 +1,1 @@
+"""Figures about people and their consents: counted, never drawn."""
