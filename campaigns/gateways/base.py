@@ -23,7 +23,8 @@ class OutgoingSms:
 
     `reference` is our own message id (32 hex digits): every callback must carry it.
     `to` is E.164; `encoding` is "GSM-7" or "UCS-2"; `delivery_url` is the absolute
-    address of `/webhooks/<gateway>/delivery/`, "" when nobody listens.
+    address of `/webhooks/<gateway>/delivery/`, "" when nobody listens; the validity
+    counts from `handed_at`, which is the past where a story is told.
     """
 
     reference: str
@@ -33,6 +34,7 @@ class OutgoingSms:
     encoding: str
     validity_seconds: int | None
     delivery_url: str
+    handed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class SimulatorGateway(Gateway):
                 phone=sms.to,
                 text=sms.text,
                 direction=SimulatedText.Direction.TO_PHONE,
+                created_at=sms.handed_at,
             )
             for sms in wave
         )

@@ -1,6 +1,7 @@
 """SimulatedText: what the simulator gateway's phones hold."""
 
 from django.db import models
+from django.utils import timezone
 
 
 class SimulatedText(models.Model):
@@ -14,7 +15,11 @@ class SimulatedText(models.Model):
     phone = models.CharField(max_length=16, help_text="The person's number, E.164.")
     text = models.TextField()
     direction = models.CharField(max_length=10, choices=Direction)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(
+        default=timezone.now,
+        help_text="When it was handed over or typed; earlier than its row where the "
+        "demonstration tells the past.",
+    )
 
     class Meta:
         indexes = (

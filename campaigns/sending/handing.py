@@ -122,6 +122,7 @@ def call(wave: Sequence[Ready], gateway: Gateway, *, now: datetime) -> list[Outc
             encoding=count_parts(ready.body).encoding,
             validity_seconds=_validity(ready.facts, now),
             delivery_url=delivery_url,
+            handed_at=now,
         )
         for ready in wave
     ]

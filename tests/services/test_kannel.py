@@ -11,6 +11,7 @@ from campaigns.composing.parts import count_parts
 from campaigns.gateways.base import Accepted, Callback, OutgoingSms, Rejected
 from campaigns.gateways.kannel import KannelGateway
 from campaigns.gateways.urls import parse_gateway
+from tests.factories import NOON
 from tests.services import smpp_carrier
 from tests.services.kannel_lab import UNROUTABLE, KannelLab, is_installed, wait_for
 from tests.services.smpp_carrier import SmppCarrier
@@ -133,6 +134,7 @@ def make_sms(listener):
             encoding=count_parts(text).encoding,
             validity_seconds=3600,
             delivery_url=f"{listener.url}/webhooks/main/delivery/",
+            handed_at=NOON,
         )
 
     return make

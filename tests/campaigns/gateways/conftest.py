@@ -9,6 +9,7 @@ from aiohttp import web
 
 from campaigns.gateways.background import BackgroundLoop
 from campaigns.gateways.base import OutgoingSms
+from tests.factories import NOON
 
 HANG, HANG_UP = "hang", "hang up"
 
@@ -106,6 +107,7 @@ def make_sms() -> Callable[..., OutgoingSms]:
             "encoding": "GSM-7",
             "validity_seconds": 3600,
             "delivery_url": "https://sms.example.org/webhooks/main/delivery/",
+            "handed_at": NOON,
         }
         return OutgoingSms(**values | changes)
 
