@@ -1,99 +1,33 @@
-"""What this floor adds below: verdicts in words, messages and clicks, erasing."""
+"""What this floor adds below: its tellings, evidence, erasing, the soft opt-in rule."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from campaigns.models import Click, Message, MessageLink, MessageText, SimulatedText
+from campaigns import telling
+from campaigns.models import Message, MessageLink, MessageText, SimulatedText
 from campaigns.pacing.rulebook import soft_opt_in_months
-from campaigns.pacing.verdict import Decision, Verdict
-from campaigns.sending.explaining import explain, stored_in_words
-from subscribers.errors import Refusal
-from subscribers.models import Subscriber, SubscriberList, Subscription
+from subscribers.models import Subscriber
 from subscribers.registries import (
-    TimelineEntry,
     erasers,
     evidence_sections,
+    person_facts,
     soft_opt_ins,
     timeline_sources,
     verdicts,
 )
 
 BATCH = 500
-# What a message without a campaign was for, by the word its cause begins with.
-CAUSES = {
-    "request": "Request to confirm",
-    "joined": "Confirmation of joining",
-    "optout": "Confirmation of leaving",
-    "help": "Help",
-    "reply": "Reply",
-    "clarify": "Question whether they leave",
-}
 
 
 def register() -> None:
     """Call once, from AppConfig.ready()."""
-    verdicts.register("campaigns", verdict_in_words)
-    timeline_sources.register("messages", messages_of)
-    timeline_sources.register("clicks", clicks_of)
+    verdicts.register("campaigns", telling.answers_of)
+    person_facts.register("whereabouts", telling.whereabouts_of)
+    timeline_sources.register("messages", telling.messages_of)
+    timeline_sources.register("clicks", telling.clicks_of)
     evidence_sections.register("messages", evidence_of)
     erasers.register("campaigns", erase)
     soft_opt_ins.register("months", soft_opt_in_months)
-
-
-def verdict_in_words(subscriber: int, now: datetime) -> list[str]:
-    """Say for each list the person stands on whether a promotional text may leave."""
-    person = Subscriber.objects.get(pk=subscriber)
-    open_to = (Subscription.Status.ACTIVE, Subscription.Status.PENDING)
-    lists = SubscriberList.objects.filter(
-        subscriptions__subscriber=person, subscriptions__status__in=open_to
-    )
-    return [_judged(person, lst, now) for lst in list(lists) or [None]]
-
-
-def _judged(person: Subscriber, lst: SubscriberList | None, now: datetime) -> str:
-    name = f"{lst.name}: " if lst else ""
-    try:
-        return f"{name}{in_words(explain(person, now=now, lst=lst).verdict)}"
-    except Refusal as refusal:
-        return f"{name}{refusal}"
-
-
-def in_words(verdict: Verdict) -> str:
-    """Return a verdict as a sentence, with its reason."""
-    if verdict.decision == Decision.SEND:
-        return "Yes, a text may leave now."
-    if verdict.decision == Decision.DEFER:
-        return f"Not before {verdict.until:%d %b %Y, %H:%M} UTC. {verdict.detail}"
-    return f"No. {verdict.detail}"
-
-
-def title_of(message: Message) -> str:
-    """Return what a text was for; its campaign must be loaded."""
-    if message.campaign is not None:
-        return message.campaign.name
-    word = (message.cause or "").partition(":")[0]
-    return CAUSES.get(word, "Notice")
-
-
-def messages_of(subscriber: int) -> list[TimelineEntry]:
-    """The person's texts, without their words: those have a permission of their own."""
-    rows = Message.objects.filter(subscriber=subscriber).select_related("campaign")
-    return [
-        TimelineEntry(
-            at=row.handed_at or row.finished_at or row.created_at,
-            title=f"Text: {title_of(row)}",
-            detail=stored_in_words(row),
-        )
-        for row in rows.order_by("pk")
-    ]
-
-
-def clicks_of(subscriber: int) -> list[TimelineEntry]:
-    rows = Click.objects.filter(message_link__message__subscriber=subscriber)
-    return [
-        TimelineEntry(at=row.at, title=f"Tapped {row.message_link.link.url}")
-        for row in rows.select_related("message_link__link").order_by("at")
-    ]
 
 
 def evidence_of(subscriber: int) -> list[dict[str, object]]:
@@ -106,7 +40,7 @@ def evidence_of(subscriber: int) -> list[dict[str, object]]:
     return [
         {
             "message": row.pk,
-            "for": title_of(row),
+            "for": telling.title_of(row),
             "kind": row.kind,
             "status": row.status,
             "reason": row.code,

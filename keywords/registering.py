@@ -3,15 +3,27 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.contrib.auth.models import User
+
 from keywords.models import InboundMessage
 from subscribers.registries import (
-    TimelineEntry,
+    TIMELINE_SHOWN,
     erasers,
     evidence_sections,
     timeline_sources,
 )
+from subscribers.staff import pictures
+from subscribers.staff.stories import Moment
+from subscribers.staff.verbs import page_of
 
 BATCH = 500
+TONES = {
+    "opt_out": pictures.BAD,
+    "clarify": pictures.LATER,
+    "opt_in": pictures.GOOD,
+    "confirm": pictures.GOOD,
+    "keyword": pictures.LEAD,
+}
 
 
 def register() -> None:
@@ -21,15 +33,22 @@ def register() -> None:
     erasers.register("keywords", erase)
 
 
-def inbound_of(subscriber: int) -> list[TimelineEntry]:
-    rows = InboundMessage.objects.filter(subscriber=subscriber).order_by("received_at")
+def inbound_of(subscriber: int, viewer: User) -> list[Moment]:
+    """What the person texted us, for those who may read it."""
+    if not viewer.has_perm("keywords.view_inboundmessage"):
+        return []
+    rows = InboundMessage.objects.filter(subscriber=subscriber)
     return [
-        TimelineEntry(
+        Moment(
             at=row.received_at,
+            icon="chat_bubble",
+            tone=TONES.get(row.intent, pictures.PLAIN),
             title=f"They texted: {row.get_intent_display() or 'not understood yet'}",
-            detail=row.body,
+            quoted=row.body,
+            ours=False,
+            href=page_of(row),
         )
-        for row in rows
+        for row in rows.order_by("-received_at")[:TIMELINE_SHOWN]
     ]
 
 

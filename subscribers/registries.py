@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from django.contrib.auth.models import User
 from django.db.models import Q
 
+from subscribers.models import Subscriber
+from subscribers.staff.stories import Answer, Moment, Need
+
 T = TypeVar("T")
+# A timeline is read from its newest end; nobody reads a thousand lines of it.
+TIMELINE_SHOWN = 100
 
 
 class Registry(Generic[T]):
@@ -41,23 +47,21 @@ class SegmentField:
     build: Callable[[str, object], Q]
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One line of a subscriber's timeline."""
-
-    at: datetime
-    title: str
-    detail: str = ""
-
-
-# Called with a subscriber's key; returns its entries, newest last.
-TimelineSource = Callable[[int], list[TimelineEntry]]
+# Called with a subscriber's key and who looks; returns what that floor knows of the
+# person, newest first, at most `TIMELINE_SHOWN`; words for those who may read them.
+TimelineSource = Callable[[int, User], list[Moment]]
 # Called with a subscriber's key; returns JSON-ready rows of the evidence pack.
 EvidenceSection = Callable[[int], list[dict[str, object]]]
 # Called inside the erasing transaction with the keys; removes personal data.
 Eraser = Callable[[Collection[int], datetime], None]
 # Called with a subscriber's key and an instant; says in words what the gate says.
-VerdictSource = Callable[[int, datetime], list[str]]
+VerdictSource = Callable[[int, datetime], list[Answer]]
+# Called with a subscriber and an instant; returns facts staff read beside the number.
+FactSource = Callable[[Subscriber, datetime], list[tuple[str, str]]]
+# Called with who looks and an instant; returns what waits for that person.
+NeedSource = Callable[[User, datetime], list[Need]]
+# Called with who looks and an instant; returns pieces of the home page.
+HomeSource = Callable[[User, datetime], list[object]]
 
 # Called with a country; returns for how many months a soft opt-in lasts there, or
 # None where it is not allowed.
@@ -68,4 +72,7 @@ timeline_sources: Registry[TimelineSource] = Registry("timeline source")
 evidence_sections: Registry[EvidenceSection] = Registry("evidence section")
 erasers: Registry[Eraser] = Registry("eraser")
 verdicts: Registry[VerdictSource] = Registry("verdict")
+person_facts: Registry[FactSource] = Registry("fact of a person")
+needs: Registry[NeedSource] = Registry("need")
+home_pieces: Registry[HomeSource] = Registry("piece of the home page")
 soft_opt_ins: Registry[SoftOptIn] = Registry("soft opt-in rule")

@@ -11,9 +11,9 @@ from unfold.paginator import InfinitePaginator
 
 from campaigns.admin.reasons import in_words
 from campaigns.models import Message, MessageText
-from campaigns.registering import in_words as verdict_in_words
-from campaigns.registering import title_of
 from campaigns.sending.explaining import explain, stored_in_words
+from campaigns.telling import in_words as verdict_in_words
+from campaigns.telling import title_of
 from subscribers.errors import Refusal
 from subscribers.staff import searching
 from subscribers.staff.history import HistoryAdmin

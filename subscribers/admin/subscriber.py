@@ -25,7 +25,7 @@ from subscribers.admin.subscriber_verbs import SubscriberVerbs
 from subscribers.models import AttributeType, Subscriber, Subscription
 from subscribers.staff import searching
 from subscribers.staff.sections import Section, SectionedAdmin
-from subscribers.staff.wording import clock, number_of
+from subscribers.staff.wording import number_of
 
 
 class PeopleChangeList(ChangeList):
@@ -71,12 +71,9 @@ class SubscriberAdmin(SubscriberVerbs, SubscriberExport, SectionedAdmin):
     form = SubscriberForm
     fieldsets = (
         (
-            None,
-            {"fields": ("number", ("country", "line"), "held", "added")},
-        ),
-        (
             "Particulars",
             {
+                "classes": ("collapse",),
                 "fields": (
                     ("first_name", "last_name"),
                     ("email", "language"),
@@ -84,15 +81,14 @@ class SubscriberAdmin(SubscriberVerbs, SubscriberExport, SectionedAdmin):
                     ("postcode", "birthday"),
                     "tags",
                     "attributes",
-                )
+                ),
             },
         ),
     )
     add_fieldsets = (
         (None, {"fields": ("phone",)}),
-        fieldsets[1],
+        ("Particulars", {"fields": fieldsets[0][1]["fields"]}),
     )
-    readonly_fields = ("number", "country", "line", "held", "added")
     autocomplete_fields = ("tags",)
     actions = ("unsubscribe_selected", "export_csv", "export_xlsx")
     actions_detail = ("subscribe", "unsubscribe", "evidence_pack", "erase")
@@ -141,14 +137,6 @@ class SubscriberAdmin(SubscriberVerbs, SubscriberExport, SectionedAdmin):
     def since(self, obj: Subscriber) -> str:
         return f"{obj.created_at:%d %b %Y}"
 
-    @display(description="Known since")
-    def added(self, obj: Subscriber) -> str:
-        return clock(obj.created_at)
-
-    @display(description="Held until")
-    def held(self, obj: Subscriber) -> str:
-        return clock(obj.held_until) if obj.held_until else "Not held"
-
     # --- the form -------------------------------------------------------------
 
     def has_change_permission(
@@ -193,8 +181,9 @@ class SubscriberAdmin(SubscriberVerbs, SubscriberExport, SectionedAdmin):
     # --- the page -------------------------------------------------------------
 
     def sections_above(self, request: HttpRequest, obj: Subscriber) -> list[Section]:
-        return subscriber_page.above(obj, timezone.now())
+        return subscriber_page.above(obj, request.user, timezone.now())
 
     def sections_below(self, request: HttpRequest, obj: Subscriber) -> list[Section]:
-        may_read_ledger = request.user.has_perm("subscribers.view_consentevent")
-        return subscriber_page.below(obj, with_ledger=may_read_ledger)
+        if not request.user.has_perm("subscribers.view_consentevent"):
+            return []
+        return subscriber_page.below(obj)

@@ -1,82 +1,139 @@
-"""What a subscriber's page tells: the verdict now, what they are on, their story."""
+"""What a subscriber's page tells: the verdict now, what they are on, their timeline."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from subscribers import ledger
+from django.contrib.auth.models import User
+
+from subscribers import doors, ledger
 from subscribers.models import ConsentEvent, Subscriber, Subscription
-from subscribers.registries import TimelineEntry, timeline_sources, verdicts
-from subscribers.staff.sections import Card, Section, Table
-from subscribers.staff.wording import clock
+from subscribers.registries import (
+    TIMELINE_SHOWN,
+    person_facts,
+    timeline_sources,
+    verdicts,
+)
+from subscribers.staff import pictures
+from subscribers.staff.sections import Columns, Figures, Section, Table
+from subscribers.staff.stories import Answers, Moment, Timeline
+from subscribers.staff.wording import clock, number_of
 
-TIMELINE_SHOWN = 100
 Line = Mapping[str, Any]
+Kind = ConsentEvent.Kind
+# How the timeline draws a line of the ledger.
+DRAWN = {
+    Kind.REQUESTED: ("mark_email_unread", pictures.LATER),
+    Kind.SUBSCRIBED: ("person_add", pictures.GOOD),
+    Kind.CONFIRMED: ("verified", pictures.GOOD),
+    Kind.DECLINED: ("thumb_down", pictures.BAD),
+    Kind.EXPIRED: ("hourglass_disabled", pictures.PLAIN),
+    Kind.UNSUBSCRIBED: ("logout", pictures.BAD),
+    Kind.SUPPRESSED: ("do_not_disturb_on", pictures.BAD),
+    Kind.UNSUPPRESSED: ("lock_open", pictures.GOOD),
+    Kind.PREFERENCES: ("tune", pictures.LEAD),
+    Kind.IMPORT_UNDONE: ("undo", pictures.PLAIN),
+    Kind.ERASED: ("delete_forever", pictures.BAD),
+}
 
 
-def above(person: Subscriber, now: datetime) -> list[Section]:
-    """Return what is asked first: may we text them, and on what ground."""
-    said = [sentence for source in verdicts for sentence in source(person.pk, now)]
-    sections: list[Section] = [
-        Card(
-            title="May we text them now?",
-            sentences=said or ["Nothing can be said: nobody has registered a verdict."],
-        ),
-        Table(
-            title="Subscriptions",
-            headers=("List", "Status", "Method", "Since", "Door", "Promise", "Choice"),
-            rows=[_standing(row) for row in _subscriptions(person)],
-            empty="They are on no list. Press “Add to a list” once they have agreed.",
-        ),
-    ]
-    in_force = person.suppressions.in_force().select_related("list")
-    if in_force:
-        sections.append(
-            Table(
-                title="Suppressions in force",
-                headers=("Ends", "Of", "Reason", "Since"),
-                rows=[
-                    (
-                        row.get_scope_display(),
-                        row.list or row.brand or "–",
-                        row.reason,
-                        clock(row.created_at),
-                    )
-                    for row in in_force
-                ],
-            )
-        )
-    return sections
-
-
-def below(person: Subscriber, *, with_ledger: bool) -> list[Section]:
-    """Return their story, and the ledger's own lines for those who may read them."""
+def above(person: Subscriber, viewer: User, now: datetime) -> list[Section]:
+    """Return what is asked first: may we text them, on what ground, and what was."""
     lines = ledger.lines_of(person)
     sections: list[Section] = [
-        Table(
+        Columns(
+            sections=[
+                Answers(
+                    title="May we text them now?",
+                    answers=[said for one in verdicts for said in one(person.pk, now)],
+                    empty="Nothing can be said: no verdict is registered.",
+                ),
+                Figures(title=_title(person), facts=_facts(person, now)),
+            ]
+        ),
+        _standing(person),
+    ]
+    in_force = _suppressions(person)
+    if in_force:
+        sections.append(in_force)
+    moments = _moments(person, viewer, lines)
+    sections.append(
+        Timeline(
             title="Timeline",
-            headers=("When", "What", "How"),
-            rows=_timeline(person, lines),
-            empty="Nothing has happened yet.",
+            moments=moments[:TIMELINE_SHOWN],
+            note=f"Only the newest {TIMELINE_SHOWN} are shown."
+            if len(moments) > TIMELINE_SHOWN
+            else "",
+        )
+    )
+    return sections
+
+
+def below(person: Subscriber) -> list[Section]:
+    """Return the ledger's own lines, for those who may read them."""
+    return [
+        Table(
+            title="Consent ledger",
+            headers=("Line", "What", "List", "Happened", "Recorded", "Who and how"),
+            rows=[_line(line) for line in ledger.lines_of(person)],
+            empty="There is no line yet.",
         )
     ]
-    if with_ledger:
-        sections.append(
-            Table(
-                title="Consent ledger",
-                headers=("Line", "What", "List", "Happened", "Recorded", "Who and how"),
-                rows=[_line(line) for line in lines],
-                empty="There is no line yet.",
-            )
+
+
+def _title(person: Subscriber) -> str:
+    return person.name or number_of(person)
+
+
+def _facts(person: Subscriber, now: datetime) -> list[tuple[str, object]]:
+    facts: list[tuple[str, object]] = [
+        ("Phone", number_of(person)),
+        ("Country", person.country),
+        ("Line", person.get_line_display()),
+    ]
+    if person.erased_at:
+        return [*facts, ("Erased", clock(person.erased_at))]
+    facts += [fact for source in person_facts for fact in source(person, now)]
+    facts.append(("Known since", clock(person.created_at)))
+    if person.held_until:
+        facts.append(("Held until", clock(person.held_until)))
+    return facts
+
+
+def _standing(person: Subscriber) -> Table:
+    return Table(
+        title="Subscriptions",
+        headers=("List", "Status", "Method", "Since", "Door", "Promise", "Choice"),
+        rows=[_row(row) for row in _subscriptions(person)],
+        empty="They are on no list. Press “Add to a list” once they have agreed.",
+    )
+
+
+def _suppressions(person: Subscriber) -> Table | None:
+    in_force = person.suppressions.in_force().select_related("list")
+    rows = [
+        (
+            row.get_scope_display(),
+            row.list or row.brand or "–",
+            row.reason,
+            clock(row.created_at),
         )
-    return sections
+        for row in in_force
+    ]
+    if not rows:
+        return None
+    return Table(
+        title="Suppressions in force",
+        headers=("Ends", "Of", "Reason", "Since"),
+        rows=rows,
+    )
 
 
 def _subscriptions(person: Subscriber) -> list[Subscription]:
     return list(person.subscriptions.select_related("list").order_by("list__name"))
 
 
-def _standing(row: Subscription) -> tuple[object, ...]:
+def _row(row: Subscription) -> tuple[object, ...]:
     left = row.status == Subscription.Status.UNSUBSCRIBED
     since = row.left_at if left else row.joined_at or row.requested_at
     return (
@@ -84,7 +141,7 @@ def _standing(row: Subscription) -> tuple[object, ...]:
         row.get_status_display(),
         row.get_method_display() or "–",
         clock(since),
-        row.door or "–",
+        doors.in_words(row.door),
         _at_most(row.promise_messages, row.promise_per),
         _at_most(row.own_messages, row.own_per),
     )
@@ -94,19 +151,23 @@ def _at_most(messages: int | None, per: str) -> str:
     return f"Up to {messages} a {per}" if messages else "–"
 
 
-def _timeline(person: Subscriber, lines: list[Line]) -> list[tuple[str, ...]]:
-    """Every source's entries as one story, newest first."""
-    entries = [
-        TimelineEntry(_instant(line, "happened_at"), _title(line), _told(line))
-        for line in lines
-    ]
+def _moments(person: Subscriber, viewer: User, lines: list[Line]) -> list[Moment]:
+    """Every source's moments as one timeline, newest first."""
+    moments = [_moment(line) for line in lines]
     for source in timeline_sources:
-        entries.extend(source(person.pk))
-    entries.sort(key=lambda entry: entry.at, reverse=True)
-    return [
-        (clock(entry.at), entry.title, entry.detail or "–")
-        for entry in entries[:TIMELINE_SHOWN]
-    ]
+        moments.extend(source(person.pk, viewer))
+    return sorted(moments, key=lambda moment: moment.at, reverse=True)
+
+
+def _moment(line: Line) -> Moment:
+    icon, tone = DRAWN.get(line["kind"], ("history", pictures.PLAIN))
+    return Moment(
+        at=_instant(line, "happened_at"),
+        icon=icon,
+        tone=tone,
+        title=f"{_kind(line)}: {line['list']}" if line["list"] else _kind(line),
+        detail=_told(line),
+    )
 
 
 def _line(line: Line) -> tuple[str, ...]:
@@ -120,10 +181,6 @@ def _line(line: Line) -> tuple[str, ...]:
     )
 
 
-def _title(line: Line) -> str:
-    return f"{_kind(line)}: {line['list']}" if line["list"] else _kind(line)
-
-
 def _kind(line: Line) -> str:
     known = line["kind"] in ConsentEvent.Kind.values
     return ConsentEvent.Kind(line["kind"]).label if known else line["kind"]
@@ -134,5 +191,8 @@ def _instant(line: Line, name: str) -> datetime:
 
 
 def _told(line: Line) -> str:
-    said = (line["who"], line["by"], line["why"], line["door"])
+    """Who, why and where; the person's own doing needs no name."""
+    who = "" if line["who"] == "person" else line["who"]
+    door = doors.in_words(line["door"]) if line["door"] else ""
+    said = (who, line["by"], line["why"], door)
     return " · ".join(str(word) for word in said if word)

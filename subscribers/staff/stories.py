@@ -66,10 +66,10 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class Timeline:
     """Moments, newest first, under the days they belong to."""
 
-    template: ClassVar[str] = "admin/pieces/story.html"
+    template: ClassVar[str] = "admin/pieces/timeline.html"
 
     title: str
     moments: Sequence[Moment]

@@ -1,8 +1,9 @@
 """What this floor adds to a subscriber: the verdict, the story, the erasing."""
 
 import pytest
+from django.contrib.auth.models import Permission, User
 
-from campaigns import registering
+from campaigns import registering, telling
 from campaigns.models import Click, Link, Message, MessageLink, MessageText
 from campaigns.models.simulated import SimulatedText
 from campaigns.sending import launching
@@ -33,39 +34,68 @@ def message(offers, ann) -> Message:
     return message
 
 
-def test_the_verdict_says_yes(ann):
-    said = registering.verdict_in_words(ann.pk, NOON)
+@pytest.fixture
+def reader() -> User:
+    return User.objects.create_superuser("root")
 
-    assert said == ["Offers: Yes, a text may leave now."]
+
+def test_the_verdict_says_yes(ann):
+    [said] = telling.answers_of(ann.pk, NOON)
+
+    assert (said.subject, said.headline) == ("Offers", "Yes, a text may leave now.")
 
 
 def test_the_verdict_says_no_and_why(ann):
     consent.unsubscribe([ann.pk], scope=Scope.everything(), origin=STAFF, now=NOON)
 
-    [said] = registering.verdict_in_words(ann.pk, NOON)
+    [said] = telling.answers_of(ann.pk, NOON)
 
-    assert said.startswith("No. Opted out of everything")
+    assert (said.headline, said.tone) == ("No.", "bad")
+    assert said.detail.startswith("Opted out of everything")
 
 
 def test_the_verdict_says_until_when_to_wait(ann):
     night = NOON.replace(hour=5)
 
-    [said] = registering.verdict_in_words(ann.pk, night)
+    [said] = telling.answers_of(ann.pk, night)
 
-    assert said.startswith("Offers: Not before 02 Jun 2026")
-
-
-def test_the_story_tells_of_texts_without_their_words(message):
-    [entry] = registering.messages_of(message.subscriber_id)
-
-    assert entry.title == "Text: Spring"
-    assert "Hello" not in entry.detail
+    assert said.headline.startswith("Not before 02 Jun 2026")
 
 
-def test_the_story_tells_of_taps(message):
-    [entry] = registering.clicks_of(message.subscriber_id)
+def test_whereabouts_say_how_the_clock_is_known(ann):
+    facts = dict(telling.whereabouts_of(ann, NOON))
 
-    assert entry.title == "Tapped https://example.com/tulips"
+    assert facts == {
+        "Local time": "14:00",
+        "Zone": "America/New_York (area code 202)",
+    }
+
+
+def test_the_timeline_quotes_texts_to_those_who_may_read_them(message, reader):
+    [entry] = telling.messages_of(message.subscriber_id, reader)
+
+    assert (entry.title, entry.quoted) == ("Spring", "Hello Ann")
+
+
+def test_the_timeline_keeps_the_words_from_others(message):
+    clerk = User.objects.create_user("clerk")
+    clerk.user_permissions.add(Permission.objects.get(codename="view_message"))
+
+    [entry] = telling.messages_of(message.subscriber_id, clerk)
+
+    assert "Hello" not in entry.quoted + entry.detail
+
+
+def test_the_timeline_hides_texts_from_those_who_may_not_see_the_log(message):
+    clerk = User.objects.create_user("clerk")
+
+    assert telling.messages_of(message.subscriber_id, clerk) == []
+
+
+def test_the_timeline_tells_of_taps(message, reader):
+    [entry] = telling.clicks_of(message.subscriber_id, reader)
+
+    assert entry.detail == "https://example.com/tulips"
 
 
 def test_the_evidence_holds_the_exact_words(message):

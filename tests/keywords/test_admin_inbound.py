@@ -1,6 +1,7 @@
 """What people texted is read in the admin, told in their story, and erased."""
 
 import pytest
+from django.contrib.auth.models import User
 
 from keywords import intake, registering
 from keywords.models import InboundMessage
@@ -68,12 +69,13 @@ def test_the_page_of_a_text_says_what_it_changed():
     assert "suppressed" in shown.content.decode()
 
 
-def test_the_story_tells_what_they_texted():
+def test_the_timeline_tells_what_they_texted():
     row = hear(1)
+    reader = User.objects.create_superuser("root")
 
-    [entry] = registering.inbound_of(row.subscriber_id)
+    [entry] = registering.inbound_of(row.subscriber_id, reader)
 
-    assert (entry.title, entry.detail) == (
+    assert (entry.title, entry.quoted) == (
         "They texted: Conversation",
         "Do you have peonies?",
     )
