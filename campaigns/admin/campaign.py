@@ -1,5 +1,9 @@
 """Campaigns: written here while a draft; everything after that is a verb."""
 
+from collections.abc import Mapping
+from datetime import UTC
+from typing import ClassVar
+
 from django.contrib import admin
 from django.db import connection
 from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery
@@ -60,6 +64,7 @@ class CampaignAdmin(CampaignVerbs, SectionedAdmin):
     show_full_result_count = False
     list_select_related = ("list",)
     form = CampaignForm
+    read_as: ClassVar[Mapping[str, str]] = {"send_at": "sends_at", "ends_at": "ends"}
     fieldsets = (
         (
             None,
@@ -139,8 +144,13 @@ class CampaignAdmin(CampaignVerbs, SectionedAdmin):
         if obj.send_at is None:
             return "At launch"
         if obj.local_time:
-            return f"{obj.send_at:%d %b %Y, %H:%M}, local time"
+            written = obj.send_at.astimezone(UTC)
+            return f"{written:%d %b %Y, %H:%M}, local time"
         return clock(obj.send_at)
+
+    @display(description="Nothing leaves after")
+    def ends(self, obj: Campaign) -> str:
+        return clock(obj.ends_at) if obj.ends_at else "No end"
 
     # --- the form -------------------------------------------------------------
 

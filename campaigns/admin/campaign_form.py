@@ -1,17 +1,25 @@
 """What a draft holds; its status and its approval are verbs, not fields."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import from_current_timezone
+from django.utils.functional import cached_property
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
-from campaigns.admin.fields import LengthField, LinksField, PeriodField
+from campaigns.admin.fields import (
+    LengthField,
+    LinksField,
+    PeriodField,
+    WallClockField,
+)
 from campaigns.composing.rendering import RenderingError, check
 from campaigns.composing.texts import known_fields
 from campaigns.models import Campaign
 from subscribers.models import Topic
-from subscribers.staff.fields import WordsField
+from subscribers.staff.fields import WordsField, on_your_clock
 
 
 class TopicChoice(forms.ModelChoiceField):
@@ -31,6 +39,9 @@ class CampaignForm(forms.ModelForm):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
         help_text="One a line, name = https://…. Write {{ name }} in the text; each "
         "person gets a short link of their own.",
+    )
+    send_at = WallClockField(
+        label="Send at", required=False, help_text=on_your_clock("Empty: at launch.")
     )
     expires_after = LengthField(
         label="Expires after",
@@ -53,9 +64,8 @@ class CampaignForm(forms.ModelForm):
         widgets = {"body": UnfoldAdminTextareaWidget(attrs={"rows": 5})}
         labels = {
             "body": "Text",
-            "send_at": "Send at (UTC)",
             "local_time": "On each person's own clock",
-            "ends_at": "Nothing leaves after (UTC)",
+            "ends_at": "Nothing leaves after",
             "cap_messages": "Only people with fewer texts than",
             "cap_over": "The others",
             "ignore_caps": "Ignore house caps",
@@ -66,13 +76,31 @@ class CampaignForm(forms.ModelForm):
             "The way out is added by itself to promotional texts.",
             "segment": "Empty: everybody active on the list.",
             "local_time": "Reads the time above as local time, wherever they are.",
+            "ends_at": on_your_clock(),
             "cap_messages": "Beside the house caps, the list's promise and the law.",
             "ignore_caps": "House caps only; the promise, people's own choice and the "
             "law always hold.",
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.local_time and self.instance.send_at:
+            # Kept as written, marked as UTC: shown so in every viewer's zone.
+            written = self.instance.send_at.astimezone(UTC).replace(tzinfo=None)
+            self.initial["send_at"] = written
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The same hour on another kind of clock is another instant."""
+        names = super().changed_data
+        if "local_time" in names and "send_at" not in names:
+            return [*names, "send_at"]
+        return names
+
     def clean(self) -> dict[str, Any]:
         values = super().clean()
+        if values.get("send_at"):
+            self._place_on_a_clock(values)
         self._check_body(values)
         self._check_topic(values)
         self._check_times(values)
@@ -83,6 +111,16 @@ class CampaignForm(forms.ModelForm):
         if values.get("ignore_caps") and not values.get("ignore_caps_reason"):
             self.add_error("ignore_caps_reason", "Say why the house caps are lifted.")
         return values
+
+    def _place_on_a_clock(self, values: dict[str, Any]) -> None:
+        typed: datetime = values["send_at"]
+        if values.get("local_time"):
+            values["send_at"] = typed.replace(tzinfo=UTC)
+            return
+        try:
+            values["send_at"] = from_current_timezone(typed)
+        except ValidationError as problem:
+            self.add_error("send_at", problem)
 
     def _check_body(self, values: dict[str, Any]) -> None:
         if "body" not in values or "links" not in values:

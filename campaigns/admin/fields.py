@@ -1,11 +1,12 @@
 """Form fields of this floor: lengths of time, cap periods and link targets."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.forms import CharField
-from unfold.widgets import UnfoldAdminTextInputWidget
+from django.forms import CharField, SplitDateTimeField
+from django.utils import timezone
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
 from campaigns.pacing.windows import parse_period
 from subscribers.staff.fields import PairsField
@@ -50,6 +51,19 @@ class PeriodField(CharField):
             return parse_period(text).text if text else ""
         except ValueError as problem:
             raise ValidationError(str(problem), code="no_period") from problem
+
+
+class WallClockField(SplitDateTimeField):
+    """A day and a time as typed, without a zone: the form knows whose clock it is."""
+
+    widget = UnfoldAdminSplitDateTimeWidget
+
+    def compress(self, data_list: list) -> datetime | None:
+        # Read in UTC, where every time exists: an hour that the viewer's own clock
+        # leaves out in spring may well exist where the text is read.
+        with timezone.override(UTC):
+            moment = super().compress(data_list)
+        return moment and moment.replace(tzinfo=None)
 
 
 class LinksField(PairsField):

@@ -14,6 +14,7 @@ from campaigns.pacing.gate import Check
 from campaigns.pacing.verdict import SEND, Verdict
 from campaigns.sending import planning
 from campaigns.sending.audience import audience, sender_for, senders_of
+from subscribers.instants import clock
 from subscribers.models import Subscriber, SubscriberList, Subscription
 
 Status = Message.Status
@@ -154,6 +155,6 @@ def stored_in_words(message: Message) -> str:
     word = message.get_status_display()
     if message.status in (Status.DROPPED, Status.CANCELLED, Status.DEFERRED):
         return f"{word} ({message.code}): {message.detail}"
-    at = f" at {message.handed_at:%Y-%m-%d %H:%M} UTC" if message.handed_at else ""
+    at = f" at {clock(message.handed_at)}" if message.handed_at else ""
     why = f": {message.error}" if message.error else ""
     return f"{word}{at}{why}."

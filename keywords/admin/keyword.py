@@ -1,6 +1,7 @@
 """Keywords: a word on a sender, and what happens when somebody texts it."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -15,6 +16,7 @@ from campaigns.composing.parts import count_parts
 from keywords.matching import Intent, fold, reserved_as
 from keywords.models import Keyword
 from keywords.vocabulary import squeeze
+from subscribers.staff.fields import on_your_clock
 from subscribers.staff.sections import Card, Section, SectionedAdmin
 from subscribers.staff.wording import clock, counted
 
@@ -36,12 +38,14 @@ class KeywordForm(forms.ModelForm):
             *("starts_at", "ends_at"),
         )
         widgets = {"reply": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
-        labels = {"starts_at": "Counts from (UTC)", "ends_at": "Counts until (UTC)"}
+        labels = {"starts_at": "Counts from", "ends_at": "Counts until"}
         help_texts = {
             "word": "Capitals, accents and spaces do not matter.",
             "list": "The list people join or leave.",
             "reply": "What a “reply only” word answers. Joining and leaving have "
             "answers of their own.",
+            "starts_at": on_your_clock(),
+            "ends_at": on_your_clock(),
         }
 
     def clean_word(self) -> str:
@@ -115,6 +119,10 @@ class KeywordAdmin(SectionedAdmin):
     show_full_result_count = False
     list_select_related = ("sender", "list")
     form = KeywordForm
+    read_as: ClassVar[Mapping[str, str]] = {
+        "starts_at": "counts_from",
+        "ends_at": "counts_until",
+    }
     fields = (
         ("word", "sender"),
         ("action", "list"),

@@ -19,7 +19,7 @@ from subscribers.importing import attributes as typing
 from subscribers.models import AttributeType, Subscriber, SubscriberList
 from subscribers.phones import InvalidPhone, Phone, parse
 from subscribers.scopes import Scope
-from subscribers.staff.fields import PairsField
+from subscribers.staff.fields import PairsField, on_your_clock
 
 PARTICULARS = (
     "first_name",
@@ -128,10 +128,10 @@ class LeaveForm(forms.Form):
         help_text="For example: phone call, e-mail, in the shop.",
     )
     said_at = forms.SplitDateTimeField(
-        label="When did they say so? (UTC)",
+        label="When did they say so?",
         required=False,
         widget=UnfoldAdminSplitDateTimeWidget(),
-        help_text="Empty: now.",
+        help_text=on_your_clock("Empty: now."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

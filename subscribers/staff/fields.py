@@ -4,8 +4,19 @@ from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.forms import CharField
+from django.utils.functional import lazy
 from phonenumbers import SUPPORTED_REGIONS
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from subscribers.instants import zone_in_words
+
+
+def _on_your_clock(more: str = "") -> str:
+    return f"In {zone_in_words()}. {more}".strip()
+
+
+# The help text of a time to be typed; lazy, because each viewer has a zone.
+on_your_clock = lazy(_on_your_clock, str)
 
 
 class WordsField(CharField):

@@ -61,6 +61,26 @@ class SectionedAdmin(ModelAdmin):
     """An admin whose page of one row has sections around the form."""
 
     change_form_template = "admin/sectioned_change_form.html"
+    # What stands for a field where the page may only be read: one of its columns.
+    # Django would write a time there without its zone.
+    read_as: ClassVar[Mapping[str, str]] = {}
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if not self.read_as or obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (title, {**options, "fields": self._read(options["fields"])})
+            for title, options in fieldsets
+        ]
+
+    def _read(self, fields: Iterable[Any]) -> list[Any]:
+        return [
+            self.read_as.get(name, name)
+            if isinstance(name, str)
+            else tuple(self._read(name))
+            for name in fields
+        ]
 
     def sections_above(self, request: HttpRequest, obj: Any) -> Iterable[Section]:
         return ()

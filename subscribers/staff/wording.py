@@ -1,17 +1,12 @@
 """How pages write instants and people; formatting only."""
 
-from datetime import UTC, datetime
-
 from django.db.models import Model
 from django.utils.html import format_html
 
+from subscribers.instants import clock as clock
+from subscribers.instants import day as day
 from subscribers.models import Subscriber
 from subscribers.staff.verbs import page_of
-
-
-def clock(moment: datetime | None) -> str:
-    """Return an instant with its zone named; staff pages are all in UTC."""
-    return f"{moment.astimezone(UTC):%d %b %Y, %H:%M} UTC" if moment else "–"
 
 
 def number_of(subscriber: Subscriber) -> str:
