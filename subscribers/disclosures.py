@@ -92,6 +92,8 @@ def publish(
                 version=version,
                 text=text,
                 text_hash=hash_of(text),
+                promise_messages=lst.promise_messages,
+                promise_per=lst.promise_per,
                 state=Disclosure.State.APPROVED,
                 author=author,
                 approved_by=approved_by,
@@ -101,18 +103,29 @@ def publish(
     return made
 
 
-def current(
-    lst: SubscriberList, countries: Collection[str]
-) -> dict[str, dict[str, object]]:
-    """Return per country the version shown now, as ledger lines name it. One query."""
+def shown(
+    lst: SubscriberList, countries: Collection[str], language: str = ""
+) -> dict[str, Disclosure]:
+    """Return per country the approved version that is shown there now. One query.
+
+    The newest in `language`; where there is none, in the list's own language;
+    where there is none either, the newest of any.
+    """
     rows = Disclosure.objects.filter(
         list=lst, country__in=countries, state=Disclosure.State.APPROVED
-    ).order_by("version")
+    )
+    wanted = language or lst.language
+
+    def better(row: Disclosure) -> tuple[bool, bool, int]:
+        return row.language == wanted, row.language == lst.language, row.version
+
+    return {row.country: row for row in sorted(rows, key=better)}
+
+
+def named(disclosure: Disclosure) -> dict[str, object]:
+    """Return a version as ledger lines name it."""
     return {
-        row.country: {
-            "version": row.version,
-            "language": row.language,
-            "sha256": row.text_hash,
-        }
-        for row in rows
+        "version": disclosure.version,
+        "language": disclosure.language,
+        "sha256": disclosure.text_hash,
     }

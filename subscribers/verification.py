@@ -30,6 +30,7 @@ STATUS_AFTER = {
     Kind.SUBSCRIBED: Status.ACTIVE,
     Kind.CONFIRMED: Status.ACTIVE,
     Kind.DECLINED: Status.UNSUBSCRIBED,
+    Kind.WITHDRAWN: Status.EXPIRED,
     Kind.EXPIRED: Status.EXPIRED,
     Kind.UNSUBSCRIBED: Status.UNSUBSCRIBED,
 }

@@ -14,6 +14,7 @@ from subscribers.consent.joining import (
     decline,
     expire_requests,
     subscribe,
+    withdraw,
 )
 from subscribers.consent.leaving import (
     HOLD_LASTS,
@@ -46,4 +47,5 @@ __all__ = [
     "subscribe",
     "suppress",
     "unsubscribe",
+    "withdraw",
 ]

@@ -18,7 +18,12 @@ from subscribers.consent.rows import (
     tell,
 )
 from subscribers.ledger import Entry
-from subscribers.models import ConsentEvent, SubscriberList, Subscription
+from subscribers.models import (
+    ConsentEvent,
+    Disclosure,
+    SubscriberList,
+    Subscription,
+)
 from subscribers.origin import Origin, Who
 from subscribers.retrying import retried_on_collision
 
@@ -48,9 +53,6 @@ class Confirmed:
     joined: tuple[int, ...] = ()
     asked_again: tuple[int, ...] = ()
     refused: tuple[int, ...] = ()
-
-
-Particular = Mapping[int, Particulars]
 
 
 @retried_on_collision
@@ -92,18 +94,19 @@ def subscribe(
     }
     moving = [key for key in keys if key not in alone | already | not_served]
     lifted = suppressions.lift(moving, lst, now=now) if origin.from_phone else {}
+    seen = _seen(lst, {key: country[key] for key in moving}, origin, particulars)
     changed = [
-        _asked(rows[key], lst, origin, now=now)
-        if waits
-        else _admitted(
-            rows[key], lst, origin, now=now, method=method, expires_at=expires_at
+        _promised(
+            _asked(rows[key], origin, now=now)
+            if waits
+            else _admitted(
+                rows[key], lst, origin, now=now, method=method, expires_at=expires_at
+            ),
+            seen.get(key, lst),
         )
         for key in moving
     ]
     save(changed)
-    # A file's people agreed elsewhere, to words we don't have.
-    seen_in = set() if origin.who is Who.IMPORT else {country[key] for key in moving}
-    shown = disclosures.current(lst, seen_in)
     ledger.append(
         [
             *_lifted_entries(lifted, origin),
@@ -115,9 +118,8 @@ def subscribe(
                     origin,
                     particulars.get(row.subscriber_id),
                     {
-                        "method": row.method,
-                        "disclosure": shown.get(country[row.subscriber_id]),
-                        "promise": lst.promise or None,
+                        **_agreed(row),
+                        "disclosure": _named(seen.get(row.subscriber_id)),
                     },
                 )
                 for row in changed
@@ -188,16 +190,13 @@ def confirm(
         if not is_open(row, now) and row.request_count < REQUESTS_AT_MOST
     ]
     joined = [_confirmed(row, now=now) for row in in_time]
-    asked = [_asked(row, lst, origin, now=now) for row in late]
+    asked = [_asked(row, origin, now=now) for row in late]
     save([*joined, *asked])
-    facts = {"method": Method.DOUBLE.value, "promise": lst.promise or None}
     ledger.append(
         [
-            *(
-                entry_of(row, Kind.CONFIRMED, lst, origin, None, facts)
-                for row in joined
-            ),
-            *(entry_of(row, Kind.REQUESTED, lst, origin, None, facts) for row in asked),
+            entry_of(row, kind, lst, origin, None, _agreed(row))
+            for kind, done in ((Kind.CONFIRMED, joined), (Kind.REQUESTED, asked))
+            for row in done
         ],
         now=now,
     )
@@ -219,6 +218,20 @@ def decline(
     """Take the no of people with a pending request: it counts as having left."""
     return _end_requests(
         ledger.lock(people), lst, Kind.DECLINED, Status.UNSUBSCRIBED, origin, now
+    )
+
+
+@retried_on_collision
+@transaction.atomic
+def withdraw(
+    people: Collection[int], lst: SubscriberList, *, origin: Origin, now: datetime
+) -> tuple[int, ...]:
+    """Take back open requests, by whoever made them: a wrong number was typed.
+
+    Nobody has left: whoever the number belongs to may still be asked another day.
+    """
+    return _end_requests(
+        ledger.lock(people), lst, Kind.WITHDRAWN, Status.EXPIRED, origin, now
     )
 
 
@@ -261,22 +274,52 @@ def _stays(row: Subscription, *, now: datetime, confirmed: bool) -> bool:
     return row.status == Status.ACTIVE or (is_open(row, now) and not confirmed)
 
 
-def _asked(
-    row: Subscription, lst: SubscriberList, origin: Origin, *, now: datetime
-) -> Subscription:
+def _seen(
+    lst: SubscriberList,
+    countries: Mapping[int, str],
+    origin: Origin,
+    particulars: Particular,
+) -> dict[int, Disclosure]:
+    """Return the wording each person has read, where we have it. One query at most."""
+    if origin.who is Who.IMPORT:
+        # A file's people agreed elsewhere, to words we don't have.
+        return {}
+    told = {
+        key: particulars[key].disclosure
+        for key in countries.keys() & particulars.keys()
+        if particulars[key].disclosure is not None
+    }
+    asked_in = {code for key, code in countries.items() if key not in told}
+    current = disclosures.shown(lst, asked_in) if asked_in else {}
+    return {
+        key: told.get(key) or current[code]
+        for key, code in countries.items()
+        if key in told or code in current
+    }
+
+
+def _named(disclosure: Disclosure | None) -> dict[str, object] | None:
+    return disclosures.named(disclosure) if disclosure else None
+
+
+def _agreed(row: Subscription) -> dict[str, object]:
+    return {"method": str(row.method), "promise": row.promise or None}
+
+
+def _asked(row: Subscription, origin: Origin, *, now: datetime) -> Subscription:
     row.status = Status.PENDING
     row.method = Method.DOUBLE
     row.door = origin.door or row.door
     row.requested_at = now
     row.request_expires_at = now + REQUEST_LIVES
     row.request_count += 1
-    return _promised(row, lst)
+    return row
 
 
-def _promised(row: Subscription, lst: SubscriberList) -> Subscription:
+def _promised(row: Subscription, words: Disclosure | SubscriberList) -> Subscription:
     """Snapshot what the wording they read promises, when they read it."""
-    row.promise_messages = lst.promise_messages
-    row.promise_per = lst.promise_per
+    row.promise_messages = words.promise_messages
+    row.promise_per = words.promise_per
     return row
 
 
@@ -300,7 +343,7 @@ def _admitted(
     method: str = "",
     expires_at: datetime | None = None,
 ) -> Subscription:
-    row = _promised(_confirmed(row, now=now), lst)
+    row = _confirmed(row, now=now)
     row.method = method or lst.opt_in
     row.door = origin.door or row.door
     row.consent_expires_at = expires_at

@@ -6,7 +6,12 @@ from datetime import datetime
 
 from subscribers import signals
 from subscribers.ledger import Entry
-from subscribers.models import Subscriber, SubscriberList, Subscription
+from subscribers.models import (
+    Disclosure,
+    Subscriber,
+    SubscriberList,
+    Subscription,
+)
 from subscribers.origin import Origin
 
 Status = Subscription.Status
@@ -35,11 +40,23 @@ SAVED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Particulars:
-    """What is known of one person's consent beside the shared origin."""
+    """What is known of one person's consent beside the shared origin.
+
+    `disclosure` is the version whose words were shown, where the door knows it;
+    `door_version` the version of a page.
+    """
 
     happened_at: datetime | None = None
     evidence: Mapping[str, object] = field(default_factory=dict)
     source: str = ""
+    disclosure: Disclosure | None = None
+    door_version: int | None = None
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What a ledger line says of them, beside what every line says."""
+        told = {"source": self.source, "door_version": self.door_version}
+        return {name: value for name, value in told.items() if value}
 
 
 def empty(name: str) -> object:
@@ -99,13 +116,12 @@ def entry_of(
     facts: Mapping[str, object],
 ) -> Entry:
     particular = particular or Particulars()
-    source = {"source": particular.source} if particular.source else {}
     return Entry(
         subscriber=row.subscriber_id,
         kind=kind,
         list=lst,
         origin=origin,
-        facts={**facts, **source},
+        facts={**facts, **particular.facts},
         happened_at=particular.happened_at,
         evidence=particular.evidence,
     )

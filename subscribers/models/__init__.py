@@ -13,6 +13,7 @@ from subscribers.models.lists import SubscriberList, Subscription, Topic
 from subscribers.models.segment import Segment
 from subscribers.models.signup import SignupPage
 from subscribers.models.subscriber import Subscriber, Tag
+from subscribers.models.tally import Tally
 
 __all__ = [
     "AttributeType",
@@ -30,5 +31,6 @@ __all__ = [
     "Subscription",
     "Suppression",
     "Tag",
+    "Tally",
     "Topic",
 ]

@@ -1,12 +1,9 @@
 """The ledger's tables: events, chain heads, evidence, disclosures, suppressions."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Q
 
-if TYPE_CHECKING:
-    from subscribers.models.lists import SubscriberList
+from subscribers.models.lists import Period, SubscriberList
 
 
 class ConsentEvent(models.Model):
@@ -21,6 +18,7 @@ class ConsentEvent(models.Model):
         SUBSCRIBED = "subscribed", "Joined"
         CONFIRMED = "confirmed", "Confirmed"
         DECLINED = "declined", "Declined the request"
+        WITHDRAWN = "withdrawn", "Request taken back"
         EXPIRED = "expired", "Request expired"
         ADDED = "added", "Added without consent"
         UNSUBSCRIBED = "unsubscribed", "Left"
@@ -118,6 +116,10 @@ class Disclosure(models.Model):
     version = models.PositiveIntegerField()
     text = models.TextField()
     text_hash = models.CharField(max_length=64)
+    # What the text promises, in numbers: this is what whoever reads it is promised,
+    # also while the list says something newer that nobody has approved yet.
+    promise_messages = models.PositiveSmallIntegerField(null=True, blank=True)
+    promise_per = models.CharField(max_length=5, choices=Period, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     author = models.CharField(max_length=150, blank=True)
     approved_by = models.CharField(max_length=150, blank=True)
@@ -155,7 +157,7 @@ class SuppressionQuerySet(models.QuerySet):
     def in_force(self) -> "SuppressionQuerySet":
         return self.filter(lifted_at=None)
 
-    def covering(self, lst: "SubscriberList") -> "SuppressionQuerySet":
+    def covering(self, lst: SubscriberList) -> "SuppressionQuerySet":
         """Those that forbid a promotional text of `lst`."""
         return self.filter(
             Q(scope=Suppression.Scope.EVERYTHING)

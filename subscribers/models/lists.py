@@ -10,6 +10,11 @@ class Period(models.TextChoices):
     MONTH = "month", "month"
 
 
+def promise_in_words(messages: int | None, per: str) -> str:
+    """Return a promised frequency as staff read it, or "" where nothing is promised."""
+    return f"up to {messages} a {per}" if messages else ""
+
+
 class SubscriberList(models.Model):
     """A programme with a brand, a purpose and a promised frequency."""
 
@@ -62,10 +67,7 @@ class SubscriberList(models.Model):
 
     @property
     def promise(self) -> str:
-        """The promised frequency in words, or "" where nothing is promised."""
-        if not self.promise_messages:
-            return ""
-        return f"up to {self.promise_messages} a {self.promise_per}"
+        return promise_in_words(self.promise_messages, self.promise_per)
 
     def serves(self, country: str) -> bool:
         return country in self.countries
@@ -177,3 +179,8 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list_id}/{self.subscriber_id}: {self.status}"
+
+    @property
+    def promise(self) -> str:
+        """What this person was promised; the list may promise something else today."""
+        return promise_in_words(self.promise_messages, self.promise_per)

@@ -1,6 +1,7 @@
 """SignupPage: a hosted door into one list."""
 
 import builtins
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +14,13 @@ class SignupPage(models.Model):
         DRAFT = "draft", "Draft"
         IN_REVIEW = "in_review", "In review"
         APPROVED = "approved", "Approved"
+
+    # Legal moves, read by services and admin alike.
+    MOVES: ClassVar[dict[str, frozenset[str]]] = {
+        State.DRAFT: frozenset({State.IN_REVIEW}),
+        State.IN_REVIEW: frozenset({State.DRAFT, State.APPROVED}),
+        State.APPROVED: frozenset({State.DRAFT}),
+    }
 
     slug = models.SlugField(unique=True)
     list = models.ForeignKey(
@@ -30,6 +38,8 @@ class SignupPage(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        ordering = ("slug",)
+        permissions = (("approve_signuppage", "Can approve sign-up pages"),)
         constraints = (
             models.CheckConstraint(
                 name="signup_page_approved_by_someone",
@@ -39,3 +49,11 @@ class SignupPage(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def door(self) -> str:
+        """How subscriptions and ledger lines name this way in."""
+        return f"page:{self.slug}"
+
+    def may_become(self, state: str) -> bool:
+        return state in self.MOVES[self.state]
