@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from campaigns import telling
+from campaigns import home, telling
 from campaigns.models import Message, MessageLink, MessageText, SimulatedText
 from campaigns.pacing.rulebook import soft_opt_in_months
 from subscribers.models import Subscriber
 from subscribers.registries import (
     erasers,
     evidence_sections,
+    home_pieces,
+    needs,
     person_facts,
     soft_opt_ins,
     timeline_sources,
@@ -27,6 +29,8 @@ def register() -> None:
     timeline_sources.register("clicks", telling.clicks_of)
     evidence_sections.register("messages", evidence_of)
     erasers.register("campaigns", erase)
+    needs.register("campaigns", home.needs)
+    home_pieces.register("campaigns", home.pieces)
     soft_opt_ins.register("months", soft_opt_in_months)
 
 

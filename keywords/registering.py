@@ -5,11 +5,13 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 
+from keywords import home
 from keywords.models import InboundMessage
 from subscribers.registries import (
     TIMELINE_SHOWN,
     erasers,
     evidence_sections,
+    needs,
     timeline_sources,
 )
 from subscribers.staff import pictures
@@ -31,6 +33,7 @@ def register() -> None:
     timeline_sources.register("inbound", inbound_of)
     evidence_sections.register("inbound", evidence_of)
     erasers.register("keywords", erase)
+    needs.register("inbound", home.needs)
 
 
 def inbound_of(subscriber: int, viewer: User) -> list[Moment]:

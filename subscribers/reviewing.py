@@ -39,3 +39,21 @@ def approve_wording(lst: SubscriberList, *, by: str, now: datetime) -> list[Disc
     return disclosures.publish(
         lst, author=author or "operator", approved_by=by, now=now
     )
+
+
+def lists_to_approve() -> list[SubscriberList]:
+    """Return lists whose wording is not approved as it stands. Two queries."""
+    lists = list(SubscriberList.objects.all())
+    approved = Disclosure.objects.filter(state=Disclosure.State.APPROVED)
+    newest = {
+        (row.list_id, row.country, row.language): row.text
+        for row in approved.order_by("version")
+    }
+    return [
+        lst
+        for lst in lists
+        if any(
+            newest.get((lst.pk, country, lst.language)) != disclosures.compose(lst)
+            for country in lst.countries
+        )
+    ]

@@ -79,6 +79,15 @@ def home(country: str) -> str:
     return country
 
 
+def regions_of(country: str) -> dict[str, str]:
+    """Return {code: name} of the states that the rulebook tells apart, by name."""
+    division = _divisions().get(country)
+    if division is None:
+        return {}
+    named = {code: name.title() for name, code in division.names.items()}
+    return dict(sorted(named.items(), key=lambda item: item[1]))
+
+
 def zones_of(country: str) -> tuple[str, ...]:
     """Return a country's zones; one that no table has may be anywhere on earth."""
     table = _country_zones()

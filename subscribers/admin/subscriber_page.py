@@ -48,7 +48,9 @@ def above(person: Subscriber, viewer: User, now: datetime) -> list[Section]:
                     answers=[said for one in verdicts for said in one(person.pk, now)],
                     empty="Nothing can be said: no verdict is registered.",
                 ),
-                Figures(title=_title(person), facts=_facts(person, now)),
+                Figures(
+                    title=_title(person), facts=_facts(person, now), are_words=True
+                ),
             ]
         ),
         _standing(person),

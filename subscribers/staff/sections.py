@@ -33,19 +33,32 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Numbers with their names; `share` fills a bar, in per cent."""
+    """Facts with their names; `share` fills a bar, in per cent.
+
+    `are_words` writes them smaller, because they are not figures.
+    """
 
     template: ClassVar[str] = "admin/pieces/figures.html"
 
     title: str
     facts: Sequence[tuple[str, object]]
     share: int | None = None
+    are_words: bool = False
 
 
 class Section(Protocol):
     """What a page can show: words and figures, and the template that draws them."""
 
     template: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """Sections under one another, to stand as one beside others."""
+
+    template: ClassVar[str] = "admin/pieces/stack.html"
+
+    sections: Sequence[Section]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

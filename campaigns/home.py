@@ -1,0 +1,188 @@
+"""What this floor adds to the home page: campaigns in flight, the clock, what waits."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import User
+from django.db.models import Count
+
+from campaigns.models import Campaign, Message, RedButton
+from campaigns.pacing.hours import CLOSED_DAY, Opening
+from campaigns.reports.clock import Spot, spots
+from campaigns.tilemap import POSITIONS
+from subscribers.staff import pictures
+from subscribers.staff.pictures import Meter, Meters, Share, Tile, Tiles
+from subscribers.staff.stories import Need
+from subscribers.staff.verbs import list_page_of, page_of
+from subscribers.staff.wording import counted
+
+Status = Campaign.Status
+FLYING = (Status.PLANNING, Status.RUNNING, Status.PAUSED)
+FLIGHTS_SHOWN = 6
+NEEDS_SHOWN = 4
+# Failures are judged over the last texts that left a sender, if there were enough.
+LATEST, ENOUGH, TOO_MANY_FAILED = 500, 20, 0.2
+# How the states of a message are summed up in a bar: words, tone.
+SUMMED = (
+    ("delivered or sent", pictures.GOOD, ("sent", "delivered")),
+    ("failed or unknown", pictures.BAD, ("failed", "unknown")),
+    ("waiting", pictures.LATER, ("queued", "claimed", "handing", "deferred")),
+    ("left out", pictures.PLAIN, ("dropped", "cancelled")),
+)
+
+
+def pieces(viewer: User, now: datetime) -> list[object]:
+    """Return campaigns in flight and the clock. Three queries."""
+    if not viewer.has_perm("campaigns.view_campaign"):
+        return []
+    return [_flights(), clock_of(now)]
+
+
+def needs(viewer: User, now: datetime) -> list[Need]:
+    """Return what waits for this person. At most eight queries."""
+    found: list[Need] = []
+    if viewer.has_perm("campaigns.view_campaign"):
+        found += _stopped()
+    if viewer.has_perm("campaigns.approve_campaign"):
+        found += _campaigns(Status.IN_REVIEW, "{} waits for approval.", "Review")
+    if viewer.has_perm("campaigns.send_campaign"):
+        found += _campaigns(Status.APPROVED, "{} is approved. Launch it?", "Open")
+    if viewer.has_perm("campaigns.pause_campaign"):
+        found += _campaigns(Status.PAUSED, "{} is paused.", "Open")
+    if viewer.has_perm("campaigns.view_message"):
+        found += [*_unknown(), *_failing()]
+    return found
+
+
+# --- campaigns in flight ------------------------------------------------------------
+
+
+def _flights() -> Meters:
+    flying = list(Campaign.objects.filter(status__in=FLYING)[:FLIGHTS_SHOWN])
+    rows = Message.objects.filter(campaign__in=flying).order_by()
+    counts: dict[int, dict[str, int]] = {}
+    for campaign, status, number in rows.values_list("campaign", "status").annotate(
+        number=Count("pk")
+    ):
+        counts.setdefault(campaign, {})[status] = number
+    return Meters(
+        title="Campaigns in flight",
+        meters=[
+            Meter(
+                label=campaign.name,
+                href=page_of(campaign),
+                note=campaign.get_status_display(),
+                parts=parts_of(counts.get(campaign.pk, {})),
+            )
+            for campaign in flying
+        ],
+        empty="No campaign is being sent. Write one under Campaigns.",
+    )
+
+
+def parts_of(counts: Mapping[str, int]) -> list[Share]:
+    """Sum the states of a campaign's texts up to what people ask for."""
+    return [
+        Share(label=label, number=sum(counts.get(one, 0) for one in states), tone=tone)
+        for label, tone, states in SUMMED
+    ]
+
+
+# --- the clock ----------------------------------------------------------------------
+
+
+def clock_of(now: datetime) -> Tiles:
+    found = spots(now)
+    are_open = sum(spot.opening.is_open for spot in found)
+    said = [f"{are_open} of {counted(len(found), 'place')} your lists serve are open."]
+    if not found:
+        said = ["Make a list and name the countries it serves."]
+    return Tiles(
+        title="Where promotional texts may leave now",
+        sentences=said,
+        tiles=[_tile(spot, now) for spot in found],
+    )
+
+
+def _tile(spot: Spot, now: datetime) -> Tile:
+    found = spot.opening
+    tone = pictures.GOOD if found.is_open else pictures.LATER
+    if found.code == CLOSED_DAY:
+        tone = pictures.BAD
+    return Tile(
+        code=spot.region or spot.country,
+        name=spot.name,
+        tone=tone,
+        note=_note(found, now),
+        at=POSITIONS.get((spot.country, spot.region)),
+    )
+
+
+def _note(found: Opening, now: datetime) -> str:
+    """Say until when it is open or closed, on the place's own clock."""
+    zone = ZoneInfo(found.zones[0])
+    if found.is_open:
+        return f"open until {found.closes_at.astimezone(zone):%H:%M} there"
+    word = "closed all day" if found.code == CLOSED_DAY else "closed"
+    if found.opens_at is None:
+        return word
+    opens_at = found.opens_at.astimezone(zone)
+    day = "" if opens_at.date() == now.astimezone(zone).date() else f"{opens_at:%A} "
+    return f"{word}, opens {day}{opens_at:%H:%M} there"
+
+
+# --- what waits ---------------------------------------------------------------------
+
+
+def _stopped() -> Iterator[Need]:
+    button = RedButton.objects.filter(is_pressed=True).first()
+    if button is not None:
+        yield Need(
+            sentence=f"All sending is paused by {button.by}: {button.why}",
+            href=list_page_of(RedButton),
+            tone=pictures.BAD,
+        )
+
+
+def _campaigns(status: str, sentence: str, verb: str) -> Iterator[Need]:
+    rows = Campaign.objects.filter(status=status)[: NEEDS_SHOWN + 1]
+    for campaign in list(rows)[:NEEDS_SHOWN]:
+        yield Need(
+            sentence=sentence.format(campaign.name),
+            href=page_of(campaign),
+            verb=verb,
+            tone=pictures.LATER,
+        )
+    if len(rows) > NEEDS_SHOWN:
+        yield Need(
+            sentence="More campaigns wait like this.",
+            href=f"{list_page_of(Campaign)}?status__exact={status}",
+        )
+
+
+def _unknown() -> Iterator[Need]:
+    number = Message.objects.filter(status=Message.Status.UNKNOWN).count()
+    if number:
+        yield Need(
+            sentence=f"Of {counted(number, 'text')} nobody knows whether they arrived.",
+            href=f"{list_page_of(Message)}?status__exact=unknown",
+            tone=pictures.BAD,
+        )
+
+
+def _failing() -> Iterator[Need]:
+    """Senders of whose latest texts too many failed: a road may be down."""
+    newest = Message.objects.filter(status__in=Message.LEFT).order_by("-pk")
+    seen: dict[str, list[str]] = {}
+    for sender, status in newest.values_list("sender__slug", "status")[:LATEST]:
+        seen.setdefault(sender, []).append(status)
+    for sender, statuses in seen.items():
+        failed = statuses.count(Message.Status.FAILED)
+        if len(statuses) >= ENOUGH and failed > TOO_MANY_FAILED * len(statuses):
+            yield Need(
+                sentence=f"{failed:,} of the last {len(statuses):,} texts of "
+                f"{sender} failed.",
+                href=f"{list_page_of(Message)}?status__exact=failed",
+                tone=pictures.BAD,
+            )

@@ -1,0 +1,112 @@
+"""The home page: how are we doing, and what needs me; upper floors add their part."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+
+from subscribers import doors, registries, reviewing
+from subscribers.reports.growth import Growth, by_door, growth
+from subscribers.reports.reach import reach
+from subscribers.staff import pictures
+from subscribers.staff.pictures import Chart, Series, Share, Shares
+from subscribers.staff.sections import Columns, Figures, Section, Stack
+from subscribers.staff.stories import Need, Needs
+from subscribers.staff.verbs import page_of
+from subscribers.staff.wording import clock
+
+DAYS = 30
+DOORS_SHOWN = 8
+
+
+def home(viewer: User, *, now: datetime) -> list[Section]:
+    """Return what this person may see. A constant number of queries."""
+    needs = [
+        *_to_approve(viewer),
+        *(need for source in registries.needs for need in source(viewer, now)),
+    ]
+    left: list[Section] = [
+        Needs(title="What needs you", needs=sorted(needs, key=_urgency))
+    ]
+    right = [piece for one in registries.home_pieces for piece in one(viewer, now)]
+    above: list[Section] = []
+    if viewer.has_perm("subscribers.view_subscriber"):
+        found = growth(days=DAYS, now=now)
+        above.append(_figures(found, now))
+        left += [_chart(found), _doors(now)]
+    stacks = [Stack(sections=sections) for sections in (left, right) if sections]
+    return [*above, Columns(sections=stacks)]
+
+
+def _to_approve(viewer: User) -> list[Need]:
+    if not viewer.has_perm("subscribers.change_disclosure"):
+        return []
+    return [
+        Need(
+            sentence=f"The wording of {lst.name} waits for approval.",
+            href=page_of(lst),
+            verb="Read it",
+            tone=pictures.LATER,
+        )
+        for lst in reviewing.lists_to_approve()
+    ]
+
+
+def _urgency(need: Need) -> int:
+    order = (pictures.BAD, pictures.LATER)
+    return order.index(need.tone) if need.tone in order else len(order)
+
+
+def _figures(found: Growth, now: datetime) -> Figures:
+    counted = reach(now=now)
+    return Figures(
+        title=f"Reachable people, counted at {clock(counted.at)}",
+        facts=[
+            ("May be texted", f"{counted.reachable:,} of {counted.known:,}"),
+            (f"Joined in {DAYS} days", f"{found.joined:,}"),
+            (f"Left in {DAYS} days", f"{found.left:,}"),
+            ("Net", f"{found.net:+,}"),
+        ],
+    )
+
+
+def _chart(found: Growth) -> Chart:
+    return Chart(
+        title=f"Joined and left, last {DAYS} days",
+        says=f"In {DAYS} days {found.joined:,} joined and {found.left:,} left.",
+        labels=[f"{day.on:%-d %b}" for day in found.days],
+        series=[
+            Series(
+                name="Joined",
+                values=[day.joined for day in found.days],
+                tone=pictures.GOOD,
+            ),
+            Series(
+                name="Left",
+                values=[-day.left for day in found.days],
+                tone=pictures.BAD,
+            ),
+        ],
+        note="Somebody who joins two lists counts twice.",
+    )
+
+
+def _doors(now: datetime) -> Shares:
+    counted = by_door(since=now - timedelta(days=DAYS))
+    shown, others = counted[:DOORS_SHOWN], counted[DOORS_SHOWN:]
+    parts = [
+        Share(label=doors.in_words(door), number=number, tone=_shade(place))
+        for place, (door, number) in enumerate(shown)
+    ]
+    if others:
+        number = sum(number for _, number in others)
+        parts.append(Share(label=f"by {len(others)} other doors", number=number))
+    return Shares(
+        title=f"By which door, last {DAYS} days",
+        of="subscriptions that began in that time and last",
+        parts=parts,
+        empty=f"Nobody has joined in {DAYS} days. Open a door: a keyword, a file.",
+    )
+
+
+def _shade(place: int) -> str:
+    return f"shade-{place + 1}"
