@@ -59,15 +59,19 @@ SETUP = [
     _page("Failed work", "error", "django_q.failure"),
 ]
 
+HOME = {"title": "Home", "icon": "home", "link": reverse_lazy("admin:index")}
 NAVIGATION = [
-    {"title": title, "separator": True, "items": items}
-    for title, items in (
-        ("Audience", AUDIENCE),
-        ("Messages", MESSAGES),
-        ("Listening", LISTENING),
-        ("Insights", INSIGHTS),
-        ("Setup", SETUP),
-    )
+    {"items": [HOME]},
+    *(
+        {"title": title, "separator": True, "items": items}
+        for title, items in (
+            ("Audience", AUDIENCE),
+            ("Messages", MESSAGES),
+            ("Listening", LISTENING),
+            ("Insights", INSIGHTS),
+            ("Setup", SETUP),
+        )
+    ),
 ]
 
 # Teal, dark enough that white words on it, and its own words on white, can be read.
@@ -90,11 +94,20 @@ UNFOLD = {
     "SITE_HEADER": "Saywhen",
     "SITE_SUBHEADER": "SMS subscriber lists",
     "SITE_SYMBOL": "sms",
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("saywhen/icon.svg"),
+        }
+    ],
     "COLORS": {"primary": PRIMARY},
+    "DASHBOARD_CALLBACK": "subscribers.admin.home.dashboard",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     # Says so on every page while all sending is paused.
     "ENVIRONMENT": "campaigns.admin.red_button.environment",
     "STYLES": [lambda request: static("saywhen/admin.css")],
+    "SCRIPTS": [lambda request: static("saywhen/zone.js")],
     "SIDEBAR": {"show_search": True, "navigation": NAVIGATION},
 }
