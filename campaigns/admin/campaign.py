@@ -10,7 +10,6 @@ from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Sub
 from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import HttpRequest
-from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
@@ -18,6 +17,7 @@ from campaigns.admin import campaign_page
 from campaigns.admin.campaign_form import CampaignForm
 from campaigns.admin.campaign_verbs import CampaignVerbs
 from campaigns.models import Campaign, Message, Variant
+from subscribers.staff.inlines import TabularInline
 from subscribers.staff.sections import Section, SectionedAdmin
 from subscribers.staff.wording import clock
 

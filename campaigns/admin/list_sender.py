@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
 from phonenumbers import SUPPORTED_REGIONS
-from unfold.admin import TabularInline
 from unfold.forms import PaginationInlineFormSet
 
 from campaigns.models import ListSender
 from subscribers.models import SubscriberList
+from subscribers.staff.inlines import TabularInline
 
 
 class ListSenderForm(forms.ModelForm):
