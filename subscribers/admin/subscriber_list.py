@@ -12,18 +12,21 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
-from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminURLInputWidget
 
 from subscribers import disclosures, reviewing
-from subscribers.admin import list_page
-from subscribers.elements import missing_elements
-from subscribers.models import ConsentEvent, SubscriberList, Subscription, Topic
+from subscribers.models import (
+    ConsentEvent,
+    Disclosure,
+    SubscriberList,
+    Subscription,
+    Topic,
+)
 from subscribers.staff.fields import CountriesField, WordsField
 from subscribers.staff.inlines import TabularInline
-from subscribers.staff.sections import Section, SectionedAdmin
+from subscribers.staff.sections import Card, Figures, Section, SectionedAdmin
 from subscribers.staff.verbs import Question, ask, object_of, page_of
-from subscribers.staff.wording import counted
+from subscribers.staff.wording import clock, counted
 
 LATELY = timedelta(days=30)
 # People have agreed to texts of this brand about this purpose, and to nothing else.
@@ -80,24 +83,6 @@ class TopicInline(TabularInline):
     hide_title = True
 
 
-class CountedChangeList(ChangeList):
-    """Counts where the counts are columns; a list's own page has more of its own."""
-
-    def get_queryset(
-        self, request: HttpRequest, exclude_parameters: list[str] | None = None
-    ) -> QuerySet[SubscriberList]:
-        since = timezone.now() - LATELY
-        kinds = ConsentEvent.Kind
-        self.root_queryset = self.root_queryset.annotate(
-            active_count=_number(
-                Subscription.objects.filter(status=Subscription.Status.ACTIVE)
-            ),
-            joined_count=_events(since, kinds.SUBSCRIBED, kinds.CONFIRMED),
-            left_count=_events(since, kinds.UNSUBSCRIBED),
-        )
-        return super().get_queryset(request, exclude_parameters)
-
-
 @admin.register(SubscriberList)
 class SubscriberListAdmin(SectionedAdmin):
     list_display = (
@@ -138,8 +123,20 @@ class SubscriberListAdmin(SectionedAdmin):
     inlines = (TopicInline,)
     actions_detail = ("approve_wording",)
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return CountedChangeList
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SubscriberList]:
+        since = timezone.now() - LATELY
+        kinds = ConsentEvent.Kind
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                active_count=_number(
+                    Subscription.objects.filter(status=Subscription.Status.ACTIVE)
+                ),
+                joined_count=_events(since, kinds.SUBSCRIBED, kinds.CONFIRMED),
+                left_count=_events(since, kinds.UNSUBSCRIBED),
+            )
+        )
 
     # --- columns --------------------------------------------------------------
 
@@ -201,8 +198,6 @@ class SubscriberListAdmin(SectionedAdmin):
             self.log_change(request, lst, "Approved the wording.")
             return f"Approved; {counted(len(made), 'new version')} published."
 
-        missing = missing_elements(lst)
-        lacks = f"It lacks {', '.join(missing)}: no sign-up page can open with it."
         question = Question(
             title=f"Approve the wording of {lst.name}",
             button="Approve and publish",
@@ -210,7 +205,6 @@ class SubscriberListAdmin(SectionedAdmin):
                 "People who join from now on see and agree to these words. Whoever "
                 "joined before keeps the version they saw.",
                 f"“{disclosures.compose(lst)}”",
-                *([lacks] if missing else []),
             ],
             facts=[
                 ("Countries", ", ".join(lst.countries) or "none"),
@@ -230,12 +224,45 @@ class SubscriberListAdmin(SectionedAdmin):
     def sections_above(
         self, request: HttpRequest, obj: SubscriberList
     ) -> list[Section]:
-        return list_page.above(obj, request.user, timezone.now())
+        return [
+            Figures(
+                title="Growth in the last 30 days",
+                facts=[
+                    ("Active now", f"{obj.active_count:,}"),
+                    ("Joined", f"{obj.joined_count:,}"),
+                    ("Left", f"{obj.left_count:,}"),
+                    ("Net", f"{obj.joined_count - obj.left_count:+,}"),
+                ],
+            )
+        ]
 
     def sections_below(
         self, request: HttpRequest, obj: SubscriberList
     ) -> list[Section]:
-        return list_page.below(obj, request.user, timezone.now())
+        """The wording each country sees now. One query."""
+        approved = Disclosure.objects.filter(
+            list=obj, language=obj.language, state=Disclosure.State.APPROVED
+        ).order_by("version")
+        newest = {row.country: row for row in approved}
+        wording = disclosures.compose(obj)
+        return [
+            _shown(country, newest.get(country), wording) for country in obj.countries
+        ]
+
+
+def _shown(country: str, row: Disclosure | None, wording: str) -> Card:
+    title = f"Wording in {country}"
+    if row is None:
+        return Card(
+            title=title,
+            sentences=["Not approved yet. This is what an approver would publish:"],
+            quoted=wording,
+        )
+    said = [f"Version {row.version}, approved by {row.approved_by}."]
+    said.append(f"In force since {clock(row.approved_at)}.")
+    if row.text != wording:
+        said.append("The list has changed since: approve the new wording.")
+    return Card(title=title, sentences=said, quoted=row.text)
 
 
 def _number(rows: QuerySet) -> Coalesce:
