@@ -5,7 +5,7 @@ from campaigns.composing.parts import count_parts
 from campaigns.models import Campaign, Message
 from campaigns.reports.campaign import Report, report
 from campaigns.sending.audience import senders_of
-from campaigns.sending.forecast import first_texts
+from campaigns.sending.previewing import first_texts, people_after
 from subscribers.errors import Refusal
 from subscribers.staff.sections import Card, Figures, Section, Table
 from subscribers.staff.wording import clock, counted
@@ -58,9 +58,10 @@ def _preview(campaign: Campaign) -> Card:
             quoted=campaign.body,
         )
     try:
-        texts = first_texts(campaign, count=1)
+        shown = first_texts(campaign, people_after(campaign)[:1])
     except Refusal as refusal:
         return Card(title=title, sentences=[str(refusal)], quoted=campaign.body)
+    texts = [one.composed.body for one in shown]
     if not texts:
         return Card(
             title=title,

@@ -12,7 +12,7 @@ from unfold.enums import ActionVariant
 from campaigns.admin import launch_page
 from campaigns.models import Campaign, Message
 from campaigns.sending import launching
-from campaigns.sending.planning import bodies_of
+from campaigns.sending.arms import bodies_of
 from subscribers.staff.verbs import Question, ask, object_of, page_of
 from subscribers.staff.wording import counted
 

@@ -7,7 +7,8 @@ from campaigns.admin.reasons import in_words
 from campaigns.composing.parts import count_parts
 from campaigns.errors import CampaignError
 from campaigns.models import Campaign
-from campaigns.sending.forecast import Forecast, first_texts, forecast
+from campaigns.sending.forecast import Forecast, forecast
+from campaigns.sending.previewing import first_texts, people_after
 from subscribers.staff.sections import Card, Figures, Section, Table
 from subscribers.staff.verbs import Question
 from subscribers.staff.wording import clock, counted
@@ -24,7 +25,8 @@ def question(campaign: Campaign, *, now: datetime) -> Question:
     try:
         # The forecast plays the launch on the object it gets, so it gets its own.
         found = forecast(Campaign.objects.get(pk=campaign.pk), now=now)
-        texts = first_texts(campaign)
+        shown = first_texts(campaign, people_after(campaign))
+        texts = [one.composed.body for one in shown]
     except CampaignError as problem:
         return Question(
             title=title,

@@ -2,84 +2,146 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from campaigns.composing import texts
 from campaigns.models import Campaign, Sender
 from campaigns.pacing import facts as loading
 from campaigns.pacing import gate
-from campaigns.pacing.facts import Draft, World
+from campaigns.pacing.facts import Draft, Facts, World
 from campaigns.pacing.local_time import local_instant
 from campaigns.pacing.place import Place
-from campaigns.pacing.verdict import Decision
+from campaigns.pacing.verdict import Decision, Verdict, defer, drop
+from campaigns.pacing.zones import locate
 from campaigns.sending import planning
-from campaigns.sending.audience import audience, sender_for, senders_of
+from campaigns.sending.arms import arms_of
+from campaigns.sending.audience import audience
 from campaigns.sending.launching import check_launchable
+from campaigns.sending.measuring import Measured, Press, measure
+from campaigns.sending.road import Road
 from subscribers.models import Subscriber
 
 BATCH = 2_000
+SHOWN = 20  # people kept by name behind each count
+
+
+@dataclass(slots=True)
+class There:
+    """The people of one place who get the text, and when the first of them does."""
+
+    people: int = 0
+    regions: set[str] = field(default_factory=set)
+    first_at: datetime | None = None
 
 
 @dataclass(slots=True)
 class Forecast:
-    """Counts by verdict; send + deferred + dropped is the audience."""
+    """Counts by verdict; send + deferred + dropped is the audience.
+
+    Shape: `people` holds the first keys behind each count, by decision and code;
+        `expire` is the part of `drop` that could leave only after the text's end, and
+        `late` those of the others whose sender is too slow for it, an estimate;
+        `places` is by country and candidate zones.
+    """
 
     audience: int = 0
     send: int = 0
     defer: Counter[str] = field(default_factory=Counter)
     drop: Counter[str] = field(default_factory=Counter)
+    expire: Counter[str] = field(default_factory=Counter)
+    late: int = 0
     parts: int = 0
     cost: Decimal = Decimal(0)
     first_at: datetime | None = None
     last_at: datetime | None = None
+    people: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    places: dict[tuple[str, tuple[str, ...]], There] = field(default_factory=dict)
+    roads: dict[int, Road] = field(default_factory=dict)
 
-    def seen(self, moment: datetime) -> None:
-        self.first_at = min(self.first_at or moment, moment)
-        self.last_at = max(self.last_at or moment, moment)
+    @property
+    def leaving(self) -> int:
+        """How many texts leave, now or later."""
+        return self.send + self.defer.total()
+
+    def judged(self, subscriber: int, verdict: Verdict) -> None:
+        self.audience += 1
+        if verdict.decision == Decision.SEND:
+            self.send += 1
+        else:
+            counts = self.drop if verdict.decision == Decision.DROP else self.defer
+            counts[verdict.code] += 1
+        behind = self.people.setdefault((verdict.decision, verdict.code), [])
+        if len(behind) < SHOWN:
+            behind.append(subscriber)
+
+    def leaves(self, facts: Facts, parts: int, at: datetime) -> None:
+        self.parts += parts
+        self.first_at = min(self.first_at or at, at)
+        self.roads[facts.draft.sender].add(at, parts, facts.draft.expires_at)
+        where = locate(facts.person.place)
+        there = self.places.setdefault((where.country, where.zones), There())
+        there.people += 1
+        there.regions.update(where.regions)
+        there.first_at = min(there.first_at or at, at)
 
 
 def forecast(campaign: Campaign, *, now: datetime) -> Forecast:
     """Return what a launch at `now` would do. Queries grow with batches only."""
     check_launchable(campaign)
-    found = Forecast()
-    senders = senders_of(campaign.list)
+    press, arms = Press.of(campaign), arms_of(campaign)
     people = audience(campaign)
     campaign.planned_count = people.count()
     campaign.status = Campaign.Status.RUNNING
+    senders = {sender.pk: sender for sender in press.senders.values()}
+    found = Forecast(roads={pk: Road(row.rate) for pk, row in senders.items()})
     world: World | None = None
-    parts_now: Counter[int] = Counter()
     for batch in _batches(people):
-        drafts = _drafts(campaign, batch, senders, now)
+        drafts = _drafts(campaign, batch, press, now)
         if world is None:
             world = _world(campaign, drafts, senders)
-        parts = planning.parts_of(
-            campaign, people.filter(pk__in=[row[0] for row in batch]), senders
-        )
-        for (draft, due_at), facts in zip(
-            drafts,
-            loading.load([d for d, _ in drafts], now=now, world=world),
-            strict=True,
-        ):
+        measured = measure(press, arms, people.filter(pk__in=[row[0] for row in batch]))
+        loaded = loading.load([draft for draft, _ in drafts], now=now, world=world)
+        for (draft, due_at), facts in zip(drafts, loaded, strict=True):
             moment = max(now, due_at)
-            verdict = gate.decide(facts, moment)
-            found.audience += 1
-            if verdict.decision == Decision.DROP:
-                found.drop[verdict.code] += 1
-                continue
-            found.parts += parts[draft.subscriber]
-            if verdict.decision == Decision.DEFER:
-                found.defer[verdict.code] += 1
-                found.seen(verdict.until)
-            else:
-                found.send += 1
-                parts_now[draft.sender] += parts[draft.subscriber]
-                found.seen(moment)
-    _add_the_road(found, parts_now, senders, now)
+            size = measured[draft.subscriber]
+            verdict = _verdict(facts, size, moment, now)
+            found.judged(draft.subscriber, verdict)
+            if verdict.decision != Decision.DROP:
+                found.leaves(facts, size.parts, verdict.until or moment)
+            elif _could_leave_later(facts, moment):
+                found.expire[verdict.code] += 1
+    found.last_at, found.late = _travelled(found)
     return found
+
+
+def _verdict(
+    facts: Facts, measured: Measured, moment: datetime, now: datetime
+) -> Verdict:
+    """What the gate says when the text is due, and what planning says till then."""
+    verdict = gate.decide(facts, moment)
+    if verdict.decision != Decision.SEND:
+        return verdict
+    if measured.problem:
+        return drop("cannot_render", measured.problem)
+    if moment > now:
+        return defer(planning.SCHEDULED, "The campaign is scheduled.", moment)
+    return verdict
+
+
+def _could_leave_later(facts: Facts, moment: datetime) -> bool:
+    """Whether only the text's end stands in its way."""
+    endless = replace(facts, draft=replace(facts.draft, expires_at=None))
+    return gate.decide(endless, moment).decision != Decision.DROP
+
+
+def _travelled(found: Forecast) -> tuple[datetime | None, int]:
+    """When the last text has left at its sender's rate, and how many expire first."""
+    ends = [road.travelled() for road in found.roads.values() if road.loads]
+    last_at = max((end for end, _ in ends), default=None)
+    return last_at, sum(late for _, late in ends)
 
 
 def _batches(people: QuerySet[Subscriber]) -> Iterator[list[tuple]]:
@@ -95,10 +157,7 @@ def _batches(people: QuerySet[Subscriber]) -> Iterator[list[tuple]]:
 
 
 def _drafts(
-    campaign: Campaign,
-    batch: Sequence[tuple],
-    senders: dict[str, Sender],
-    now: datetime,
+    campaign: Campaign, batch: Sequence[tuple], press: Press, now: datetime
 ) -> list[tuple[Draft, datetime]]:
     tags = tuple(planning.tags_of(campaign))
     drafts = []
@@ -108,7 +167,7 @@ def _drafts(
             (
                 Draft(
                     subscriber=pk,
-                    sender=sender_for(senders, place[0]).pk,
+                    sender=press.sender_for(place[0]).pk,
                     kind=campaign.kind,
                     campaign=campaign.pk,
                     list=campaign.list_id,
@@ -132,7 +191,7 @@ def _due_at(campaign: Campaign, place: Place, now: datetime) -> datetime:
 def _world(
     campaign: Campaign,
     drafts: Sequence[tuple[Draft, datetime]],
-    senders: dict[str, Sender],
+    senders: dict[int, Sender],
 ) -> World:
     """The world as it is, with the campaign as if launched."""
     loaded = loading.load_world([draft for draft, _ in drafts])
@@ -140,42 +199,8 @@ def _world(
         is_paused=loaded.is_paused,
         pause_reason=loaded.pause_reason,
         campaigns={campaign.pk: campaign},
-        senders={sender.pk: sender for sender in senders.values()},
+        senders=senders,
         lists=loaded.lists,
         house=loaded.house,
         spent=loaded.spent,
     )
-
-
-def _add_the_road(
-    found: Forecast,
-    parts_now: Counter[int],
-    senders: dict[str, Sender],
-    now: datetime,
-) -> None:
-    """What leaves at once takes as long as each sender's rate needs."""
-    rates = {sender.pk: sender.rate for sender in senders.values()}
-    for sender, parts in parts_now.items():
-        found.seen(now + timedelta(seconds=int(parts / rates[sender])))
-
-
-def first_texts(campaign: Campaign, *, count: int = 3) -> list[str]:
-    """Return how the text reads for the first people of the audience."""
-    senders = senders_of(campaign.list)
-    rows = list(audience(campaign).order_by("pk")[:count])
-    values = texts.people_values([row.pk for row in rows])
-    shared = {
-        **texts.list_values(campaign.list),
-        **texts.placeholder_links(campaign.links),
-    }
-    return [
-        texts.compose(
-            planning.bodies_of(campaign)[0],
-            {**shared, **values[row.pk]},
-            kind=campaign.kind,
-            language=row.language or campaign.list.language,
-            sender=sender_for(senders, row.country),
-            stop_to=texts.stop_route(campaign.list),
-        ).body
-        for row in rows
-    ]

@@ -13,6 +13,7 @@ from campaigns.gateways import get_gateway
 from campaigns.gateways.base import NotConfigured
 from campaigns.models import Campaign, Message, RedButton, Sender
 from campaigns.sending import planning, queueing, slots
+from campaigns.sending.arms import bodies_of
 from campaigns.sending.audience import senders_of
 
 Status = Campaign.Status
@@ -118,7 +119,7 @@ def _problems_of_sender(sender: Sender, campaign: Campaign) -> list[str]:
 
 def _check_body(campaign: Campaign) -> None:
     known = known_fields(campaign)
-    for body in planning.bodies_of(campaign):
+    for body in bodies_of(campaign):
         if not body.strip():
             raise NotLaunchable("The campaign has no text.")
         try:

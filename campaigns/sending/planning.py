@@ -1,25 +1,22 @@
 """Turn an approved campaign into messages, by set and in checkpointed batches."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import connection, models, transaction
-from django.db.models import Case, F, Func, QuerySet, Value, When
-from django.db.models.functions import Mod
-from django.db.models.lookups import LessThan
+from django.db.models import F, Func, QuerySet, Value
 
-from campaigns.composing import texts
-from campaigns.composing.rendering import merge_fields
 from campaigns.models import Campaign, Link, Message, Sender
 from campaigns.pacing.local_time import local_instant
 from campaigns.pacing.place import Place
-from campaigns.sending.audience import audience, sender_case, sender_for, senders_of
+from campaigns.sending.arms import arm_case, arms_of
+from campaigns.sending.audience import audience, sender_case
+from campaigns.sending.measuring import Press, measure
 from subscribers.models import Subscriber
 
 BATCH = 20_000
 SCHEDULED = "scheduled"
-# Spreads neighbours over the arms; any odd number without a small factor will do.
-SCATTER = 7_919
 
 
 class NewReference(Func):
@@ -56,10 +53,11 @@ def plan_next(campaign: int, *, now: datetime) -> bool:
 
 
 def _plan(campaign: Campaign, batch: QuerySet[Subscriber], now: datetime) -> int:
-    senders = senders_of(campaign.list)
-    parts = parts_of(campaign, batch, senders)
+    press = Press.of(campaign)
+    measured = measure(press, arms_of(campaign), batch)
+    parts = {pk: found.parts for pk, found in measured.items()}
     usual = Counter(parts.values()).most_common(1)[0][0] if parts else 1
-    count = _insert(campaign, batch, senders, usual, now)
+    count = _insert(campaign, batch, press.senders, usual, now)
     planned = Message.objects.filter(campaign=campaign)
     for number in set(parts.values()) - {usual}:
         keys = [key for key, value in parts.items() if value == number]
@@ -74,7 +72,7 @@ def _plan(campaign: Campaign, batch: QuerySet[Subscriber], now: datetime) -> int
 def _insert(
     campaign: Campaign,
     batch: QuerySet[Subscriber],
-    senders: dict[str, Sender],
+    senders: Mapping[str, Sender],
     parts: int,
     now: datetime,
 ) -> int:
@@ -86,7 +84,7 @@ def _insert(
         "reference": NewReference(),
         "subscriber": F("pk"),
         "campaign": _value(campaign.pk, "campaign"),
-        "variant": _variant(campaign),
+        "variant": arm_case(campaign),
         "list": _value(campaign.list_id, "list"),
         "sender": sender_case(senders),
         "kind": _value(campaign.kind, "kind"),
@@ -139,61 +137,6 @@ def expires_at(campaign: Campaign, due_at: datetime) -> datetime:
 def tags_of(campaign: Campaign) -> list[str]:
     """The tags a text of this campaign is counted under, as a snapshot."""
     return sorted({*campaign.tags, *campaign.list.tags})
-
-
-def _variant(campaign: Campaign) -> object:
-    """Arms are fixed before sending, by the person's key alone."""
-    arms = list(campaign.variants.all())
-    if not arms:
-        return Value(None, output_field=models.BigIntegerField())
-    total = sum(arm.weight for arm in arms)
-    place = Mod(F("pk") * SCATTER + campaign.pk, total)
-    whens, top = [], 0
-    for arm in arms:
-        top += arm.weight
-        whens.append(When(LessThan(place, top), then=Value(arm.pk)))
-    return Case(*whens, output_field=models.BigIntegerField())
-
-
-def parts_of(
-    campaign: Campaign, batch: QuerySet[Subscriber], senders: dict[str, Sender]
-) -> dict[int, int]:
-    """Return {subscriber: parts}; each distinct tuple of merge values is cut once."""
-    bodies = bodies_of(campaign)
-    used = {name for body in bodies for name in merge_fields(body)}
-    columns = sorted(used & set(texts.PERSON_FIELDS)) + (
-        ["attributes"] if any(name.startswith("attr.") for name in used) else []
-    )
-    measured: dict[str, int] = {}
-    parts: dict[int, int] = {}
-    shared = {
-        **texts.list_values(campaign.list),
-        **texts.placeholder_links(campaign.links),
-    }
-    stop_to = texts.stop_route(campaign.list)
-    rows = batch.order_by().values_list("pk", "country", "language", *columns)
-    for pk, country, language, *values in rows.iterator(chunk_size=5_000):
-        key = repr((country, language, values))
-        if key not in measured:
-            person = dict(zip(columns, values, strict=True))
-            person["attr"] = person.pop("attributes", {})
-            measured[key] = max(
-                texts.compose(
-                    body,
-                    {**shared, **person},
-                    kind=campaign.kind,
-                    language=language or campaign.list.language,
-                    sender=sender_for(senders, country),
-                    stop_to=stop_to,
-                ).parts
-                for body in bodies
-            )
-        parts[pk] = measured[key]
-    return parts
-
-
-def bodies_of(campaign: Campaign) -> list[str]:
-    return [arm.body for arm in campaign.variants.all()] or [campaign.body]
 
 
 def _place_locally(campaign: Campaign, batch: QuerySet[Subscriber]) -> None:

@@ -13,6 +13,7 @@ from django.core.management import call_command
 
 from campaigns.models import Campaign, Cap, ListSender, Sender
 from campaigns.sending import launching
+from campaigns.sending.arms import bodies_of
 from keywords.applying.apply import TABLES
 from keywords.models import Keyword
 from subscribers.models import (
@@ -438,7 +439,7 @@ def test_variants_need_no_other_body(apply, example):
 
     apply(example.replace(body, 'variants = [{ name = "A", body = "Tulips" }]'))
 
-    assert launching.planning.bodies_of(Campaign.objects.get()) == ["Tulips"]
+    assert bodies_of(Campaign.objects.get()) == ["Tulips"]
 
 
 def test_a_key_that_is_gone_from_a_campaign_has_its_default_again(apply, example):

@@ -1,0 +1,77 @@
+"""How a campaign's text would read for real people; the words are those that leave."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from campaigns.composing import texts
+from campaigns.composing.costs import Reading
+from campaigns.composing.texts import Composed
+from campaigns.models import Campaign, Sender, Variant
+from campaigns.sending.arms import arm_of, arms_of
+from campaigns.sending.audience import audience
+from campaigns.sending.measuring import Press
+from subscribers.models import Subscriber
+
+PEOPLE_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One arm as one person would read it; `person` is None where nobody is."""
+
+    person: Subscriber | None
+    arm: Variant
+    composed: Composed
+    plain: Composed
+    sender: Sender
+
+    @property
+    def reading(self) -> Reading:
+        return Reading(self.composed.body, self.plain.body)
+
+
+def people_after(campaign: Campaign, key: int = 0) -> list[Subscriber]:
+    """Return the next few of the audience by key, from the start again at its end."""
+    people = audience(campaign).order_by("pk")
+    found = list(people.filter(pk__gt=key)[:PEOPLE_SHOWN])
+    return found or list(people[:PEOPLE_SHOWN]) if key else found
+
+
+def preview(
+    press: Press, arms: Sequence[Variant], people: Sequence[Subscriber]
+) -> list[Preview]:
+    """Return the arms as these people read them: each their own, if there is one only.
+
+    Several arms are all shown for the first person, so that they can be compared.
+    With nobody there, fields are empty. One query.
+    """
+    values = texts.people_values([person.pk for person in people])
+    pairs = [(person, arms[0]) for person in people] or [(None, arms[0])]
+    if len(arms) > 1:
+        pairs = [(pairs[0][0], arm) for arm in arms]
+    return [
+        _shown(press, person, arm, values[person.pk] if person else {})
+        for person, arm in pairs
+    ]
+
+
+def first_texts(campaign: Campaign, people: Sequence[Subscriber]) -> list[Preview]:
+    """Return the text each of these people gets, in the arm they are in."""
+    press, arms = Press.of(campaign), arms_of(campaign)
+    values = texts.people_values([person.pk for person in people])
+    return [
+        _shown(press, person, arm_of(campaign, arms, person.pk), values[person.pk])
+        for person in people
+    ]
+
+
+def _shown(
+    press: Press, person: Subscriber | None, arm: Variant, values: dict[str, object]
+) -> Preview:
+    return Preview(
+        person=person,
+        arm=arm,
+        composed=press.compose(arm.body, values),
+        plain=press.compose(arm.body, values, way_out=False),
+        sender=press.sender_for(person.country if person else ""),
+    )
