@@ -11,18 +11,23 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("view_campaign", "add_campaign", "change_campaign", "pause_campaign"),
         *("send_campaign", "view_variant", "add_variant", "change_variant"),
         *("view_message", "view_messagetext", "view_sender", "view_cap"),
+        *("view_simulatedtext", "add_simulatedtext"),
     ),
     APPROVER: (
         *("view_campaign", "approve_campaign", "pause_campaign", "view_variant"),
         *("view_message", "view_messagetext", "view_sender", "view_cap"),
         *("add_cap", "change_cap", "lift_caps", "press_red_button"),
-        *("view_redbutton",),
+        *("view_redbutton", "view_simulatedtext"),
     ),
-    SUPPORT: ("view_campaign", "view_message", "view_messagetext", "view_sender"),
+    SUPPORT: (
+        *("view_campaign", "view_message", "view_messagetext", "view_sender"),
+        *("view_simulatedtext", "add_simulatedtext"),
+    ),
     OPERATOR: (
         *("view_campaign", "pause_campaign", "view_message", "view_sender"),
         *("add_sender", "change_sender", "view_cap", "add_cap", "change_cap"),
         *("press_red_button", "view_redbutton"),
+        *("view_simulatedtext", "add_simulatedtext"),
     ),
 }
 

@@ -41,6 +41,12 @@ MESSAGES = [
     _page("Campaigns", "campaign", "campaigns.campaign"),
     _page("Message log", "sms", "campaigns.message"),
     _page("Red button", "emergency_home", "campaigns.redbutton"),
+    {
+        "title": "Simulator",
+        "icon": "smartphone",
+        "link": reverse_lazy("keywords:simulator"),
+        "permission": "keywords.simulator.access.in_menu",
+    },
 ]
 LISTENING = [
     _page("Inbound texts", "inbox", "keywords.inboundmessage"),

@@ -1,0 +1,1 @@
+"""The simulator's screen: phones side by side, texts arriving, a reply box."""
