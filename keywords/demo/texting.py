@@ -1,11 +1,11 @@
-"""What shoppers text the shop, through the one intake."""
+"""What shoppers text the shop, each from their own simulated phone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from campaigns.models import Sender
-from keywords import intake
+from keywords.simulator.texting import text_us
 
 
 @dataclass(slots=True)
@@ -18,12 +18,12 @@ class Phones:
 
     def text(self, number: str, country: str, body: str, *, at: datetime) -> None:
         self.brought += 1
-        intake.receive(
+        text_us(
             gateway=self.gateway,
-            provider_id=f"demo-{self.brought}",
-            from_number=number,
-            to_number=self.numbers[country],
+            phone=number,
+            number=self.numbers[country],
             body=body,
+            once=f"demo-{self.brought}",
             now=at,
         )
 
