@@ -1,4 +1,5 @@
 # One word per job: run, test, bench, clean. Needs nothing but make and Python 3.11 or newer (with venv).
+# Two more need Debian's chromium as well: browser (tests), screenshots (docs/images).
 
 PORT ?= 8000
 STAMPS := var/stamps
@@ -16,7 +17,7 @@ DEMO := DEBUG=false SAYWHEN_DEMO=true REDIS_URL= DATA_DIR=var QUEUE_ENABLED=true
 	ALLOWED_HOSTS=127.0.0.1,localhost PUBLIC_URL=http://127.0.0.1:$(PORT)
 MANAGE := $(DEMO) $(BIN)/python manage.py
 
-.PHONY: run test bench clean new-database secret-key
+.PHONY: run test browser screenshots bench clean new-database secret-key
 
 run: $(STAMPS)/seeded $(STAMPS)/static
 	@$(MANAGE) make_admin
@@ -27,9 +28,18 @@ run: $(STAMPS)/seeded $(STAMPS)/static
 test: $(BIN)/.installed
 	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n 2 -q -m "not services"
 
+browser: $(BIN)/.browser
+	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -q tests/e2e
+
+screenshots: $(BIN)/.browser
+	$(BIN)/python -m tests.e2e.screenshots
+
 bench: $(BIN)/.installed
 	@if [ -f tests/benchmarks/run.py ]; then $(BIN)/python tests/benchmarks/run.py; \
 	else echo "There are no benchmarks in tests/benchmarks yet." >&2; exit 1; fi
+
+bench-pages: $(BIN)/.installed
+	$(BIN)/python tests/benchmarks/pages.py
 
 # Keeps .env and the database: they cannot be made again.
 clean:
@@ -75,4 +85,8 @@ $(BIN)/.installed: requirements.txt
 	$(BIN)/python -c '' 2>/dev/null || $$python -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		-r requirements.txt
+	@touch $@
+
+$(BIN)/.browser: tests/e2e/requirements.txt $(BIN)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
