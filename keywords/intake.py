@@ -180,7 +180,7 @@ def _origin(inbound: InboundMessage, words: Interpretation) -> Origin:
     return Origin(
         who=Who.PERSON,
         why=words.word.upper()[:60] or "text",
-        door=f"keyword:{keyword.word}" if keyword else "text",
+        door=keyword.door if keyword else "text",
         cause=f"inbound:{inbound.pk}",
         via=inbound.sender_id,
         happened_at=inbound.received_at,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 
-from keywords import home
+from keywords import doors, home
 from keywords.models import InboundMessage
 from subscribers.registries import (
     TIMELINE_SHOWN,
@@ -14,6 +14,7 @@ from subscribers.registries import (
     needs,
     timeline_sources,
 )
+from subscribers.registries import doors as door_sources
 from subscribers.staff import pictures
 from subscribers.staff.stories import Moment
 from subscribers.staff.verbs import page_of
@@ -34,6 +35,7 @@ def register() -> None:
     evidence_sections.register("inbound", evidence_of)
     erasers.register("keywords", erase)
     needs.register("inbound", home.needs)
+    door_sources.register("keywords", doors.into)
 
 
 def inbound_of(subscriber: int, viewer: User) -> list[Moment]:

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 
 from subscribers import doors, registries, reviewing
+from subscribers.growth_chart import growth_chart
 from subscribers.reports.growth import Growth, by_door, growth
 from subscribers.reports.reach import reach
 from subscribers.staff import pictures
-from subscribers.staff.pictures import Chart, Series, Share, Shares
+from subscribers.staff.pictures import Share, Shares
 from subscribers.staff.sections import Columns, Figures, Section, Stack
 from subscribers.staff.stories import Need, Needs
 from subscribers.staff.verbs import page_of
@@ -32,7 +33,8 @@ def home(viewer: User, *, now: datetime) -> list[Section]:
     if viewer.has_perm("subscribers.view_subscriber"):
         found = growth(days=DAYS, now=now)
         above.append(_figures(found, now))
-        left += [_chart(found), _doors(now)]
+        chart = growth_chart(found, note="Who joins two lists counts twice.")
+        left += [chart, _doors(now)]
     stacks = [Stack(sections=sections) for sections in (left, right) if sections]
     return [*above, Columns(sections=stacks)]
 
@@ -66,27 +68,6 @@ def _figures(found: Growth, now: datetime) -> Figures:
             (f"Left in {DAYS} days", f"{found.left:,}"),
             ("Net", f"{found.net:+,}"),
         ],
-    )
-
-
-def _chart(found: Growth) -> Chart:
-    return Chart(
-        title=f"Joined and left, last {DAYS} days",
-        says=f"In {DAYS} days {found.joined:,} joined and {found.left:,} left.",
-        labels=[f"{day.on:%-d %b}" for day in found.days],
-        series=[
-            Series(
-                name="Joined",
-                values=[day.joined for day in found.days],
-                tone=pictures.GOOD,
-            ),
-            Series(
-                name="Left",
-                values=[-day.left for day in found.days],
-                tone=pictures.BAD,
-            ),
-        ],
-        note="Somebody who joins two lists counts twice.",
     )
 
 

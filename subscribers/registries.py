@@ -47,6 +47,17 @@ class SegmentField:
     build: Callable[[str, object], Q]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """A way into a list that stands open, or did; `name` is what subscriptions keep."""
+
+    name: str
+    title: str
+    where: str = ""
+    state: str = ""
+    href: str = ""
+
+
 # Called with a subscriber's key and who looks; returns what that floor knows of the
 # person, newest first, at most `TIMELINE_SHOWN`; words for those who may read them.
 TimelineSource = Callable[[int, User], list[Moment]]
@@ -63,6 +74,8 @@ NeedSource = Callable[[User, datetime], list[Need]]
 # Called with who looks and an instant; returns pieces of the home page.
 HomeSource = Callable[[User, datetime], list[object]]
 
+# Called with a list's key, who looks and an instant; returns the floor's doors into it.
+DoorSource = Callable[[int, User, datetime], list[Door]]
 # Called with a country; returns for how many months a soft opt-in lasts there, or
 # None where it is not allowed.
 SoftOptIn = Callable[[str], int | None]
@@ -75,4 +88,5 @@ verdicts: Registry[VerdictSource] = Registry("verdict")
 person_facts: Registry[FactSource] = Registry("fact of a person")
 needs: Registry[NeedSource] = Registry("need")
 home_pieces: Registry[HomeSource] = Registry("piece of the home page")
+doors: Registry[DoorSource] = Registry("door")
 soft_opt_ins: Registry[SoftOptIn] = Registry("soft opt-in rule")

@@ -54,6 +54,17 @@ class Keyword(models.Model):
     def __str__(self) -> str:
         return self.word
 
+    @property
+    def door(self) -> str:
+        """How subscriptions and ledger lines name this way in."""
+        return f"keyword:{self.word}"
+
+    def state(self, now: datetime) -> str:
+        if self.is_open(now):
+            return "Counts"
+        ended = self.ends_at is not None and self.ends_at <= now
+        return "Over" if ended else "Not yet"
+
     def is_open(self, now: datetime) -> bool:
         """Whether the word counts at this instant."""
         begun = self.starts_at is None or self.starts_at <= now

@@ -76,7 +76,7 @@ def _counted(since: date, lst: SubscriberList | None) -> Mapping[tuple[date, str
         .order_by()
         .annotate(on=TruncDate("recorded_at"))
         .values_list("on", "kind")
-        .annotate(number=Count("pk"))
+        .annotate(number=Count("*"))
     )
     return {(on, kind): number for on, kind, number in rows}
 
@@ -93,5 +93,5 @@ def by_door(
     )
     if lst is not None:
         rows = rows.filter(list=lst)
-    counted = rows.order_by().values_list("door").annotate(number=Count("pk"))
+    counted = rows.order_by().values_list("door").annotate(number=Count("*"))
     return sorted(counted, key=lambda row: (-row[1], row[0]))

@@ -162,12 +162,16 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """One text as a phone shows it; `notes` stand under it."""
+    """One text as a phone shows it; `notes` stand under it.
+
+    `ticks` are what the text has to say, and whether it does.
+    """
 
     heading: object
     text: str
     sender: str = ""
     notes: Sequence[object] = ()
+    ticks: Sequence[tuple[str, bool]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

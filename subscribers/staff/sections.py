@@ -18,6 +18,7 @@ class Table:
     headers: Sequence[str]
     rows: Sequence[Sequence[object]]
     empty: str = "There is nothing yet."
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

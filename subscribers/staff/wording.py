@@ -18,11 +18,14 @@ def number_of(subscriber: Subscriber) -> str:
 
 def link(obj: Model | None, text: str = "") -> str:
     """Return a link to the row's page; no query."""
-    if obj is None:
-        return "–"
-    return format_html(
-        '<a class="text-link" href="{}">{}</a>', page_of(obj), text or obj
-    )
+    return link_to(page_of(obj), text or str(obj)) if obj else "–"
+
+
+def link_to(href: str, text: str) -> str:
+    """Return a link, or the bare text where it leads nowhere."""
+    if not href:
+        return text
+    return format_html('<a class="text-link" href="{}">{}</a>', href, text)
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

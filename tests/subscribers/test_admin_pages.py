@@ -125,15 +125,6 @@ def test_brand_and_purpose_are_locked_once_somebody_joined():
     assert 'name="brand"' not in client.get(url).content.decode()
 
 
-def test_a_list_shows_the_wording_of_each_country():
-    lst = make_list(countries=["US"])
-
-    shown = staff("marketer").get(page("subscribers.subscriberlist", "change", lst.pk))
-
-    assert "Not approved yet" in shown.content.decode()
-    assert "Wording in US" in shown.content.decode()
-
-
 def test_a_segment_with_rules_nobody_understands_is_not_saved():
     posted = {"name": "Odd", "slug": "odd", "rules": '{"field": "shoe", "op": "is"}'}
 

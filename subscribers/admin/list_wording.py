@@ -1,0 +1,108 @@
+"""What people read before they agree to a list, per country, and who approved it."""
+
+from collections.abc import Iterator
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.text import slugify
+
+from subscribers import disclosures
+from subscribers.countries import name_of
+from subscribers.elements import elements_of, missing_elements
+from subscribers.models import Disclosure, SubscriberList
+from subscribers.staff import pictures
+from subscribers.staff.pictures import Phones, Screen
+from subscribers.staff.stories import Need, Needs
+from subscribers.staff.wording import clock
+
+TITLE = "What people agree to"
+
+
+def waiting(lst: SubscriberList, viewer: User) -> Iterator[Needs]:
+    """Say where the wording that is shown is not what the list says now. One query."""
+    approved = disclosures.shown(lst, lst.countries)
+    wording = disclosures.compose(lst)
+    new = [code for code in lst.countries if code not in approved]
+    changed = [code for code, row in approved.items() if row.text != wording]
+    needs = [*_need(lst, viewer, new, changed), *_lack(lst)]
+    if needs:
+        yield Needs(title="Wording", needs=needs)
+
+
+def shown(lst: SubscriberList) -> Phones:
+    """Return the wording of each country with what it says and lacks. One query."""
+    approved = disclosures.shown(lst, lst.countries)
+    return Phones(
+        title=TITLE,
+        screens=[_screen(lst, code, approved.get(code)) for code in lst.countries],
+        sentences=[]
+        if lst.countries
+        else ["The list serves no country yet. Write two letters of each above."],
+    )
+
+
+def _need(
+    lst: SubscriberList, viewer: User, new: list[str], changed: list[str]
+) -> Iterator[Need]:
+    said = {
+        "Nobody has approved the wording for {} yet.": new,
+        "The list has changed since its wording was approved for {}.": changed,
+    }
+    may_approve = viewer.has_perm("subscribers.change_disclosure")
+    for sentence, countries in said.items():
+        if countries:
+            yield Need(
+                sentence=sentence.format(_named(countries)),
+                href=_verb(lst) if may_approve else f"#{slugify(TITLE)}",
+                verb="Approve the wording" if may_approve else "Read it",
+                tone=pictures.LATER,
+            )
+
+
+def _lack(lst: SubscriberList) -> Iterator[Need]:
+    missing = missing_elements(lst)
+    if missing:
+        yield Need(
+            sentence=f"The wording lacks {_joined(missing)}. No sign-up page can be "
+            "approved until the form below says it.",
+            href="#id_support",
+            verb="Fill in",
+            tone=pictures.BAD,
+        )
+
+
+def _screen(lst: SubscriberList, code: str, row: Disclosure | None) -> Screen:
+    text = row.text if row else disclosures.compose(lst)
+    language = row.language if row else lst.language
+    said = elements_of(text, language)
+    return Screen(
+        heading=name_of(code),
+        text=text,
+        ticks=[(element.name, element.is_there) for element in said],
+        notes=_story(lst, row),
+    )
+
+
+def _story(lst: SubscriberList, row: Disclosure | None) -> list[str]:
+    if row is None:
+        return ["Not approved yet: an approver would publish this."]
+    said = [
+        f"Version {row.version}, approved by {row.approved_by}.",
+        f"In force since {clock(row.approved_at)}.",
+    ]
+    if row.text != disclosures.compose(lst):
+        said.append("The list says something else by now.")
+    return said
+
+
+def _verb(lst: SubscriberList) -> str:
+    return reverse("admin:subscribers_subscriberlist_approve_wording", args=[lst.pk])
+
+
+def _named(codes: list[str]) -> str:
+    return _joined([name_of(code) for code in codes])
+
+
+def _joined(words: list[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
