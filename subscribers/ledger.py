@@ -80,8 +80,8 @@ def append(entries: Sequence[Entry], *, now: datetime) -> int:
             for chain, seq, line_hash in stored.values_list("chain", "seq", "line_hash")
         )
     lines, evidence = _chained(entries, people, heads, now)
-    ConsentEvent.objects.bulk_create(lines, batch_size=BATCH)
-    Evidence.objects.bulk_create(evidence, batch_size=BATCH)
+    # Heads before lines: a seal locks the heads' table for a moment, and may then be
+    # sure that no line is on its way below the last it sees.
     ChainHead.objects.bulk_create(
         [
             ChainHead(
@@ -97,6 +97,8 @@ def append(entries: Sequence[Entry], *, now: datetime) -> int:
         update_fields=["seq", "line_hash"],
         batch_size=BATCH,
     )
+    ConsentEvent.objects.bulk_create(lines, batch_size=BATCH)
+    Evidence.objects.bulk_create(evidence, batch_size=BATCH)
     return len(lines)
 
 
