@@ -19,6 +19,14 @@ class Kind(models.TextChoices):
     REQUIRED = "required", "Required notice"
 
 
+class Asks(models.TextChoices):
+    """What a yes to the text changes; most campaigns ask for nothing."""
+
+    CONSENT = "consent", "For express consent, of existing customers"
+    PROMISE = "promise", "For more texts than they were promised"
+    INVITE = "invite", "To join another list too"
+
+
 class Over(models.TextChoices):
     SKIP = "skip", "Skip this text"
     DEFER = "defer", "Send it later"
@@ -66,6 +74,23 @@ class Campaign(models.Model):
         choices=[(k.value, k.label) for k in (Kind.PROMOTIONAL, Kind.TRANSACTIONAL)],
         default=Kind.PROMOTIONAL,
     )
+    asks = models.CharField(
+        max_length=8,
+        choices=Asks,
+        blank=True,
+        help_text="What a YES to the text changes; empty: nothing.",
+    )
+    asks_list = models.ForeignKey(
+        SubscriberList,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The list they are invited to.",
+    )
+    # The promise the text names, so that a yes means what was read.
+    asks_messages = models.PositiveSmallIntegerField(null=True, blank=True)
+    asks_per = models.CharField(max_length=5, blank=True)
     body = models.TextField()
     links = models.JSONField(default=dict, blank=True, help_text="name: target URL")
     expires_after = models.DurationField(default=DEFAULT_EXPIRY)
@@ -128,6 +153,29 @@ class Campaign(models.Model):
                 name="campaign_launched_was_approved",
                 condition=Q(status__in=("draft", "in_review", "cancelled"))
                 | ~Q(approved_by=""),
+            ),
+            models.CheckConstraint(
+                name="campaign_asks_whole",
+                condition=Q(
+                    asks__in=("", "consent"),
+                    asks_list=None,
+                    asks_messages=None,
+                    asks_per="",
+                )
+                | (
+                    Q(asks="promise", asks_list=None, asks_messages__gte=1)
+                    & ~Q(asks_per="")
+                )
+                | Q(
+                    asks="invite",
+                    asks_list__isnull=False,
+                    asks_messages=None,
+                    asks_per="",
+                ),
+            ),
+            models.CheckConstraint(
+                name="campaign_asking_is_promotional",
+                condition=Q(asks="") | Q(kind="promotional"),
             ),
             models.CheckConstraint(
                 name="campaign_cap_whole",

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Q
 
 from campaigns.models import Sender
-from subscribers.models import SubscriberList
+from subscribers.models import OwnOptIn, SubscriberList
 
 
-class Keyword(models.Model):
+class Keyword(OwnOptIn):
     class Action(models.TextChoices):
         JOIN = "join", "Join a list"
         LEAVE = "leave", "Leave a list"
@@ -42,6 +42,7 @@ class Keyword(models.Model):
     class Meta:
         ordering = ("word",)
         constraints = (
+            *OwnOptIn.Meta.constraints,
             models.UniqueConstraint(
                 fields=("sender", "folded"), name="keyword_once_per_sender"
             ),

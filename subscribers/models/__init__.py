@@ -9,6 +9,7 @@ from subscribers.models.consent import (
     Suppression,
 )
 from subscribers.models.importing import AttributeType, ImportJob, ImportRow
+from subscribers.models.door import OwnOptIn
 from subscribers.models.lists import SubscriberList, Subscription, Topic
 from subscribers.models.segment import Segment
 from subscribers.models.signup import SignupPage
@@ -24,6 +25,7 @@ __all__ = [
     "ImportJob",
     "ImportRow",
     "PhoneHashKey",
+    "OwnOptIn",
     "Segment",
     "SignupPage",
     "Subscriber",

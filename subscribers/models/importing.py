@@ -49,6 +49,10 @@ class ImportJob(models.Model):
     region = models.CharField(max_length=2, blank=True)
     consent = models.CharField(max_length=8, choices=Consent)
     attestation = models.TextField(blank=True)
+    # Of a soft opt-in; a row may say its own.
+    basis = models.CharField(max_length=20, blank=True)
+    basis_on = models.DateField(null=True, blank=True)
+    is_refusal_offered = models.BooleanField(default=False)
     by = models.CharField(max_length=150)
     status = models.CharField(max_length=8, choices=Status, default=Status.STAGING)
     staged_to_line = models.PositiveIntegerField(default=0)

@@ -21,7 +21,11 @@ class SubscriberList(models.Model):
     class OptIn(models.TextChoices):
         SINGLE = "single", "Single: joins at once"
         DOUBLE = "double", "Double: must confirm"
+        LINK = "link", "Double: must press a button on a page"
         SOFT = "soft", "Soft: existing customers"
+
+    # Those that ask the person to confirm before anything else is sent.
+    ASKING = (OptIn.DOUBLE, OptIn.LINK)
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
@@ -39,6 +43,12 @@ class SubscriberList(models.Model):
     promise_per = models.CharField(
         max_length=5, choices=Period, blank=True, help_text="… per this period."
     )
+    reminds_after_hours = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Remind once, this many hours after an unanswered request; empty: "
+        "never.",
+    )
     language = models.CharField(max_length=8, default="en")
     support = models.CharField(
         max_length=200, blank=True, help_text="Phone, e-mail or page named by HELP."
@@ -53,7 +63,13 @@ class SubscriberList(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="list_opt_in_known",
-                condition=Q(opt_in__in=("single", "double", "soft")),
+                condition=Q(opt_in__in=("single", "double", "link", "soft")),
+            ),
+            # A request lives for 72 hours.
+            models.CheckConstraint(
+                name="list_reminds_in_time",
+                condition=Q(reminds_after_hours=None)
+                | Q(reminds_after_hours__gte=1, reminds_after_hours__lte=71),
             ),
             models.CheckConstraint(
                 name="list_promise_whole",
@@ -68,6 +84,10 @@ class SubscriberList(models.Model):
     @property
     def promise(self) -> str:
         return promise_in_words(self.promise_messages, self.promise_per)
+
+    @property
+    def promised(self) -> tuple[int | None, str]:
+        return self.promise_messages, self.promise_per
 
     def serves(self, country: str) -> bool:
         return country in self.countries
@@ -102,7 +122,7 @@ class Subscription(models.Model):
         PENDING = "pending", "Waiting for a yes"
         ACTIVE = "active", "Active"
         UNSUBSCRIBED = "unsubscribed", "Left"
-        EXPIRED = "expired", "Never answered"
+        EXPIRED = "expired", "Ran out"
 
     class Method(models.TextChoices):
         SINGLE = "single", "Single opt-in"
@@ -128,6 +148,10 @@ class Subscription(models.Model):
     requested_at = models.DateTimeField(null=True, blank=True)
     request_expires_at = models.DateTimeField(null=True, blank=True)
     request_count = models.PositiveSmallIntegerField(default=0)
+    is_asked_by_link = models.BooleanField(
+        default=False, help_text="The request asks to press a button on a page."
+    )
+    reminded_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     consent_expires_at = models.DateTimeField(
@@ -161,6 +185,12 @@ class Subscription(models.Model):
                 name="subscription_active_has_joined",
                 condition=~Q(status="active") | Q(joined_at__isnull=False),
             ),
+            # Nobody is an existing customer for ever.
+            models.CheckConstraint(
+                name="subscription_soft_ends",
+                condition=~Q(status="active", method="soft")
+                | Q(consent_expires_at__isnull=False),
+            ),
         )
         indexes = (
             # Serves planning: the active people of a list in key order.
@@ -184,3 +214,7 @@ class Subscription(models.Model):
     def promise(self) -> str:
         """What this person was promised; the list may promise something else today."""
         return promise_in_words(self.promise_messages, self.promise_per)
+
+    @property
+    def promised(self) -> tuple[int | None, str]:
+        return self.promise_messages, self.promise_per

@@ -6,10 +6,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from subscribers.models.door import OwnOptIn
 from subscribers.models.lists import SubscriberList
 
 
-class SignupPage(models.Model):
+class SignupPage(OwnOptIn):
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
         IN_REVIEW = "in_review", "In review"
@@ -41,6 +42,7 @@ class SignupPage(models.Model):
         ordering = ("slug",)
         permissions = (("approve_signuppage", "Can approve sign-up pages"),)
         constraints = (
+            *OwnOptIn.Meta.constraints,
             models.CheckConstraint(
                 name="signup_page_approved_by_someone",
                 condition=~Q(state="approved") | ~Q(approved_by=""),
