@@ -8,7 +8,7 @@ from django.utils import timezone
 from keywords.matching import fold
 from keywords.models import Keyword
 from subscribers import consent, disclosures
-from subscribers.models import ImportJob, SubscriberList
+from subscribers.models import ImportJob, SignupPage, SubscriberList
 from subscribers.origin import Origin, Who
 from subscribers.reports import kept
 from subscribers.scopes import Scope
@@ -175,6 +175,15 @@ def test_a_word_on_two_numbers_is_one_door(offers):
 
     assert where == "text it to +12025550100 or 36123"
     assert state == "Counts, Over"
+
+
+def test_a_sign_up_page_is_a_door_with_its_state(offers):
+    SignupPage.objects.create(slug="spring", list=offers, headline="10% off")
+
+    [(title, where, state, _)] = doors(offers)
+
+    assert "Sign-up page spring" in title
+    assert (where, state) == ("/join/spring/", "Draft")
 
 
 def test_a_keyword_of_another_list_is_no_door(offers):
