@@ -79,17 +79,20 @@ def restore(
     save(rows)
     ledger.append(
         [
-            entry_of(
-                row,
-                Kind.IMPORT_UNDONE,
-                lst,
-                origin,
-                None,
-                {"status": str(row.status)},
-            )
+            entry_of(row, Kind.IMPORT_UNDONE, lst, origin, None, _restored(row))
             for row in rows
         ],
         now=now,
     )
     tell(signals.withdrawn, rows, origin, now)
     return tuple(row.subscriber_id for row in rows)
+
+
+def _restored(row: Subscription) -> dict[str, object]:
+    """What the row was put back to; the line's own door stays the import's."""
+    told = {
+        name: ledger.instant(value) if isinstance(value, datetime) else value
+        for name in RESTORABLE
+        if (value := getattr(row, name)) is not None
+    }
+    return {"restored": {**told, "promise": row.promise}, "status": str(row.status)}

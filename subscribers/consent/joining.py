@@ -303,7 +303,15 @@ def _named(disclosure: Disclosure | None) -> dict[str, object] | None:
 
 
 def _agreed(row: Subscription) -> dict[str, object]:
-    return {"method": str(row.method), "promise": row.promise or None}
+    """What a line must say, so that the lines alone give the subscription again."""
+    is_request = row.status == Status.PENDING
+    name = "request_expires_at" if is_request else "consent_expires_at"
+    until = getattr(row, name)
+    return {
+        "method": str(row.method),
+        "promise": row.promise or None,
+        name: ledger.instant(until) if until else None,
+    }
 
 
 def _asked(row: Subscription, origin: Origin, *, now: datetime) -> Subscription:
