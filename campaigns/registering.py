@@ -5,9 +5,11 @@ from datetime import datetime
 
 from campaigns import home, telling
 from campaigns.models import Message, MessageLink, MessageText, SimulatedText
-from campaigns.pacing.rulebook import soft_opt_in_months
+from campaigns.pacing.rulebook import soft_opt_in
+from campaigns.ways_back import way_back
 from subscribers.models import Subscriber
 from subscribers.registries import (
+    SoftRule,
     erasers,
     evidence_sections,
     home_pieces,
@@ -16,6 +18,7 @@ from subscribers.registries import (
     soft_opt_ins,
     timeline_sources,
     verdicts,
+    ways_back,
 )
 
 BATCH = 500
@@ -31,7 +34,13 @@ def register() -> None:
     erasers.register("campaigns", erase)
     needs.register("campaigns", home.needs)
     home_pieces.register("campaigns", home.pieces)
-    soft_opt_ins.register("months", soft_opt_in_months)
+    soft_opt_ins.register("rulebook", soft_rule)
+    ways_back.register("campaigns", way_back)
+
+
+def soft_rule(country: str) -> SoftRule:
+    rule = soft_opt_in(country)
+    return SoftRule(rule.is_allowed, dict(rule.bases), " ".join(rule.notes.split()))
 
 
 def evidence_of(subscriber: int) -> list[dict[str, object]]:

@@ -59,6 +59,8 @@ if any(not all(pair.partition(":")[::2]) for pair in PHONE_HASH_KEYS):
     raise ImproperlyConfigured(
         "PHONE_HASH_KEYS must look like 2026:a-long-secret,2025:an-older-secret."
     )
+# Everybody in the shop's Wi-Fi has one address.
+SIGNUPS_PER_ADDRESS = env.number("SIGNUPS_PER_ADDRESS", default=10, at_least=1)
 REQUIRE_SECOND_APPROVER = env.flag("REQUIRE_SECOND_APPROVER", default=False)
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_FORMAT = "E164"

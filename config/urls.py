@@ -8,6 +8,7 @@ from config.health import health
 urlpatterns = [
     path("healthz", health, name="health"),
     path("admin/", admin.site.urls),
+    path("", include("subscribers.urls")),
     path("", include("campaigns.urls")),
     path("", include("keywords.urls")),
 ]

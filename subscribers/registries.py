@@ -1,14 +1,14 @@
 """What upper apps add to this one, filled in their AppConfig.ready()."""
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from django.contrib.auth.models import User
 from django.db.models import Q
 
-from subscribers.models import Subscriber
+from subscribers.models import Subscriber, SubscriberList
 from subscribers.staff.stories import Answer, Moment, Need
 
 T = TypeVar("T")
@@ -58,6 +58,28 @@ class Door:
     href: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayBack:
+    """How people answer a list's texts; empty where nobody can.
+
+    `number` takes `start`, the word that brings somebody back. `yes` is the word
+    that confirms a request, where the sender that asks can hear it.
+    """
+
+    number: str = ""
+    start: str = ""
+    yes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SoftRule:
+    """A country's soft opt-in: {basis: months it lasts}, or why there is none."""
+
+    is_allowed: bool
+    months: Mapping[str, int] = field(default_factory=dict)
+    why: str = ""
+
+
 # Called with a subscriber's key and who looks; returns what that floor knows of the
 # person, newest first, at most `TIMELINE_SHOWN`; words for those who may read them.
 TimelineSource = Callable[[int, User], list[Moment]]
@@ -76,9 +98,10 @@ HomeSource = Callable[[User, datetime], list[object]]
 
 # Called with a list's key, who looks and an instant; returns the floor's doors into it.
 DoorSource = Callable[[int, User, datetime], list[Door]]
-# Called with a country; returns for how many months a soft opt-in lasts there, or
-# None where it is not allowed.
-SoftOptIn = Callable[[str], int | None]
+# Called with a country; returns its rule on texting existing customers unasked.
+SoftOptIn = Callable[[str], SoftRule]
+# Called with a list, a country and a language; returns how people there answer it.
+WayBackSource = Callable[[SubscriberList, str, str], WayBack]
 
 segment_fields: Registry[SegmentField] = Registry("segment field")
 timeline_sources: Registry[TimelineSource] = Registry("timeline source")
@@ -90,3 +113,4 @@ needs: Registry[NeedSource] = Registry("need")
 home_pieces: Registry[HomeSource] = Registry("piece of the home page")
 doors: Registry[DoorSource] = Registry("door")
 soft_opt_ins: Registry[SoftOptIn] = Registry("soft opt-in rule")
+ways_back: Registry[WayBackSource] = Registry("way back")

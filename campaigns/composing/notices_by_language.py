@@ -95,6 +95,9 @@ FREQUENCY = {
 NOTICES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "request": "{brand}: Reply {yes} to get {list_name}, {promise}.",
+        "or_code": "Or type code {code}.",
+        "request_code": "{brand}: type code {code} to get {list_name}, {promise}.",
+        "not_you": "Not you? Ignore this text.",
         "too_late": "{brand}: that request had run out. Reply {yes} again to get "
         "{list_name}, {promise}.",
         "request_ways": "{help} for help, {no} or {stop} to decline.",
@@ -124,6 +127,10 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
     },
     "fr": {
         "request": "{brand} : répondez {yes} pour recevoir {list_name}, {promise}.",
+        "or_code": "Ou tapez le code {code}.",
+        "request_code": "{brand} : tapez le code {code} pour recevoir {list_name}, "
+        "{promise}.",
+        "not_you": "Ce n'est pas vous ? Ignorez ce SMS.",
         "too_late": "{brand} : cette demande a expiré. Répondez encore {yes} pour "
         "recevoir {list_name}, {promise}.",
         "request_ways": "{help} pour de l'aide, {no} ou {stop} pour refuser.",
@@ -152,6 +159,10 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
     },
     "es": {
         "request": "{brand}: Responda {yes} para recibir {list_name}, {promise}.",
+        "or_code": "O escriba el codigo {code}.",
+        "request_code": "{brand}: Escriba el codigo {code} para recibir {list_name}, "
+        "{promise}.",
+        "not_you": "¿No es usted? Ignore este SMS.",
         "too_late": "{brand}: esa solicitud ha vencido. Responda {yes} otra vez para "
         "recibir {list_name}, {promise}.",
         "request_ways": "{help} para ayuda, {no} o {stop} para rechazar.",
@@ -181,6 +192,10 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
     },
     "pt": {
         "request": "{brand}: Responda {yes} para receber {list_name}, {promise}.",
+        "or_code": "Ou digite o codigo {code}.",
+        "request_code": "{brand}: Digite o codigo {code} para receber {list_name}, "
+        "{promise}.",
+        "not_you": "Engano? Ignore este SMS.",
         "too_late": "{brand}: aquele pedido expirou. Responda {yes} de novo para "
         "receber {list_name}, {promise}.",
         "request_ways": "{help} para ajuda, {no} ou {stop} para recusar.",
@@ -209,6 +224,9 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
     },
     "de": {
         "request": "{brand}: Antworten Sie {yes} für {list_name}, {promise}.",
+        "or_code": "Oder Code {code} eingeben.",
+        "request_code": "{brand}: Code {code} eingeben für {list_name}, {promise}.",
+        "not_you": "Nicht Sie? Ignorieren Sie diese SMS.",
         "too_late": "{brand}: Die Anfrage war abgelaufen. Antworten Sie nochmals {yes} "
         "für {list_name}, {promise}.",
         "request_ways": "{help} für Hilfe, {no} oder {stop} zum Ablehnen.",
@@ -237,6 +255,9 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
     },
     "nl": {
         "request": "{brand}: Antwoord {yes} voor {list_name}, {promise}.",
+        "or_code": "Of typ code {code}.",
+        "request_code": "{brand}: Typ code {code} voor {list_name}, {promise}.",
+        "not_you": "Niet u? Negeer dit bericht.",
         "too_late": "{brand}: Dat verzoek was verlopen. Antwoord nog eens {yes} voor "
         "{list_name}, {promise}.",
         "request_ways": "{help} voor hulp, {no} of {stop} om te weigeren.",
@@ -265,6 +286,10 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
     },
     "id": {
         "request": "{brand}: Balas {yes} untuk menerima {list_name}, {promise}.",
+        "or_code": "Atau ketik kode {code}.",
+        "request_code": "{brand}: Ketik kode {code} untuk menerima {list_name}, "
+        "{promise}.",
+        "not_you": "Bukan Anda? Abaikan SMS ini.",
         "too_late": "{brand}: permintaan itu sudah kedaluwarsa. Balas {yes} lagi untuk "
         "menerima {list_name}, {promise}.",
         "request_ways": "{help} untuk bantuan, {no} atau {stop} untuk menolak.",
@@ -294,6 +319,10 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
     },
     "it": {
         "request": "{brand}: Rispondi {yes} per ricevere {list_name}, {promise}.",
+        "or_code": "O digita il codice {code}.",
+        "request_code": "{brand}: Digita il codice {code} per ricevere {list_name}, "
+        "{promise}.",
+        "not_you": "Non sei tu? Ignora questo SMS.",
         "too_late": "{brand}: quella richiesta era scaduta. Rispondi ancora {yes} per "
         "ricevere {list_name}, {promise}.",
         "request_ways": "{help} per aiuto, {no} o {stop} per rifiutare.",

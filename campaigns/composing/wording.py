@@ -36,11 +36,23 @@ def request(
     messages: int | None,
     per: str | None,
     language: str,
+    code: str = "",
+    two_way: bool = True,
 ) -> str:
-    """Return the double opt-in request: what YES means, and how to decline."""
+    """Return the double opt-in request: how to agree, and how to decline.
+
+    Shape: a `code` is what a page waits for; a sender that is not `two_way` hears no
+        YES, so there the code alone says it.
+    """
     promise = frequency(messages=messages, per=per, language=language)
+    if not code:
+        pieces = ("request", "rates", "request_ways")
+    elif two_way:
+        pieces = ("request", "or_code", "rates", "request_ways")
+    else:
+        pieces = ("request_code", "rates", "not_you")
     values = {"brand": brand, "list_name": list_name, "promise": promise}
-    return _compose(language, ("request", "rates", "request_ways"), **values)
+    return _compose(language, pieces, code=code, **values)
 
 
 def confirmation(

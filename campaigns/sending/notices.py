@@ -20,6 +20,7 @@ from subscribers import signals
 from subscribers.models import Subscriber, SubscriberList, Subscription
 from subscribers.origin import Origin, Who
 from subscribers.scopes import Scope
+from subscribers.signup import codes
 
 Status = Message.Status
 NOTICE_PRIORITY = 0
@@ -109,7 +110,7 @@ def _on_requested(
                 subscriber=row.subscriber_id,
                 sender=senders[row.pk],
                 cause=f"request:{row.pk}:{_asked_count(row)}",
-                body=_request_words(row),
+                body=_request_words(row, senders[row.pk], origin),
                 list=row.list_id,
                 asked_at=now if origin.who is Who.PERSON else None,
                 expires_at=row.request_expires_at,
@@ -126,7 +127,11 @@ def _asked_count(row: Subscription) -> str:
     return str(int(row.requested_at.timestamp() * 1_000_000))
 
 
-def _request_words(row: Subscription) -> str:
+def _request_words(row: Subscription, sender: Sender, origin: Origin) -> str:
+    """With the code where a page waits for it; a late yes hears that it was late."""
+    if codes.asked_on_a_page(origin.door):
+        code = codes.code_of(row)
+        return wording.request(**_about(row), code=code, two_way=sender.is_two_way)
     words = wording.request if row.request_count <= 1 else wording.too_late
     return words(**_about(row))
 
@@ -305,8 +310,8 @@ def _about(row: Subscription) -> dict[str, object]:
     return {
         "brand": row.list.brand,
         "list_name": row.list.name,
-        "messages": row.list.promise_messages,
-        "per": row.list.promise_per or None,
+        "messages": row.promise_messages,
+        "per": row.promise_per or None,
         "language": row.language or row.subscriber.language or row.list.language,
     }
 

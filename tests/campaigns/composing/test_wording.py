@@ -1,5 +1,7 @@
 """The required notices: each has what carriers and regulators look for."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +26,8 @@ def every_notice(language: str) -> list[str]:
     short = {"brand": BRAND, "language": language}
     return [
         wording.request(**about, **PROMISE),
+        wording.request(**about, **PROMISE, code="123456"),
+        wording.request(**about, **PROMISE, code="123456", two_way=False),
         wording.too_late(**about, **PROMISE),
         wording.confirmation(**about, **PROMISE),
         wording.already(**about, **PROMISE),
@@ -44,6 +48,44 @@ def test_the_english_request():
         "Petal & Stem: Reply YES to get Weekly offers, up to 4 texts a month. "
         "Msg & data rates may apply. HELP for help, NO or STOP to decline."
     )
+
+
+def test_the_english_request_of_a_page():
+    about = {"brand": BRAND, "list_name": LIST, "language": "en"}
+
+    assert wording.request(**about, **PROMISE, code="123456") == (
+        "Petal & Stem: Reply YES to get Weekly offers, up to 4 texts a month. Or type "
+        "code 123456. Msg & data rates may apply. HELP for help, NO or STOP to decline."
+    )
+
+
+def test_the_english_request_of_a_sender_that_cannot_hear():
+    about = {"brand": BRAND, "list_name": LIST, "language": "en"}
+
+    assert wording.request(**about, **PROMISE, code="123456", two_way=False) == (
+        "Petal & Stem: type code 123456 to get Weekly offers, up to 4 texts a month. "
+        "Msg & data rates may apply. Not you? Ignore this text."
+    )
+
+
+@LANGUAGES
+@pytest.mark.parametrize("two_way", [True, False])
+def test_phones_find_the_code_behind_the_word_for_it(language, two_way):
+    about = {"brand": BRAND, "list_name": LIST, "language": language}
+
+    text = wording.request(**about, **PROMISE, code="123456", two_way=two_way)
+
+    assert re.search(r"(?i)\b(code|codigo|kode|codice) 123456\b", text)
+
+
+@LANGUAGES
+def test_a_sender_that_cannot_hear_asks_for_no_reply(language):
+    about = {"brand": BRAND, "list_name": LIST, "language": language}
+    words = REPLY_WORDS[language]
+
+    text = wording.request(**about, **PROMISE, code="123456", two_way=False)
+
+    assert not {words.yes, words.no, words.help, words.stop} & set(text.split())
 
 
 def test_the_english_confirmation():

@@ -1,0 +1,194 @@
+"""The sign-up page and its steps: a form, "check your phone", joined."""
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_POST
+
+from subscribers.models import Subscriber
+from subscribers.signup import limits, memory, pages, service
+from subscribers.signup.forms import CodeForm, SignupForm
+from subscribers.signup.headers import public_page
+from subscribers.signup.memory import Visitor
+from subscribers.signup.pages import PublicPage
+from subscribers.signup.reading import names_of
+from subscribers.signup.service import Entered, Visit
+from subscribers.signup.words import (
+    number_in_words,
+    promise_in_words,
+    wait_in_words,
+)
+
+AGENT_AT_MOST = 300
+TOO_MANY_REQUESTS = 429
+NO_PAGE = "There is no such page."
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the form; what it holds changes nothing but through the service."""
+    page = _visible(slug, request.user)
+    languages = request.headers.get("Accept-Language", "")
+    with translation.override(page.language):
+        if request.method != "POST" or not page.is_open:
+            form = SignupForm(page, accept_language=languages)
+            return _form_page(request, page, form)
+        form = SignupForm(page, request.POST, accept_language=languages)
+        if form.is_valid():
+            return _sign_up(request, page, form)
+        return _form_page(request, page, form)
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say the same to everybody; a right code confirms, and only by POST."""
+    page, visitor = _open(slug), memory.recall(request, slug)
+    if visitor is None or visitor.has_joined:
+        return _to("joined" if visitor else "join", slug)
+    with translation.override(page.language):
+        if request.method != "POST" or not page.asks_first:
+            return _check_page(request, page, visitor, CodeForm())
+        form = CodeForm(request.POST)
+        if form.is_valid():
+            return _enter_code(request, page, visitor, form)
+        return _check_page(request, page, visitor, form)
+
+
+@public_page
+@require_POST
+def wrong_number(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take the request back and start again."""
+    page, visitor = _open(slug), memory.recall(request, slug)
+    if visitor is not None:
+        service.take_back(
+            page,
+            visitor.subscriber,
+            asked_at=visitor.asked_at,
+            visit=_visit(request),
+            now=timezone.now(),
+        )
+        memory.forget(request, slug)
+    return _to("join", slug)
+
+
+@public_page
+@require_http_methods(["GET", "HEAD"])
+def joined(request: HttpRequest, slug: str) -> HttpResponse:
+    page, visitor = _open(slug), memory.recall(request, slug)
+    if visitor is None or not visitor.has_joined:
+        return _to("join", slug)
+    with translation.override(page.language):
+        return render(request, "signup/joined.html", {"page": page})
+
+
+def _visible(slug: str, user: User | AnonymousUser) -> PublicPage:
+    """Return the open page; staff also see one that isn't open yet."""
+    page = pages.find(slug)
+    if page is not None and page.is_open:
+        return page
+    if page is None or not user.has_perm("subscribers.view_signuppage"):
+        raise Http404(NO_PAGE)
+    preview = pages.preview_of(page.row)
+    if not preview.countries:
+        raise Http404("Neither the page nor its list names a country.")
+    return preview
+
+
+def _open(slug: str) -> PublicPage:
+    page = pages.find(slug)
+    if page is None or not page.is_open:
+        raise Http404(NO_PAGE)
+    return page
+
+
+def _sign_up(request: HttpRequest, page: PublicPage, form: SignupForm) -> HttpResponse:
+    now, visit = timezone.now(), _visit(request)
+    phone = form.cleaned_data["phone"]
+    wait = limits.wait_for_sign_up(visit.address, phone.e164, now=now)
+    if wait is not None:
+        return _wait_page(request, page, wait, now=now)
+    subscriber = service.sign_up(page, phone, form.disclosure, visit=visit, now=now)
+    visitor = Visitor(subscriber=subscriber, asked_at=now)
+    memory.remember(request, page.row.slug, visitor)
+    return _to("check", page.row.slug)
+
+
+def _enter_code(
+    request: HttpRequest, page: PublicPage, visitor: Visitor, form: CodeForm
+) -> HttpResponse:
+    entered = service.enter_code(
+        page,
+        visitor.subscriber,
+        form.cleaned_data["code"],
+        visit=_visit(request),
+        now=timezone.now(),
+    )
+    if entered is Entered.JOINED:
+        memory.note_joined(request, page.row.slug, visitor)
+        return _to("joined", page.row.slug)
+    form.add_error("code", form.SENTENCES[entered])
+    return _check_page(request, page, visitor, form)
+
+
+def _form_page(
+    request: HttpRequest, page: PublicPage, form: SignupForm
+) -> HttpResponse:
+    more = {
+        "form": form,
+        "countries": names_of(page.countries),
+        "promise": promise_in_words(form.disclosure),
+    }
+    response = render(request, "signup/form.html", {"page": page, **more})
+    patch_vary_headers(response, ["Accept-Language"])
+    if not form.is_bound:
+        # Kept, so that what was typed is still there after a look at the terms.
+        response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _check_page(
+    request: HttpRequest, page: PublicPage, visitor: Visitor, form: CodeForm
+) -> HttpResponse:
+    person = Subscriber.objects.known().filter(pk=visitor.subscriber).first()
+    if person is None:
+        memory.forget(request, page.row.slug)
+        return _to("join", page.row.slug)
+    way_back = pages.way_back(page, person.country)
+    more = {
+        "form": form,
+        "phone": number_in_words(str(person.phone)),
+        "way_back": way_back,
+        "way_back_number": number_in_words(way_back.number),
+    }
+    return render(request, "signup/check.html", {"page": page, **more})
+
+
+def _wait_page(
+    request: HttpRequest, page: PublicPage, wait: timedelta, *, now: datetime
+) -> HttpResponse:
+    more = {"wait": wait_in_words(wait, now=now)}
+    response = render(
+        request, "signup/wait.html", {"page": page, **more}, status=TOO_MANY_REQUESTS
+    )
+    response.headers["Retry-After"] = str(60 * ceil(wait.total_seconds() / 60))
+    return response
+
+
+def _visit(request: HttpRequest) -> Visit:
+    return Visit(
+        address=request.META.get("REMOTE_ADDR", ""),
+        agent=request.headers.get("User-Agent", "")[:AGENT_AT_MOST],
+        path=request.path,
+    )
+
+
+def _to(step: str, slug: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse(f"subscribers:{step}", args=[slug]))

@@ -1,0 +1,47 @@
+"""A promise, a wait and a number as shoppers read them, in the page's language."""
+
+from datetime import datetime, timedelta
+
+import phonenumbers
+from django.utils.timesince import timeuntil
+from django.utils.translation import gettext, ngettext
+
+from subscribers.models import Disclosure
+from subscribers.models.lists import Period
+
+
+def promise_in_words(wording: Disclosure) -> str:
+    """Return how many texts these words promise at most, as a sentence."""
+    number = wording.promise_messages
+    if not number:
+        return gettext("How often varies.")
+    sentences = {
+        Period.DAY: ngettext(
+            "At most %(number)d text a day.", "At most %(number)d texts a day.", number
+        ),
+        Period.WEEK: ngettext(
+            "At most %(number)d text a week.",
+            "At most %(number)d texts a week.",
+            number,
+        ),
+        Period.MONTH: ngettext(
+            "At most %(number)d text a month.",
+            "At most %(number)d texts a month.",
+            number,
+        ),
+    }
+    return sentences[Period(wording.promise_per)] % {"number": number}
+
+
+def wait_in_words(wait: timedelta, *, now: datetime) -> str:
+    """Return a wait in its largest unit, rounded up: "42 minutes"."""
+    return timeuntil(now + wait + timedelta(minutes=1), now, depth=1)
+
+
+def number_in_words(number: str) -> str:
+    """Return an E.164 number with its spaces; a short code as it is."""
+    if not number.startswith("+"):
+        return number
+    return phonenumbers.format_number(
+        phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )

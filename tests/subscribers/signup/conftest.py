@@ -1,0 +1,115 @@
+"""A shop with an approved page, and shoppers who visit it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from campaigns.models import ListSender, MessageText
+from subscribers import disclosures
+from subscribers.models import SignupPage, SubscriberList
+from tests.factories import NOON, make_list, make_sender
+
+LAW = {
+    "support": "help@petal.example",
+    "terms_url": "https://petal.example/terms",
+    "privacy_url": "https://petal.example/privacy",
+}
+
+
+@dataclass
+class Shopper:
+    """A browser on the page: what a person there can do."""
+
+    client: Client
+    slug: str = "offers"
+
+    def look(self, **headers: str) -> HttpResponse:
+        return self.client.get(f"/join/{self.slug}/", headers=headers)
+
+    def sign_up(
+        self,
+        phone: str = "202 555 0101",
+        *,
+        headers: dict[str, str] | None = None,
+        **typed: object,
+    ) -> HttpResponse:
+        """Tick the box beside the words on the page, and send a number."""
+        if "seen" not in typed:
+            shown = self.client.get(f"/join/{self.slug}/", headers=headers)
+            typed["seen"] = shown.context["form"].disclosure.pk
+        values = {"phone": phone, "consent": "on", **typed}
+        sent = {name: value for name, value in values.items() if value is not None}
+        return self.client.post(f"/join/{self.slug}/", sent, headers=headers)
+
+    def check(self) -> HttpResponse:
+        return self.client.get(f"/join/{self.slug}/check/")
+
+    def type_code(self, code: str) -> HttpResponse:
+        return self.client.post(f"/join/{self.slug}/check/", {"code": code})
+
+    def change_number(self) -> HttpResponse:
+        return self.client.post(f"/join/{self.slug}/wrong-number/")
+
+
+@pytest.fixture
+def lst() -> SubscriberList:
+    """A double opt-in list whose wording is approved, with a number of its own."""
+    lst = make_list(
+        sender=make_sender(),
+        opt_in="double",
+        promise_messages=4,
+        promise_per="month",
+        **LAW,
+    )
+    publish(lst)
+    return lst
+
+
+@pytest.fixture
+def offers_page(lst) -> SignupPage:
+    return make_page(lst)
+
+
+@pytest.fixture
+def shopper(offers_page) -> Shopper:
+    return Shopper(Client())
+
+
+@pytest.fixture
+def another(offers_page) -> Callable[[], Shopper]:
+    return lambda: Shopper(Client())
+
+
+def make_page(lst: SubscriberList, slug: str = "offers", **fields: object):
+    values = {
+        "headline": "10% off your next bouquet",
+        "countries": ["US", "FR"],
+        "state": SignupPage.State.APPROVED,
+        "author": "mia",
+        "approved_by": "ann",
+        **fields,
+    }
+    return SignupPage.objects.create(slug=slug, list=lst, **values)
+
+
+def publish(lst: SubscriberList) -> None:
+    disclosures.publish(lst, author="mia", approved_by="ann", now=NOON)
+
+
+def one_way(lst: SubscriberList, **only: str) -> None:
+    """Let a name that cannot receive speak for the list."""
+    name = make_sender("name", number="PETAL", kind="alphanumeric")
+    ListSender.objects.filter(list=lst).delete()
+    ListSender.objects.create(list=lst, sender=name, **only)
+
+
+def texts() -> list[str]:
+    """What is queued for phones, oldest first."""
+    return list(MessageText.objects.order_by("message").values_list("body", flat=True))
+
+
+def code_in(text: str) -> str:
+    return text.partition("code ")[2][:6]
