@@ -1,0 +1,27 @@
+"""What staff do with a campaign, in the browser."""
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+CAMPAIGNS = "/admin/campaigns/campaign/"
+
+
+def write_campaign(page: "Page", *, name: str, body: str, kind: str = "") -> None:
+    """Write a draft on the offers list and save it; ends on its page."""
+    page.goto(f"{CAMPAIGNS}add/")
+    field(page, "Name").fill(name)
+    field(page, "List").select_option(label="Weekly offers")
+    if kind:
+        field(page, "Kind").select_option(label=kind)
+    field(page, "Text").fill(body)
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.wait_for_url(f"{CAMPAIGNS}*/change/")
+
+
+def field(page: "Page", label: str) -> "Locator":
+    """The admin puts a star behind the label of what must be filled in."""
+    labelled = page.get_by_label(re.compile(rf"^{label}\*?$"))
+    return labelled.filter(visible=True).first
