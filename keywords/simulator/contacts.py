@@ -1,8 +1,9 @@
 """Whom a simulated phone can text: our senders on simulator gateways."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from campaigns.gateways.base import NotConfigured
 from campaigns.gateways.registry import configured
@@ -14,13 +15,17 @@ from subscribers.models import SubscriberList
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One of our senders as a phone knows it; `hears` unless nobody would read on."""
+    """One of our senders as a phone knows it; `hears` if somebody reads its texts.
+
+    `countries` are those the sender may text, none: any; `home` those its lists serve.
+    """
 
     gateway: str
     number: str
     brand: str = ""
     words: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
+    home: tuple[str, ...] = ()
     hears: bool = False
 
     @property
@@ -38,6 +43,9 @@ class Contact:
     @property
     def initial(self) -> str:
         return next((sign for sign in self.brand if sign.isalnum()), "#").upper()
+
+    def reaches(self, country: str) -> bool:
+        return not self.countries or country in self.countries
 
 
 Book = Mapping[str, Contact]
@@ -70,15 +78,15 @@ def book(*, now: datetime) -> Book:
 
 
 def _contact(
-    sender: Sender, lists: Iterable[SubscriberList], words: Iterable[str]
+    sender: Sender, lists: Sequence[SubscriberList], words: Sequence[str]
 ) -> Contact:
-    served = {country: None for lst in lists for country in lst.countries}
     return Contact(
         gateway=sender.gateway,
         number=sender.number,
         brand=next((lst.brand for lst in lists), ""),
         words=tuple(words),
-        countries=tuple(sender.countries or served),
+        countries=tuple(sender.countries),
+        home=tuple(country for lst in lists for country in lst.countries),
         hears=sender.is_two_way,
     )
 
@@ -86,11 +94,11 @@ def _contact(
 def nearest(known: Book, country: str) -> Contact | None:
     """Return whom somebody from that country would text first."""
     hearing = [contact for contact in known.values() if contact.hears]
-    here = [contact for contact in hearing if country in contact.countries]
+    here = [one for one in hearing if country in (one.countries or one.home)]
     return next(iter(here or hearing), None)
 
 
 def countries(known: Book) -> tuple[str, ...]:
     """Return every country a contact serves, in the order of the contacts."""
-    served = (country for contact in known.values() for country in contact.countries)
-    return tuple(dict.fromkeys(served))
+    served = (one.countries or one.home for one in known.values())
+    return tuple(dict.fromkeys(chain.from_iterable(served)))

@@ -66,6 +66,12 @@ class Phone:
         return self.owner.key
 
     @property
+    def is_out_of_reach(self) -> bool:
+        """Whether the sender may not answer a phone of this country."""
+        there = self.contact
+        return bool(there and there.hears and not there.reaches(self.owner.country))
+
+    @property
     def suggestions(self) -> tuple[str, ...]:
         """Return what people text most: first a keyword, later an answer."""
         words = self.contact.words if self.contact else ()

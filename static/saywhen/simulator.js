@@ -10,6 +10,7 @@
     const SLOWEST = 30000;
     const SHOWN_AT_MOST = 8;
     const LIVE = "Live";
+    const PAUSED = "Paused";
     const row = document.querySelector(".phones");
     const strip = document.querySelector(".strip");
     const status = document.querySelector(".live");
@@ -60,7 +61,7 @@
             }
             texts.append(item);
         }
-        if (added) phone.querySelector(".talk > .note")?.remove();
+        if (added) phone.querySelector(".is-first")?.remove();
         return added;
     }
 
@@ -211,7 +212,7 @@
             Object.entries(news.texts).forEach(([key, texts]) => tell(key, texts));
             // The newest comes first, so it is put in front last.
             news.phones.reverse().forEach(addPhone);
-            say(LIVE);
+            say(isPaused() ? PAUSED : LIVE);
             wait = EVERY;
         } catch (error) {
             say(error instanceof TypeError ? "Waiting for the server." : error.message);
@@ -234,6 +235,8 @@
             const [fresh] = elements(await answer.text());
             if (isTyped && answer.ok) form.elements.body.value = "";
             renew(phone, fresh);
+            // Who types goes on typing; a phone's keyboard would close otherwise.
+            if (isTyped) phone.querySelector("textarea").focus({ preventScroll: true });
             if (form.matches(".reply")) waitingUntil = Date.now() + WAITING;
             poll();
         } catch (error) {
@@ -267,9 +270,8 @@
     });
 
     pause.addEventListener("click", () => {
-        const now = !isPaused();
-        pause.setAttribute("aria-pressed", String(now));
-        say(now ? "Paused" : LIVE);
+        pause.setAttribute("aria-pressed", String(!isPaused()));
+        say(isPaused() ? PAUSED : LIVE);
         poll();
     });
 

@@ -154,6 +154,13 @@ def test_a_sender_that_is_gone_cannot_be_texted(client, text):
     assert 'class="reply"' not in html
 
 
+def test_a_sender_of_another_country_is_said_to_stay_silent(client, text):
+    make_sender("fr", number="36180", countries=["FR"])
+    text(1, "TULIPE", sender="36180", direction="from_phone")
+
+    assert "36180 serves FR only" in page(client)
+
+
 def test_a_name_cannot_be_texted(client, text):
     make_sender("name", number="PETALSTEM", kind="alphanumeric")
     text(1, sender="PETALSTEM")
