@@ -32,6 +32,7 @@ def _page(title: str, icon: str, noun: str) -> Entry:
 AUDIENCE = [
     _page("Subscribers", "group", "subscribers.subscriber"),
     _page("Lists", "list_alt", "subscribers.subscriberlist"),
+    _page("Sign-up pages", "app_registration", "subscribers.signuppage"),
     _page("Segments", "filter_alt", "subscribers.segment"),
     _page("Tags", "sell", "subscribers.tag"),
     _page("Imports", "upload_file", "subscribers.importjob"),

@@ -22,7 +22,8 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
     APPROVER: (
         *("view_subscriber", "view_subscriberlist", "view_topic"),
         *("view_subscription", "view_segment", "view_signuppage"),
-        *("change_signuppage", "view_disclosure", "change_disclosure"),
+        *("change_signuppage", "approve_signuppage"),
+        *("view_disclosure", "change_disclosure"),
         *("view_consentevent", "view_evidence", "view_suppression"),
         *("export_subscriber", "view_importjob"),
     ),
