@@ -1,7 +1,6 @@
 """Writes the simulator's screen, one phone of it, or its news; it decides nothing."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -46,9 +45,7 @@ def whole(
         "example": next((one for one in book.values() if one.words), None),
         "book": book,
     }
-    is_wrong = complaint is not None or (adding is not None and adding.is_bound)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if is_wrong else HTTPStatus.OK
-    return render(request, "simulator/page.html", context, status=status)
+    return render(request, "simulator/page.html", context)
 
 
 def one(
@@ -64,8 +61,7 @@ def one(
             return whole(request, shelf, complaint=complaint)
         return back(owner)
     shown = phones.phone(owner, shelf, contacts.book(now=timezone.now()))
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if complaint else HTTPStatus.OK
-    return HttpResponse(_frame(request, shown, complaint), status=status)
+    return HttpResponse(_frame(request, shown, complaint))
 
 
 def back(owner: Owner) -> HttpResponse:

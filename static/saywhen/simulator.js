@@ -195,7 +195,7 @@
         if (response.redirected || [403, 404].includes(response.status)) {
             throw new Error("Refresh the page: it is not yours to see any more.");
         }
-        if (!response.ok && response.status !== 422) {
+        if (!response.ok) {
             throw new Error("The server made a mistake. Refresh the page.");
         }
         return response;
@@ -233,7 +233,8 @@
             const headers = { "X-Simulator": "script" };
             const answer = await ask(form.action, { method: "POST", body, headers });
             const [fresh] = elements(await answer.text());
-            if (isTyped && answer.ok) form.elements.body.value = "";
+            const isWrong = fresh.querySelector(".reply .error")?.textContent;
+            if (isTyped && !isWrong) form.elements.body.value = "";
             renew(phone, fresh);
             // Who types goes on typing; a phone's keyboard would close otherwise.
             if (isTyped) phone.querySelector("textarea").focus({ preventScroll: true });

@@ -127,7 +127,6 @@ def test_what_is_wrong_is_said_on_the_phone(text, say, fields, sentence):
 
     response = say(fields.pop("body", "Hello"), **fields)
 
-    assert response.status_code == 422
     assert sentence in response.content.decode()
     assert not InboundMessage.objects.exists()
 
@@ -141,7 +140,8 @@ def test_what_was_typed_is_not_lost(text, say):
 def test_a_form_without_its_key_says_nothing(text, say):
     text(1)
 
-    assert say("Hello", once="").status_code == 422
+    say("Hello", once="")
+
     assert not InboundMessage.objects.exists()
 
 

@@ -225,10 +225,7 @@ def test_adding_a_number_makes_nobody_known(client, sender, add):
     ],
 )
 def test_a_wrong_number_is_said_beside_the_field(sender, add, number, sentence):
-    response = add(number)
-
-    assert response.status_code == 422
-    assert sentence in response.content.decode()
+    assert sentence in add(number).content.decode()
 
 
 def test_no_address_holds_a_number(client, text, add):
