@@ -21,6 +21,10 @@ class NotAllowed(SubscriberError):
     """A rule of consent forbids the change."""
 
 
+class SoftRefused(NotAllowed):
+    """Existing custom is no ground for texts here, or no longer."""
+
+
 class ImportRefused(SubscriberError):
     """The file, or the way it was handed in, cannot be imported."""
 

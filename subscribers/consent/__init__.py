@@ -4,18 +4,18 @@ Every verb locks the subscribers in key order, changes rows by set, writes the
 ledger and tells the upper floors, all in one transaction.
 """
 
-from subscribers.consent.choosing import restore, set_preferences
-from subscribers.consent.joining import (
-    REQUEST_LIVES,
-    Confirmed,
-    Subscribed,
-    add,
-    confirm,
-    decline,
-    expire_requests,
-    subscribe,
-    withdraw,
+from subscribers.consent.agreeing import (
+    accept_invitation,
+    agree_expressly,
+    is_below,
+    is_soft,
+    keep_promise,
+    raise_promise,
+    refuse_expressly,
+    refuse_invitation,
 )
+from subscribers.consent.choosing import restore, set_preferences
+from subscribers.consent.joining import Subscribed, WayIn, add, subscribe
 from subscribers.consent.leaving import (
     HOLD_LASTS,
     Left,
@@ -25,7 +25,17 @@ from subscribers.consent.leaving import (
     suppress,
     unsubscribe,
 )
+from subscribers.consent.requests import (
+    Confirmed,
+    confirm,
+    decline,
+    end_soft,
+    expire_requests,
+    remind,
+    withdraw,
+)
 from subscribers.consent.rows import RESTORABLE, Particulars
+from subscribers.consent.states import REQUEST_LIVES
 
 __all__ = [
     "HOLD_LASTS",
@@ -35,13 +45,24 @@ __all__ = [
     "Left",
     "Particulars",
     "Subscribed",
+    "WayIn",
+    "accept_invitation",
     "add",
+    "agree_expressly",
     "confirm",
     "decline",
+    "end_soft",
     "end_unanswered",
     "expire_requests",
     "hold",
+    "is_below",
+    "is_soft",
+    "keep_promise",
+    "raise_promise",
+    "refuse_expressly",
+    "refuse_invitation",
     "release_hold",
+    "remind",
     "restore",
     "set_preferences",
     "subscribe",

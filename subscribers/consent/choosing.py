@@ -14,12 +14,13 @@ from subscribers.consent.rows import (
     save,
     tell,
 )
-from subscribers.models import ConsentEvent, SubscriberList, Subscription
+from subscribers.models import ConsentEvent, SubscriberList, Subscription, Topic
 from subscribers.origin import Origin
 from subscribers.retrying import retried_on_collision
 
 Kind = ConsentEvent.Kind
 Status = Subscription.Status
+CHOICES = {"own_messages", "own_per", "paused_until", "language"}
 
 
 @retried_on_collision
@@ -32,24 +33,50 @@ def set_preferences(
     origin: Origin,
     now: datetime,
 ) -> tuple[int, ...]:
-    """Write the people's own choices: own_messages, own_per, paused_until, language."""
-    unknown = set(changes) - {"own_messages", "own_per", "paused_until", "language"}
+    """Write the people's own choices: own_messages, own_per, paused_until, language.
+
+    `topics` are keys of the list's topics; none stands for all of them.
+    """
+    unknown = set(changes) - {*CHOICES, "topics"}
     if unknown:
         raise ValueError(f"Not a preference: {', '.join(sorted(unknown))}.")
     rows = [row for row in rows_of(ledger.lock(people), lst).values() if row.pk]
-    for row in rows:
-        for name, value in changes.items():
-            setattr(row, name, value)
-    save(rows)
     told = {
         name: ledger.instant(value) if isinstance(value, datetime) else value
         for name, value in changes.items()
     }
+    if "topics" in changes:
+        told["topics"] = _choose_topics(rows, lst, changes["topics"])
+    for row in rows:
+        for name in changes.keys() & CHOICES:
+            setattr(row, name, changes[name])
+    save(rows)
     ledger.append(
         [entry_of(row, Kind.PREFERENCES, lst, origin, None, told) for row in rows],
         now=now,
     )
+    tell(signals.chose, rows, origin, now)
     return tuple(row.subscriber_id for row in rows)
+
+
+def _choose_topics(
+    rows: Collection[Subscription], lst: SubscriberList, topics: Collection[int]
+) -> list[str]:
+    """Make these the people's topics; return their slugs, as the ledger names them."""
+    slugs = dict(Topic.objects.filter(list=lst).values_list("pk", "slug"))
+    strange = set(topics) - slugs.keys()
+    if strange:
+        raise ValueError(f"Not a topic of {lst.slug}: {sorted(strange)}.")
+    chosen = Subscription.topics.through
+    chosen.objects.filter(subscription__in=rows).delete()
+    chosen.objects.bulk_create(
+        [
+            chosen(subscription_id=row.pk, topic_id=topic)
+            for row in rows
+            for topic in topics
+        ]
+    )
+    return sorted(slugs[topic] for topic in topics)
 
 
 @retried_on_collision

@@ -1,14 +1,13 @@
-"""Joining: subscribe, add, confirm, decline, and requests that run out."""
+"""Joining: subscribe and add; what they are asked is answered in requests.py."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
-from subscribers import disclosures, ledger, signals, suppressions
+from subscribers import disclosures, ledger, signals, soft, suppressions
 from subscribers.consent.rows import (
-    BATCH,
     Particulars,
     countries_of,
     entry_of,
@@ -17,6 +16,7 @@ from subscribers.consent.rows import (
     save,
     tell,
 )
+from subscribers.consent.states import agreement_of, as_asked, as_confirmed
 from subscribers.ledger import Entry
 from subscribers.models import (
     ConsentEvent,
@@ -31,10 +31,24 @@ Kind = ConsentEvent.Kind
 Status = Subscription.Status
 Method = Subscription.Method
 
-REQUEST_LIVES = timedelta(hours=72)
-REQUESTS_AT_MOST = 2
-
 Particular = Mapping[int, Particulars]
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """A door's own opt-in, where it isn't as its list says, and why."""
+
+    opt_in: str = ""
+    reason: str = ""
+
+    def facts(self, lst: SubscriberList) -> dict[str, object]:
+        """What a ledger line says of it."""
+        if self.opt_in in ("", lst.opt_in):
+            return {}
+        return {"opt_in": self.opt_in, "opt_in_reason": self.reason or None}
+
+
+AS_ITS_LIST = WayIn()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +62,6 @@ class Subscribed:
     not_served: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmed:
-    joined: tuple[int, ...] = ()
-    asked_again: tuple[int, ...] = ()
-    refused: tuple[int, ...] = ()
-
-
 @retried_on_collision
 @transaction.atomic
 def subscribe(
@@ -64,16 +71,17 @@ def subscribe(
     origin: Origin,
     now: datetime,
     confirmed: bool = False,
-    method: str = "",
-    expires_at: datetime | None = None,
+    way: WayIn = AS_ITS_LIST,
     particulars: Particular | None = None,
 ) -> Subscribed:
-    """Bring people onto `lst` as its opt-in says; return who ended up where.
+    """Bring people onto `lst` as its opt-in, or the door's, says; return who is where.
 
-    `confirmed` stands for a proof beyond the list's opt-in (the person rejoined
-    from the phone, or typed the code): a double opt-in list then takes them at
-    once. People who left are left alone unless their own phone asked. Constant
-    queries per batch.
+    `confirmed` stands for a proof beyond the opt-in (the person rejoined from the
+    phone, or said yes to an invitation): who would be asked is then taken at once.
+    Where `particulars` say why somebody may be texted unasked, all of them must.
+    People who left are left alone unless their own phone asked. Constant queries
+    per batch.
+    Raises: SoftRefused for a soft opt-in the country doesn't know or that has ended.
     """
     particulars = particulars or {}
     keys = ledger.lock(people)
@@ -82,7 +90,13 @@ def subscribe(
     covered = suppressions.covered(keys, lst)
     gone = covered | {k for k, row in rows.items() if row.status == Status.UNSUBSCRIBED}
     not_served = {key for key in keys if not lst.serves(country[key])}
-    waits = lst.opt_in == lst.OptIn.DOUBLE and not confirmed and not method
+    ends = {
+        key: soft.ends_at(told.soft, country[key], now=now)
+        for key in keys
+        if (told := particulars.get(key)) and told.soft
+    }
+    opt_in = way.opt_in or lst.opt_in
+    waits = opt_in in lst.ASKING and not confirmed and not ends
     if waits and origin.who is Who.IMPORT:
         # A file is no reason to ask anyone twice.
         gone |= {key for key, row in rows.items() if row.request_count}
@@ -90,18 +104,17 @@ def subscribe(
     already = {
         key
         for key, row in rows.items()
-        if key not in gone | not_served and _stays(row, now=now, confirmed=confirmed)
+        if key not in gone | not_served
+        and _stays(row, waits, ends.get(key), now=now, confirmed=confirmed)
     }
     moving = [key for key in keys if key not in alone | already | not_served]
     lifted = suppressions.lift(moving, lst, now=now) if origin.from_phone else {}
     seen = _seen(lst, {key: country[key] for key in moving}, origin, particulars)
     changed = [
         _promised(
-            _asked(rows[key], origin, now=now)
+            as_asked(rows[key], origin, now=now, by_link=opt_in == lst.OptIn.LINK)
             if waits
-            else _admitted(
-                rows[key], lst, origin, now=now, method=method, expires_at=expires_at
-            ),
+            else _admitted(rows[key], opt_in, origin, ends.get(key), now=now),
             seen.get(key, lst),
         )
         for key in moving
@@ -118,7 +131,8 @@ def subscribe(
                     origin,
                     particulars.get(row.subscriber_id),
                     {
-                        **_agreed(row),
+                        **agreement_of(row),
+                        **way.facts(lst),
                         "disclosure": _named(seen.get(row.subscriber_id)),
                     },
                 )
@@ -166,112 +180,26 @@ def add(
     return tuple(row.subscriber_id for row in fresh)
 
 
-@retried_on_collision
-@transaction.atomic
-def confirm(
-    people: Collection[int], lst: SubscriberList, *, origin: Origin, now: datetime
-) -> Confirmed:
-    """Take the yes of people with a pending request; too late asks once more.
-
-    A yes never lifts a suppression.
-    """
-    keys = ledger.lock(people)
-    rows = rows_of(keys, lst)
-    covered = suppressions.covered(keys, lst)
-    open_rows = [
-        row
-        for key, row in rows.items()
-        if key not in covered and row.status in (Status.PENDING, Status.EXPIRED)
-    ]
-    in_time = [row for row in open_rows if is_open(row, now)]
-    late = [
-        row
-        for row in open_rows
-        if not is_open(row, now) and row.request_count < REQUESTS_AT_MOST
-    ]
-    joined = [_confirmed(row, now=now) for row in in_time]
-    asked = [_asked(row, origin, now=now) for row in late]
-    save([*joined, *asked])
-    ledger.append(
-        [
-            entry_of(row, kind, lst, origin, None, _agreed(row))
-            for kind, done in ((Kind.CONFIRMED, joined), (Kind.REQUESTED, asked))
-            for row in done
-        ],
-        now=now,
-    )
-    tell(signals.joined, joined, origin, now)
-    tell(signals.requested, asked, origin, now)
-    done = {row.subscriber_id for row in (*joined, *asked)}
-    return Confirmed(
-        joined=tuple(row.subscriber_id for row in joined),
-        asked_again=tuple(row.subscriber_id for row in asked),
-        refused=tuple(key for key in keys if key not in done),
-    )
-
-
-@retried_on_collision
-@transaction.atomic
-def decline(
-    people: Collection[int], lst: SubscriberList, *, origin: Origin, now: datetime
-) -> tuple[int, ...]:
-    """Take the no of people with a pending request: it counts as having left."""
-    return _end_requests(
-        ledger.lock(people), lst, Kind.DECLINED, Status.UNSUBSCRIBED, origin, now
-    )
-
-
-@retried_on_collision
-@transaction.atomic
-def withdraw(
-    people: Collection[int], lst: SubscriberList, *, origin: Origin, now: datetime
-) -> tuple[int, ...]:
-    """Take back open requests, by whoever made them: a wrong number was typed.
-
-    Nobody has left: whoever the number belongs to may still be asked another day.
-    """
-    return _end_requests(
-        ledger.lock(people), lst, Kind.WITHDRAWN, Status.EXPIRED, origin, now
-    )
-
-
-@retried_on_collision
-@transaction.atomic
-def expire_requests(lst: SubscriberList, *, origin: Origin, now: datetime) -> int:
-    """End the requests of `lst` that nobody answered in time; return how many."""
-    late = Subscription.objects.filter(
-        list=lst, status=Status.PENDING, request_expires_at__lt=now
-    ).values_list("subscriber", flat=True)[:BATCH]
-    keys = ledger.lock(late)
-    return len(_end_requests(keys, lst, Kind.EXPIRED, Status.EXPIRED, origin, now))
-
-
-def _end_requests(
-    keys: Collection[int],
-    lst: SubscriberList,
-    kind: str,
-    status: str,
-    origin: Origin,
+def _stays(
+    row: Subscription,
+    waits: bool,
+    soft_until: datetime | None,
+    *,
     now: datetime,
-) -> tuple[int, ...]:
-    rows = [
-        row
-        for row in rows_of(keys, lst).values()
-        if row.status == Status.PENDING
-        and (kind != Kind.EXPIRED or not is_open(row, now))
-    ]
-    for row in rows:
-        row.status = status
-        row.left_at = now if status == Status.UNSUBSCRIBED else row.left_at
-    save(rows)
-    ledger.append([entry_of(row, kind, lst, origin, None, {}) for row in rows], now=now)
-    tell(signals.withdrawn, rows, origin, now)
-    return tuple(row.subscriber_id for row in rows)
+    confirmed: bool,
+) -> bool:
+    """Whether joining again changes nothing.
 
-
-def _stays(row: Subscription, *, now: datetime, confirmed: bool) -> bool:
-    """Whether joining again changes nothing."""
-    return row.status == Status.ACTIVE or (is_open(row, now) and not confirmed)
+    A soft opt-in gives way to an express one and to a later soft one, but not to a
+    question: who does not answer it would lose what they have.
+    """
+    if row.status != Status.ACTIVE:
+        return is_open(row, now) and not confirmed
+    if row.method != Method.SOFT:
+        return True
+    if soft_until:
+        return soft_until <= row.consent_expires_at
+    return waits and row.consent_expires_at > now
 
 
 def _seen(
@@ -302,28 +230,6 @@ def _named(disclosure: Disclosure | None) -> dict[str, object] | None:
     return disclosures.named(disclosure) if disclosure else None
 
 
-def _agreed(row: Subscription) -> dict[str, object]:
-    """What a line must say, so that the lines alone give the subscription again."""
-    is_request = row.status == Status.PENDING
-    name = "request_expires_at" if is_request else "consent_expires_at"
-    until = getattr(row, name)
-    return {
-        "method": str(row.method),
-        "promise": row.promise or None,
-        name: ledger.instant(until) if until else None,
-    }
-
-
-def _asked(row: Subscription, origin: Origin, *, now: datetime) -> Subscription:
-    row.status = Status.PENDING
-    row.method = Method.DOUBLE
-    row.door = origin.door or row.door
-    row.requested_at = now
-    row.request_expires_at = now + REQUEST_LIVES
-    row.request_count += 1
-    return row
-
-
 def _promised(row: Subscription, words: Disclosure | SubscriberList) -> Subscription:
     """Snapshot what the wording they read promises, when they read it."""
     row.promise_messages = words.promise_messages
@@ -331,30 +237,21 @@ def _promised(row: Subscription, words: Disclosure | SubscriberList) -> Subscrip
     return row
 
 
-def _confirmed(row: Subscription, *, now: datetime) -> Subscription:
-    """The door and the promise stay those of the request they answer."""
-    row.method = Method.DOUBLE
-    row.status = Status.ACTIVE
-    row.joined_at = now
-    row.left_at = None
-    row.consent_expires_at = None
-    row.request_count = 0
-    return row
-
-
 def _admitted(
     row: Subscription,
-    lst: SubscriberList,
+    opt_in: str,
     origin: Origin,
+    soft_until: datetime | None,
     *,
     now: datetime,
-    method: str = "",
-    expires_at: datetime | None = None,
 ) -> Subscription:
-    row = _confirmed(row, now=now)
-    row.method = method or lst.opt_in
+    row = as_confirmed(row, now=now)
+    if soft_until:
+        row.method = Method.SOFT
+    elif opt_in not in SubscriberList.ASKING:
+        row.method = Method.SINGLE
     row.door = origin.door or row.door
-    row.consent_expires_at = expires_at
+    row.consent_expires_at = soft_until
     return row
 
 

@@ -14,6 +14,7 @@ from subscribers.models import (
 )
 from subscribers.origin import Origin
 
+from subscribers.soft import Soft
 Status = Subscription.Status
 BATCH = 500
 RESTORABLE = (
@@ -32,6 +33,8 @@ SAVED = (
     "language",
     "request_count",
     "left_at",
+    "is_asked_by_link",
+    "reminded_at",
     "own_messages",
     "own_per",
     "paused_until",
@@ -43,7 +46,8 @@ class Particulars:
     """What is known of one person's consent beside the shared origin.
 
     `disclosure` is the version whose words were shown, where the door knows it;
-    `door_version` the version of a page.
+    `door_version` the version of a page; `soft` why somebody may be texted who never
+    asked for it.
     """
 
     happened_at: datetime | None = None
@@ -52,11 +56,14 @@ class Particulars:
     disclosure: Disclosure | None = None
     door_version: int | None = None
 
+    soft: Soft | None = None
     @property
     def facts(self) -> dict[str, object]:
         """What a ledger line says of them, beside what every line says."""
         told = {"source": self.source, "door_version": self.door_version}
         return {name: value for name, value in told.items() if value}
+        if self.soft:
+            told |= self.soft.facts
 
 
 def empty(name: str) -> object:

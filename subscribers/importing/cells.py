@@ -40,6 +40,8 @@ class Draft:
     consent: bool | None = None
     has_left: bool = False
     consent_date: datetime | None = None
+    basis_on: date | None = None
+    is_refusal_offered: bool | None = None
     notes: list[str] = field(default_factory=list)
 
 
@@ -81,6 +83,13 @@ def read_consent_date(draft: Draft, cell: str, *, day_first: bool | None) -> Non
         draft.consent_date = parse_moment(bare(cell), day_first)
     except UnreadableDate as problem:
         draft.notes.append(f"consent_date left blank: {problem}")
+
+
+def read_basis_date(draft: Draft, cell: str, *, day_first: bool | None) -> None:
+    try:
+        draft.basis_on = parse_moment(bare(cell), day_first).date()
+    except UnreadableDate as problem:
+        draft.notes.append(f"basis_date left blank: {problem}")
 
 
 def one_line(cell: str) -> str:
@@ -163,6 +172,12 @@ def _read_opted_out(draft: Draft, cell: str) -> None:
     draft.has_left = answer
 
 
+def _read_refusal_offered(draft: Draft, cell: str) -> None:
+    draft.is_refusal_offered = yes_or_no(cell)
+    if draft.is_refusal_offered is None:
+        note(draft.notes, "refusal_offered", cell, "says neither yes nor no")
+
+
 def _limited(draft: Draft, name: str, cell: str, limit: int) -> str:
     text = one_line(cell)
     if len(text) > limit:
@@ -186,4 +201,5 @@ READERS: dict[str, Reader] = {
     "tags": _read_tags,
     "consent": _read_consent,
     "opted_out": _read_opted_out,
+    "refusal_offered": _read_refusal_offered,
 }

@@ -30,8 +30,12 @@ __all__ = [
 
 DayFirst = bool | Keyed[int, bool | None] | None
 
-_DATED = {"birthday": cells.read_birthday, "consent_date": cells.read_consent_date}
-_WORDS = ("name", "source", "method", "list")
+_DATED = {
+    "birthday": cells.read_birthday,
+    "consent_date": cells.read_consent_date,
+    "basis_date": cells.read_basis_date,
+}
+_WORDS = ("name", "source", "method", "list", "basis")
 
 
 @dataclass(slots=True)  # not frozen: that would double the cost of a row
@@ -40,7 +44,8 @@ class Cleaned:
 
     `fields`: first_name, last_name, email, language, country, region, postcode, zone
     (text) and birthday (date). `consent`: True or False where the row has a word on
-    it, else None. `consent_date` is in UTC.
+    it, else None. `consent_date` is in UTC. `basis`, `basis_on` and whether a refusal
+    was offered are those of a soft opt-in.
     """
 
     line: int
@@ -53,6 +58,9 @@ class Cleaned:
     source: str
     method: str
     list: str
+    basis: str
+    basis_on: date | None
+    is_refusal_offered: bool | None
     repairs: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -194,6 +202,9 @@ def _finished(
         source=draft.words.get("source", ""),
         method=draft.words.get("method", ""),
         list=draft.words.get("list", ""),
+        basis=draft.words.get("basis", "").lower(),
+        basis_on=draft.basis_on,
+        is_refusal_offered=draft.is_refusal_offered,
         repairs=repairs,
         notes=tuple(draft.notes),
     )

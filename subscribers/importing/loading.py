@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.dateparse import parse_date, parse_datetime
@@ -11,6 +12,8 @@ from django.utils.dateparse import parse_date, parse_datetime
 from subscribers import consent, ledger, people, suppressions
 from subscribers.bulk import update_rows
 from subscribers.consent import Particulars
+from subscribers.errors import SoftRefused
+from subscribers.importing import softly
 from subscribers.importing.staging import give_way
 from subscribers.models import (
     ImportJob,
@@ -21,8 +24,8 @@ from subscribers.models import (
 )
 from subscribers.origin import Origin, Who
 from subscribers.phones import Kind, Phone
-from subscribers.registries import soft_opt_ins
 from subscribers.retrying import retried_on_collision
+from subscribers.soft import ends_at
 
 BATCH = 1_000
 # SQLite has one writer: a batch must let the web and the worker have their turn.
@@ -239,22 +242,19 @@ def _consent(
         cause=f"import:{job.pk}",
     )
     wanted: dict[str, dict[int, Particulars]] = defaultdict(dict)
-    until: dict[int, datetime] = {}
     first_row: dict[int, ImportRow] = {}
     for row in rows:
         person = found[row.phone]
         if person.is_left_alone:
             continue
         key = person.subscriber.pk
-        ground, expires_at = ground_of(job, row.values, now)
+        ground = ground_of(job, row.values, now)
         if key in first_row and ground == "none":
             continue
         first_row.setdefault(key, row)
         for others in wanted.values():
             others.pop(key, None)
-        wanted[ground][key] = _particulars(job, row, now)
-        if expires_at:
-            until[key] = expires_at
+        wanted[ground][key] = _particulars(job, row, now, is_soft=ground == "soft")
     standing = _standing(job, first_row)
     done: set[int] = set()
     if wanted["asked"]:
@@ -267,20 +267,15 @@ def _consent(
                 particulars=wanted["asked"],
             ).requested
         )
-    for ground, method in (("express", "single"), ("soft", "soft")):
-        by_end: dict[datetime | None, dict[int, Particulars]] = defaultdict(dict)
-        for key, particulars in wanted[ground].items():
-            by_end[until.get(key)][key] = particulars
-        for expires_at, group in by_end.items():
+    for ground in ("express", "soft"):
+        if wanted[ground]:
             done |= set(
                 consent.subscribe(
-                    group,
+                    wanted[ground],
                     job.list,
                     origin=origin,
                     now=now,
-                    method=method,
-                    expires_at=expires_at,
-                    particulars=group,
+                    particulars=wanted[ground],
                 ).joined
             )
     done |= set(
@@ -299,44 +294,46 @@ def _consent(
             row.outcome = Outcome.UPDATED
 
 
-def ground_of(
-    job: ImportJob, values: Mapping[str, object], now: datetime
-) -> tuple[str, datetime | None]:
-    """Return on what ground a row joins (express, soft, asked or none), until when.
+def ground_of(job: ImportJob, values: Mapping[str, Any], now: datetime) -> str:
+    """Return on what ground a row joins: express, soft, asked or none.
 
-    Into a double opt-in list only a fresh consent with its source gets a request:
+    Where people are asked to confirm, only a fresh consent with its source is:
     asking strangers by text for consent is itself marketing.
     """
     if values["consent"] is False or job.consent == ImportJob.Consent.NONE:
-        return "none", None
-    said_at = parse_datetime(values["consent_date"]) if values["consent_date"] else None
+        return "none"
     if job.consent == ImportJob.Consent.SOFT:
-        return _soft(values["country"], said_at, now)
-    if job.list.opt_in == job.list.OptIn.DOUBLE:
+        return "soft" if _still_counts(values, now) else "none"
+    if job.list.opt_in in job.list.ASKING:
+        said_at = _said_at(values)
         is_fresh = said_at is not None and now - said_at <= FRESH_CONSENT
-        return ("asked" if is_fresh and values["source"] else "none"), None
-    return "express", None
+        return "asked" if is_fresh and values["source"] else "none"
+    return "express"
 
 
-def _soft(
-    country: str, said_at: datetime | None, now: datetime
-) -> tuple[str, datetime | None]:
-    """Soft opt-in needs a country that allows it and the date it began."""
-    rule = soft_opt_ins.get("months")
-    months = rule(country) if rule else None
-    if months is None or said_at is None:
-        return "none", None
-    expires_at = said_at + timedelta(days=30 * months)
-    return ("soft", expires_at) if expires_at > now else ("none", None)
+def _still_counts(values: Mapping[str, Any], now: datetime) -> bool:
+    """Whether what counted when the file was read still does when it is merged."""
+    try:
+        ends_at(softly.stored(values["soft"]), values["country"], now=now)
+    except SoftRefused:
+        return False
+    return True
 
 
-def _particulars(job: ImportJob, row: ImportRow, now: datetime) -> Particulars:
-    said_at = row.values["consent_date"]
-    moment = parse_datetime(said_at) if said_at else None
+def _said_at(values: Mapping[str, Any]) -> datetime | None:
+    said_at = values["consent_date"]
+    return parse_datetime(said_at) if said_at else None
+
+
+def _particulars(
+    job: ImportJob, row: ImportRow, now: datetime, *, is_soft: bool
+) -> Particulars:
+    moment = _said_at(row.values)
     return Particulars(
         happened_at=min(moment, now).astimezone(UTC) if moment else None,
         evidence={"file": job.file_name, "line": row.line, "job": job.pk},
         source=row.values["source"][:100],
+        soft=softly.stored(row.values["soft"]) if is_soft else None,
     )
 
 

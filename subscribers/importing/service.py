@@ -5,14 +5,14 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
 from subscribers.errors import ImportRefused
-from subscribers.importing import loading, staging, trial
+from subscribers.importing import loading, softly, staging, trial
 from subscribers.importing.errors import UnreadableFile
 from subscribers.models import ImportJob, ImportRow, SubscriberList
 
@@ -30,6 +30,10 @@ class Order:
     consent: str
     attestation: str = ""
     region: str = ""
+    # Of a soft opt-in, where the file's own columns don't say.
+    basis: str = ""
+    basis_on: date | None = None
+    is_refusal_offered: bool = False
     overrides: Mapping[str, str] = field(default_factory=dict)
     rejects_path: Path | None = None
 
@@ -67,6 +71,7 @@ def run_import(
         return _try_out(order, now, seen, started=started)
     source = _source(order)
     job = _job(order, source, now)
+    _check_ground(job, source)
     job.save()
     staging.stage(job, source, order.lst, seen)
     return _load(job, order.rejects_path, now, seen, started=started)
@@ -89,7 +94,9 @@ def _try_out(
         source = _source(order)
         # The types of attributes seen for the first time are not fixed by a trial.
         transaction.set_rollback(True)
-    outcomes = trial.try_out(_job(order, source, now), source, now=now, seen=seen)
+    job = _job(order, source, now)
+    _check_ground(job, source)
+    outcomes = trial.try_out(job, source, now=now, seen=seen)
     return Imported(
         job=None,
         rows=outcomes.total(),
@@ -109,6 +116,11 @@ def _check(order: Order) -> None:
         raise ImportRefused(
             f"“{order.region}” is not a country code; write two letters such as US."
         )
+
+
+def _check_ground(job: ImportJob, source: staging.Source) -> None:
+    if job.consent == Consent.SOFT:
+        softly.check_whole(job, source.mapping)
 
 
 def resume(
@@ -165,6 +177,9 @@ def _job(order: Order, source: staging.Source, now: datetime) -> ImportJob:
         region=order.region.upper(),
         consent=order.consent,
         attestation=order.attestation,
+        basis=order.basis.strip().lower()[:20],
+        basis_on=order.basis_on,
+        is_refusal_offered=order.is_refusal_offered,
         by=order.by[:150],
         started_at=now,
     )

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from subscribers.errors import SoftRefused
 from subscribers.importing import cleaning, mapping
 from subscribers.importing.attributes import AttributeType as Type
 from subscribers.importing.cleaning import Cleaned, Cleaner, Reject
 from subscribers.importing.reading import Row, Table, open_table
+from subscribers.importing.softly import ground_of, said_no
 from subscribers.models import AttributeType, ImportJob, ImportRow, SubscriberList
 
 SAMPLE = 2_000
@@ -111,6 +113,8 @@ def staged_rows(
                 f"The list {lst.slug} does not serve {found.phone.country}; add the "
                 "country to the list, or leave the row out.",
             )
+        if isinstance(found, Cleaned) and job.consent == ImportJob.Consent.SOFT:
+            found = _custom_or_reject(job, row, found, has_word=has_word)
         if isinstance(found, Reject):
             yield ImportRow(
                 job=job,
@@ -125,11 +129,24 @@ def staged_rows(
                 line=found.line,
                 phone=found.phone.e164,
                 outcome=ImportRow.Outcome.STAGED,
-                values=values_of(found, has_word=has_word),
+                values=values_of(job, found, has_word=has_word),
             )
 
 
-def values_of(row: Cleaned, *, has_word: bool) -> dict[str, object]:
+def _custom_or_reject(
+    job: ImportJob, row: Row, found: Cleaned, *, has_word: bool
+) -> Cleaned | Reject:
+    """A row whose custom is no ground for texts says why among the rejects."""
+    if said_no(found, has_word=has_word):
+        return found
+    try:
+        ground_of(job, found)
+    except SoftRefused as refusal:
+        return Reject(row.line, row.cells + row.extra, "soft", str(refusal))
+    return found
+
+
+def values_of(job: ImportJob, row: Cleaned, *, has_word: bool) -> dict[str, object]:
     """Return what the row says, JSON-ready.
 
     A blank in a column about consent is not a yes.
@@ -152,7 +169,17 @@ def values_of(row: Cleaned, *, has_word: bool) -> dict[str, object]:
             for name, value in row.attributes.items()
         },
         "tags": list(row.tags),
-        "consent": False if has_word and row.consent is None else row.consent,
+        "consent": False if said_no(row, has_word=has_word) else row.consent,
         "consent_date": row.consent_date and row.consent_date.isoformat(),
         "source": row.source,
+        "soft": _custom(job, row, has_word=has_word),
     }
+
+
+def _custom(
+    job: ImportJob, row: Cleaned, *, has_word: bool
+) -> dict[str, object] | None:
+    """Return what a soft opt-in rests on, as `softly.stored` takes it."""
+    if job.consent != ImportJob.Consent.SOFT or said_no(row, has_word=has_word):
+        return None
+    return ground_of(job, row).facts

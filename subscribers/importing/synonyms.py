@@ -108,6 +108,15 @@ FIELDS = {
     "|inschrijfdatum|datum toestemming|aanmelddatum|tanggal daftar|tanggal persetujuan"
     "|tanggal berlangganan|tanggal pendaftaran|data di iscrizione|data iscrizione"
     "|data consenso|data del consenso",
+    # Of a soft opt-in. A purchase date alone is an attribute like any other.
+    "basis": "basis|legal basis|consent basis|opt in basis|base legale|base juridique"
+    "|base legal|rechtsgrundlage|grondslag|dasar hukum|base giuridica",
+    "basis_date": "basis date|date of basis|consent basis date|date de la base"
+    "|fecha de la base|data da base|datum der grundlage|datum grondslag"
+    "|tanggal dasar|data della base",
+    "refusal_offered": "refusal offered|opt out offered|could refuse|refus propose"
+    "|rechazo ofrecido|recusa oferecida|widerspruch angeboten|weigering aangeboden"
+    "|penolakan ditawarkan|rifiuto offerto",
     "source": "opt in source|optin source|source|signup source|sign up source"
     "|collected from|consent source|sms consent source|subscription source|acquisition"
     " source|source d inscription|provenance|origine|origen|fuente|origem|fonte|quelle"

@@ -96,7 +96,7 @@ def _decide(
     loading.merge_row(row, person)
     if person.is_left_alone:
         return
-    ground, _ = loading.ground_of(job, row.values, now)
+    ground = loading.ground_of(job, row.values, now)
     after = _status_after(ground, standing.get(row.phone))
     if after is None:
         return

@@ -33,7 +33,7 @@ class PublicPage:
 
     @property
     def asks_first(self) -> bool:
-        return self.list.opt_in == SubscriberList.OptIn.DOUBLE
+        return self.row.opt_in_for(self.list) in SubscriberList.ASKING
 
 
 def find(slug: str) -> PublicPage | None:

@@ -66,8 +66,7 @@ def sign_up(
         lst,
         origin=_origin(page, "signed up on the page"),
         now=now,
-        # A tick on a page is express consent, also where a list has a softer way in.
-        method=Subscription.Method.SINGLE if lst.opt_in == lst.OptIn.SOFT else "",
+        way=consent.WayIn(page.row.opt_in_for(lst), page.row.opt_in_reason),
         particulars={subscriber: particulars},
     )
     # Opened for everybody, so that every number's tries and hours end alike.

@@ -118,7 +118,7 @@ def test_a_request_taken_back_waits_for_no_answer(ann, lst):
 
     consent.withdraw([ann.pk], lst, origin=PAGE, now=NOON)
 
-    assert Subscription.objects.get().status == "expired"
+    assert Subscription.objects.get().status == "none"
     assert verify().ok
 
 

@@ -96,14 +96,6 @@ def soft_opt_in_allowed(country: str) -> bool:
     return soft_opt_in(country).is_allowed
 
 
-def soft_opt_in_months(country: str) -> int | None:
-    """Return for how long a soft opt-in lasts there at the least, or None: never."""
-    rule = soft_opt_in(country)
-    if not rule.is_allowed or not rule.bases:
-        return None
-    return min(months for _, months in rule.bases)
-
-
 def cart_rule(country: str) -> CartRule | None:
     """Return how often a cart may be recalled there; None is no rule of its own."""
     return rule_for(country).cart

@@ -1,7 +1,8 @@
 """Bring a spreadsheet in."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,23 @@ class Command(Base):
             choices=ImportJob.Consent.values,
             help="express where attested, else none, unless you say",
         )
+        parser.add_argument(
+            "--basis",
+            default="",
+            metavar="WORD",
+            help="of existing customers: what happened, such as purchase",
+        )
+        parser.add_argument(
+            "--basis-date",
+            type=_day,
+            metavar="YYYY-MM-DD",
+            help="and when, where no column says",
+        )
+        parser.add_argument(
+            "--refusal-offered",
+            action="store_true",
+            help="they could refuse texts when they gave the number",
+        )
         parser.add_argument("--map", action="append", default=[], metavar="'Col=field'")
         parser.add_argument("--dry-run", action="store_true")
         parser.add_argument("--rejects", type=Path, metavar="PATH")
@@ -48,6 +66,9 @@ class Command(Base):
             consent=options["consent"] or ("express" if attested else "none"),
             attestation=attested,
             region=options["region"],
+            basis=options["basis"],
+            basis_on=options["basis_date"],
+            is_refusal_offered=options["refusal_offered"],
             overrides=_overrides(options["map"]),
             rejects_path=options["rejects"],
         )
@@ -66,6 +87,13 @@ class Command(Base):
         where = f" Rejects: {done.rejects_file}." if done.rejects_file else ""
         would = "Would read" if options["dry_run"] else "Read"
         return Outcome(f"{would} {done.rows} rows: {words}.{where}", **figures)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is no day such as 2026-11-25.") from None
 
 
 def _overrides(pairs: list[str]) -> dict[str, str]:

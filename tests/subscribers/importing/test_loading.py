@@ -26,7 +26,6 @@ from subscribers.models import (
     Subscriber,
     Subscription,
 )
-from subscribers.registries import soft_opt_ins
 from subscribers.scopes import Scope
 from subscribers.verification import verify
 from tests.factories import NOON, STAFF, join, make_list, make_people, us_phone
@@ -184,26 +183,6 @@ def test_a_country_the_list_does_not_serve_is_rejected_with_its_reason(file):
     run(file("Phone\n+33612340001\n"), make_list(countries=["US"]))
 
     assert "does not serve FR" in ImportRow.objects.get().reason
-
-
-def test_soft_consent_is_never_taken_in_the_us(file):
-    lst = make_list(opt_in="soft")
-    run(file("Phone,Opt in date\n+12025550101,2026-05-05\n"), lst, consent="soft")
-
-    assert not Subscriber.objects.reachable(lst).exists()
-
-
-def test_soft_consent_expires(file):
-    assert soft_opt_ins.get("months") is not None
-    lst = make_list(opt_in="soft")
-    run(
-        file("Phone,Opt in date\n+33612340001,2026-05-05\n"),
-        lst,
-        consent="soft",
-        region="FR",
-    )
-
-    assert Subscription.objects.get().consent_expires_at is not None
 
 
 def test_the_rejects_file_holds_the_row_its_line_and_the_reason(file, tmp_path):
