@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from django.db import connection
 
+from subscribers.bulk import insert_rows
 from subscribers.models import (
     ChainHead,
     ConsentEvent,
@@ -26,6 +27,12 @@ from subscribers.origin import Origin
 VERSION = 1
 GENESIS = "0" * 64
 BATCH = 500
+LINE = (
+    *("subscriber", "chain", "seq", "kind", "list"),
+    *("happened_at", "recorded_at", "line", "line_hash"),
+)
+PROOF = ("subscriber", "chain", "seq", "data")
+Row = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,23 +89,16 @@ def append(entries: Sequence[Entry], *, now: datetime) -> int:
     lines, evidence = _chained(entries, people, heads, now)
     # Heads before lines: a seal locks the heads' table for a moment, and may then be
     # sure that no line is on its way below the last it sees.
-    ChainHead.objects.bulk_create(
-        [
-            ChainHead(
-                chain=people[key][0],
-                subscriber_id=key,
-                seq=heads[people[key][0]][0],
-                line_hash=heads[people[key][0]][1],
-            )
-            for key in keys
-        ],
-        update_conflicts=True,
-        unique_fields=["chain"],
-        update_fields=["seq", "line_hash"],
-        batch_size=BATCH,
+    chains = [(key, people[key][0]) for key in keys]
+    insert_rows(
+        ChainHead,
+        ("subscriber", "chain", "seq", "line_hash"),
+        ((key, chain, *heads[chain]) for key, chain in chains),
+        unique=("chain",),
+        update=("seq", "line_hash"),
     )
-    ConsentEvent.objects.bulk_create(lines, batch_size=BATCH)
-    Evidence.objects.bulk_create(evidence, batch_size=BATCH)
+    insert_rows(ConsentEvent, LINE, lines)
+    insert_rows(Evidence, PROOF, evidence)
     return len(lines)
 
 
@@ -107,10 +107,10 @@ def _chained(
     people: Mapping[int, tuple[object, str, str]],
     heads: dict[object, tuple[int, str]],
     now: datetime,
-) -> tuple[list[ConsentEvent], list[Evidence]]:
-    """Build the rows in memory, moving `heads` on."""
-    lines: list[ConsentEvent] = []
-    evidence: list[Evidence] = []
+) -> tuple[list[Row], list[Row]]:
+    """Build the rows of LINE and PROOF in memory, moving `heads` on."""
+    lines: list[Row] = []
+    evidence: list[Row] = []
     for entry in entries:
         chain, salt, phone = people[entry.subscriber]
         seq, previous = heads.get(chain, (0, GENESIS))
@@ -140,28 +140,15 @@ def _chained(
         )
         line_hash = hash_of(line)
         heads[chain] = (seq, line_hash)
+        lst = entry.list.pk if entry.list else None
         lines.append(
-            ConsentEvent(
-                subscriber_id=entry.subscriber,
-                chain=chain,
-                seq=seq,
-                kind=entry.kind,
-                list=entry.list,
-                happened_at=happened_at,
-                recorded_at=now,
-                line=line,
-                line_hash=line_hash,
+            (
+                *(entry.subscriber, chain, seq, entry.kind, lst),
+                *(happened_at, now, line, line_hash),
             )
         )
         if proof:
-            evidence.append(
-                Evidence(
-                    subscriber_id=entry.subscriber,
-                    chain=chain,
-                    seq=seq,
-                    data=proof_text,
-                )
-            )
+            evidence.append((entry.subscriber, chain, seq, proof_text))
     return lines, evidence
 
 

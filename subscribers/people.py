@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from subscribers import hashing
+from subscribers.bulk import insert_rows
 from subscribers.errors import UnknownSubscriber
 from subscribers.models import Subscriber, Suppression
 from subscribers.phones import Phone, mask
@@ -24,21 +25,14 @@ def ensure(
     missing = [phone for e164, phone in wanted.items() if e164 not in known]
     if not missing:
         return known
-    Subscriber.objects.bulk_create(
-        [
-            Subscriber(
-                phone=phone.e164,
-                country=phone.country,
-                area=phone.area,
-                line=phone.kind.value,
-                language=language,
-                created_at=now,
-                updated_at=now,
-            )
-            for phone in missing
-        ],
-        ignore_conflicts=True,  # another door may bring the same number now
-        batch_size=BATCH,
+    insert_rows(
+        Subscriber,
+        ("phone", "country", "area", "line", "language", "created_at", "updated_at"),
+        (
+            (one.e164, one.country, one.area, one.kind.value, language, now, now)
+            for one in missing
+        ),
+        unique=(),  # another door may bring the same number now
     )
     created = keys_of(phone.e164 for phone in missing)
     meet_suppressions(created)

@@ -13,6 +13,7 @@ from campaigns.composing.rendering import RenderingError, render
 from campaigns.models import Campaign, Link, Message, MessageLink, MessageText, Sender
 from campaigns.models.campaign import Kind
 from campaigns.pacing.facts import Facts
+from subscribers.bulk import insert_rows
 from subscribers.models import AttributeType, Subscriber, SubscriberList
 
 TOKEN_LENGTH = 8
@@ -167,14 +168,18 @@ def _message_links(
     targets = list(Link.objects.filter(campaign__in=linking))
     made = MessageLink.objects.filter(message__in=[row.pk for row in rows])
     tokens = {(item.message_id, item.link_id): item.token for item in made}
-    missing = [
-        MessageLink(token=new_token(), link=target, message=row)
+    missing = {
+        (row.pk, target.pk): new_token()
         for row in rows
         for target in targets
         if target.campaign_id == row.campaign_id and (row.pk, target.pk) not in tokens
-    ]
-    MessageLink.objects.bulk_create(missing)
-    tokens |= {(item.message_id, item.link_id): item.token for item in missing}
+    }
+    insert_rows(
+        MessageLink,
+        ("message", "link", "token"),
+        ((message, link, token) for (message, link), token in missing.items()),
+    )
+    tokens |= missing
     names = {target.pk: target.name for target in targets}
     urls: dict[int, dict[str, str]] = {}
     for (message, link), token in tokens.items():

@@ -16,6 +16,7 @@ from campaigns.gateways.base import (
     OutgoingSms,
 )
 from campaigns.models import SimulatedText
+from subscribers.bulk import insert_rows
 
 
 class SimulatorGateway(Gateway):
@@ -23,17 +24,20 @@ class SimulatorGateway(Gateway):
 
     def hand_over(self, wave: Sequence[OutgoingSms]) -> list[Accepted | GatewayError]:
         """One INSERT for the wave; a database that fails raises and keeps nothing."""
-        SimulatedText.objects.bulk_create(
-            SimulatedText(
-                reference=sms.reference,
-                gateway=self.name,
-                sender=sms.sender,
-                phone=sms.to,
-                text=sms.text,
-                direction=SimulatedText.Direction.TO_PHONE,
-                created_at=sms.handed_at,
-            )
-            for sms in wave
+        to_phone = SimulatedText.Direction.TO_PHONE.value
+        insert_rows(
+            SimulatedText,
+            (
+                *("gateway", "direction", "reference", "sender", "phone", "text"),
+                "created_at",
+            ),
+            (
+                (
+                    *(self.name, to_phone, sms.reference, sms.sender, sms.to),
+                    *(sms.text, sms.handed_at),
+                )
+                for sms in wave
+            ),
         )
         return [Accepted(f"sim-{sms.reference}") for sms in wave]
 

@@ -24,7 +24,7 @@ from campaigns.pacing.facts import Facts
 from campaigns.pacing.verdict import Decision, Verdict, drop
 from campaigns.sending import slots
 from subscribers import ledger
-from subscribers.bulk import update_rows
+from subscribers.bulk import insert_rows, update_rows
 from subscribers.retrying import retried_on_collision
 
 Status = Message.Status
@@ -166,15 +166,12 @@ def _verdicts(
 
 def _store_texts(rows: Sequence[Message], composed: dict) -> None:
     """Keep the exact words of campaign texts; notices brought theirs."""
-    MessageText.objects.bulk_create(
-        [
-            MessageText(message=row, body=composed[row.pk].body)
-            for row in rows
-            if row.campaign_id
-        ],
-        update_conflicts=True,
-        unique_fields=["message"],
-        update_fields=["body"],
+    insert_rows(
+        MessageText,
+        ("message", "body"),
+        [(row.pk, composed[row.pk].body) for row in rows if row.campaign_id],
+        unique=("message",),
+        update=("body",),
     )
     changed = {
         row.pk: (composed[row.pk].parts,)

@@ -10,6 +10,7 @@ from campaigns.pacing.caps import Slot
 from campaigns.pacing.facts import Facts
 from campaigns.pacing.place import Place
 from campaigns.pacing.rulebook import statutory_caps
+from subscribers.bulk import insert_rows
 
 
 def slot_of(facts: Facts) -> Slot:
@@ -25,24 +26,16 @@ def with_granted(facts: Facts, granted: Sequence[Slot]) -> Facts:
 
 def reserve(passed: Collection[Facts]) -> None:
     """Take a slot for every text some cap could count; again for one requeued."""
-    CapSlot.objects.bulk_create(
-        [
-            CapSlot(
-                subscriber_id=facts.draft.subscriber,
-                message=facts.draft.message,
-                at=None,
-                kind=facts.draft.kind,
-                list=facts.draft.list,
-                tags=list(facts.draft.tags),
-                is_released=False,
-            )
-            for facts in passed
-            if facts.draft.kind != Kind.REQUIRED
-        ],
-        update_conflicts=True,
-        unique_fields=["message"],
-        update_fields=["at", "is_released"],
-        batch_size=1_000,
+    drafts = [facts.draft for facts in passed if facts.draft.kind != Kind.REQUIRED]
+    insert_rows(
+        CapSlot,
+        ("subscriber", "message", "at", "kind", "list", "tags", "is_released"),
+        (
+            (one.subscriber, one.message, None, one.kind, one.list, [*one.tags], False)
+            for one in drafts
+        ),
+        unique=("message",),
+        update=("at", "is_released"),
     )
 
 
@@ -56,6 +49,8 @@ def release(messages: Collection[int], *, now: datetime) -> None:
 
     Never a statutory one: where the law counts, the slot stays for the law's caps.
     """
+    if not messages:
+        return
     reserved = CapSlot.objects.filter(message__in=messages, at=None)
     places = reserved.values_list(
         "message",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from subscribers import signals
+from subscribers.bulk import insert_rows
 from subscribers.ledger import Entry
 from subscribers.models import (
     Disclosure,
@@ -14,7 +15,6 @@ from subscribers.models import (
 )
 from subscribers.origin import Origin
 
-from subscribers.soft import Soft
 Status = Subscription.Status
 BATCH = 500
 RESTORABLE = (
@@ -33,8 +33,6 @@ SAVED = (
     "language",
     "request_count",
     "left_at",
-    "is_asked_by_link",
-    "reminded_at",
     "own_messages",
     "own_per",
     "paused_until",
@@ -46,8 +44,7 @@ class Particulars:
     """What is known of one person's consent beside the shared origin.
 
     `disclosure` is the version whose words were shown, where the door knows it;
-    `door_version` the version of a page; `soft` why somebody may be texted who never
-    asked for it.
+    `door_version` the version of a page.
     """
 
     happened_at: datetime | None = None
@@ -56,14 +53,11 @@ class Particulars:
     disclosure: Disclosure | None = None
     door_version: int | None = None
 
-    soft: Soft | None = None
     @property
     def facts(self) -> dict[str, object]:
         """What a ledger line says of them, beside what every line says."""
         told = {"source": self.source, "door_version": self.door_version}
         return {name: value for name, value in told.items() if value}
-        if self.soft:
-            told |= self.soft.facts
 
 
 def empty(name: str) -> object:
@@ -105,13 +99,27 @@ def is_open(row: Subscription, now: datetime) -> bool:
 
 
 def save(rows: Collection[Subscription]) -> None:
-    Subscription.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["subscriber", "list"],
-        update_fields=SAVED,
-        batch_size=BATCH,
+    """Write the rows of one or more lists; new ones learn their keys."""
+    insert_rows(
+        Subscription,
+        ("subscriber", "list", *SAVED),
+        (
+            (row.subscriber_id, row.list_id, *(getattr(row, name) for name in SAVED))
+            for row in rows
+        ),
+        unique=("subscriber", "list"),
+        update=SAVED,
     )
+    new = {(row.subscriber_id, row.list_id): row for row in rows if row.pk is None}
+    ordered = [subscriber for subscriber, _ in new]
+    for start in range(0, len(ordered), BATCH):
+        found = Subscription.objects.filter(
+            subscriber__in=ordered[start : start + BATCH],
+            list__in={lst for _, lst in new},
+        )
+        for pk, *whose in found.values_list("pk", "subscriber", "list"):
+            if tuple(whose) in new:
+                new[tuple(whose)].pk = pk
 
 
 def entry_of(
