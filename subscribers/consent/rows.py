@@ -14,6 +14,7 @@ from subscribers.models import (
     Subscription,
 )
 from subscribers.origin import Origin
+from subscribers.soft import Soft
 
 Status = Subscription.Status
 BATCH = 500
@@ -32,6 +33,8 @@ SAVED = (
     *RESTORABLE,
     "language",
     "request_count",
+    "is_asked_by_link",
+    "reminded_at",
     "left_at",
     "own_messages",
     "own_per",
@@ -44,7 +47,8 @@ class Particulars:
     """What is known of one person's consent beside the shared origin.
 
     `disclosure` is the version whose words were shown, where the door knows it;
-    `door_version` the version of a page.
+    `door_version` the version of a page; `soft` why somebody may be texted who never
+    asked for it.
     """
 
     happened_at: datetime | None = None
@@ -52,11 +56,14 @@ class Particulars:
     source: str = ""
     disclosure: Disclosure | None = None
     door_version: int | None = None
+    soft: Soft | None = None
 
     @property
     def facts(self) -> dict[str, object]:
         """What a ledger line says of them, beside what every line says."""
         told = {"source": self.source, "door_version": self.door_version}
+        if self.soft:
+            told |= self.soft.facts
         return {name: value for name, value in told.items() if value}
 
 
