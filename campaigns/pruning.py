@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 
 from campaigns.models import CapSlot, Claim, MessageText, SimulatedText
 from campaigns.pacing.caps import LONGEST_WINDOW
@@ -20,13 +21,14 @@ class Pruned:
     simulated: int
     slots: int
     claims: int
+    sessions: int
     rejects: int
 
 
 def prune(
     *, now: datetime, texts_live: timedelta = TEXTS_LIVE, dry_run: bool = False
 ) -> Pruned:
-    """Delete old words, old simulator texts, slots no window can see, and claims.
+    """Delete old words, old simulator texts, slots no window can see, and what ended.
 
     Messages (who, when, what became of it) and the ledger stay.
     """
@@ -37,6 +39,8 @@ def prune(
         SimulatedText.objects.filter(created_at__lt=old),
         CapSlot.objects.filter(at__lt=now - 2 * LONGEST_WINDOW),
         Claim.objects.filter(beat_at__lt=now - timedelta(days=7)),
+        # Every shopper who signs up leaves one.
+        Session.objects.filter(expire_date__lt=now),
     )
     if dry_run:
         return Pruned(*(row.count() for row in rows), rejects=len(files))

@@ -27,6 +27,7 @@ from subscribers.errors import Refusal
 from subscribers.models import SubscriberList
 from subscribers.origin import Origin, Who
 from subscribers.retrying import retried_on_collision
+from subscribers.signup import limits
 
 logger = logging.getLogger(__name__)
 
@@ -156,7 +157,10 @@ def anything_due(sender: Sender, *, now: datetime) -> bool:
 
 
 def housekeep(*, now: datetime) -> None:
-    """What the clock does: finish planning, reap, expire requests, close campaigns."""
+    """What the clock does: finish planning, reap, expire requests, close campaigns.
+
+    Whoever tried too often on a public page is forgotten when the time is over.
+    """
     for campaign in Campaign.objects.filter(status=Campaign.Status.PLANNING):
         try:
             launching.plan(campaign, now=now)
@@ -164,14 +168,26 @@ def housekeep(*, now: datetime) -> None:
             # One campaign that cannot be planned must not hold up the house.
             logger.error("Campaign %s cannot be planned: %s", campaign.pk, refusal)
     reaping.reap()
-    origin = Origin(who=Who.CLOCK, why="nobody answered in time")
     for lst in SubscriberList.objects.all():
-        while consent.expire_requests(lst, origin=origin, now=now):
-            pass
+        _keep_time(lst, now=now)
     silent = Origin(who=Who.CLOCK, why="no answer to our question")
     while consent.end_unanswered(origin=silent, now=now):
         pass
     launching.finish_done(now=now)
+    limits.forget(now=now)
+
+
+def _keep_time(lst: SubscriberList, *, now: datetime) -> None:
+    """What runs out on a list by itself, and the one reminder before it does."""
+    unanswered = Origin(who=Who.CLOCK, why="nobody answered in time")
+    while consent.expire_requests(lst, origin=unanswered, now=now):
+        pass
+    over = Origin(who=Who.CLOCK, why="the soft opt-in has ended")
+    while consent.end_soft(lst, origin=over, now=now):
+        pass
+    reminder = Origin(who=Who.CLOCK, why="nobody has answered yet")
+    while consent.remind(lst, origin=reminder, now=now):
+        pass
 
 
 def dispatch(*, until_empty: bool, moved_to: datetime | None = None) -> Pumped:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from campaigns.sending import pump
 from subscribers.models import Subscriber, Tally
 from subscribers.signup import limits
 from subscribers.signup.limits import household, wait_for_sign_up
@@ -153,5 +154,13 @@ def test_one_too_many_changes_nothing(shopper, settings):
 def test_a_form_with_a_mistake_counts_for_nothing(shopper):
     for _ in range(5):
         shopper.sign_up("202 555")
+
+    assert not Tally.objects.exists()
+
+
+def test_whoever_keeps_house_forgets_them():
+    tries(1)
+
+    pump.housekeep(now=NOON + DAY)
 
     assert not Tally.objects.exists()
