@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import UTC
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import connection
 from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from campaigns.admin import campaign_page
-from campaigns.admin.campaign_form import CampaignForm
+from campaigns.admin.campaign_form import CampaignForm, VariantFormSet
+from campaigns.admin.campaign_preview import CampaignPreview
 from campaigns.admin.campaign_verbs import CampaignVerbs
 from campaigns.models import Campaign, Message, Variant
 from subscribers.staff.inlines import TabularInline
@@ -33,14 +34,20 @@ TONES = {
 
 class VariantInline(TabularInline):
     model = Variant
+    formset = VariantFormSet
     fields = ("name", "body", "weight")
     extra = 0
     hide_title = True
     verbose_name_plural = "A/B variants (without any, everybody gets the text above)"
 
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return self.has_change_permission(request, obj)  # of a draft's words
+
 
 @admin.register(Campaign)
-class CampaignAdmin(CampaignVerbs, SectionedAdmin):
+class CampaignAdmin(CampaignPreview, CampaignVerbs, SectionedAdmin):
     list_display = (
         "name",
         "state",
@@ -64,40 +71,24 @@ class CampaignAdmin(CampaignVerbs, SectionedAdmin):
     show_full_result_count = False
     list_select_related = ("list",)
     form = CampaignForm
+    change_form_template = "admin/campaigns/campaign/change_form.html"
     read_as: ClassVar[Mapping[str, str]] = {"send_at": "sends_at", "ends_at": "ends"}
     fieldsets = (
+        (None, {"fields": ("name", "slug")}),
+        ("Who", {"fields": ("list", "segment", "topic")}),
+        ("What", {"fields": ("kind", "body", "links")}),
+        ("When", {"fields": ("send_at", "local_time", "expires_after", "ends_at")}),
         (
-            None,
+            "More: limits and tags",
             {
-                "fields": (
-                    ("name", "slug"),
-                    ("list", "segment"),
-                    ("topic", "kind"),
-                    "body",
-                    "links",
-                )
-            },
-        ),
-        (
-            "When",
-            {
-                "fields": (
-                    "send_at",
-                    ("local_time", "expires_after"),
-                    "ends_at",
-                )
-            },
-        ),
-        (
-            "Limits",
-            {
+                "classes": ("collapse",),
                 "fields": (
                     ("cap_messages", "cap_per"),
                     "cap_over",
                     ("priority", "budget"),
                     "tags",
                     ("ignore_caps", "ignore_caps_reason"),
-                )
+                ),
             },
         ),
     )
@@ -196,6 +187,19 @@ class CampaignAdmin(CampaignVerbs, SectionedAdmin):
         obj.save(update_fields=fields)
 
     # --- the page -------------------------------------------------------------
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Campaign | None = None,
+    ) -> HttpResponse:
+        if add or self.has_change_permission(request, obj):
+            context = {**context, "composing": self.composing(request, obj)}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def sections_above(self, request: HttpRequest, obj: Campaign) -> list[Section]:
         return campaign_page.above(obj)

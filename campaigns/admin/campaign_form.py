@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import from_current_timezone
 from django.utils.functional import cached_property
+from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from campaigns.admin.fields import (
@@ -141,3 +142,15 @@ class CampaignForm(forms.ModelForm):
             self.add_error("ends_at", "It would end before it begins.")
         if values.get("local_time") and not send_at:
             raise ValidationError("Local time needs a time to send at.")
+
+
+class VariantFormSet(PaginationInlineFormSet):
+    def clean(self) -> None:
+        """Refuse a variant that cannot be rendered, beside its text. One query."""
+        super().clean()
+        known = known_fields(self.instance)
+        for form in self.forms:
+            try:
+                check(form.cleaned_data.get("body", ""), known)
+            except RenderingError as problem:
+                form.add_error("body", str(problem))

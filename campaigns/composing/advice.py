@@ -145,7 +145,8 @@ def _in_words(name: str) -> str:
 
 
 def _shortener(written: Written) -> Advice | None:
-    hosts = (_host(url) for url in (*written.addresses, *written.links.values()))
+    targets = [url for name, url in written.links.items() if name in written.fields]
+    hosts = (_host(url) for url in (*written.addresses, *targets))
     found = list(dict.fromkeys(host for host in hosts if host in SHORTENERS))
     if not found:
         return None

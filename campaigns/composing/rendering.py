@@ -42,6 +42,15 @@ def merge_fields(body: str) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
+def fields_left_blank(body: str) -> tuple[str, ...]:
+    """Return the names of the fields that leave nothing where their value is missing.
+
+    Raises: RenderingError, as `render`.
+    """
+    pieces = [piece for piece in _compile(body) if isinstance(piece, Field)]
+    return tuple(sorted({piece.name for piece in pieces if not _fill(piece, {})}))
+
+
 def render(body: str, values: Mapping[str, object]) -> str:
     """Return `body` with its fields filled from `values`, as plain text.
 

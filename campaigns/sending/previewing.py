@@ -1,7 +1,10 @@
 """How a campaign's text would read for real people; the words are those that leave."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from campaigns.composing import texts
 from campaigns.composing.costs import Reading
@@ -75,3 +78,27 @@ def _shown(
         plain=press.compose(arm.body, values, way_out=False),
         sender=press.sender_for(person.country if person else ""),
     )
+
+
+def count_gaps(
+    people: QuerySet[Subscriber], fields: Collection[str]
+) -> tuple[int, dict[str, int]]:
+    """Return how many people there are, and how many lack each field. One query."""
+    own = [
+        name
+        for name in fields
+        if name in texts.PERSON_FIELDS or name.startswith("attr.")
+    ]
+    columns = {f"gap_{number}": _text_of(name) for number, name in enumerate(own)}
+    gaps = {
+        f"lacking_{alias}": Count("pk", filter=Q(**{alias: ""}) | Q(**{alias: None}))
+        for alias in columns
+    }
+    found = people.order_by().alias(**columns).aggregate(audience=Count("pk"), **gaps)
+    return found["audience"], dict(zip(own, map(found.get, gaps), strict=True))
+
+
+def _text_of(name: str) -> F | KeyTextTransform:
+    if name.startswith("attr."):
+        return KeyTextTransform(name.removeprefix("attr."), "attributes")
+    return F(name)

@@ -8,7 +8,9 @@ from typing import ClassVar
 
 from django.utils import timezone
 
-from subscribers.staff.pictures import PLAIN
+from subscribers.staff.pictures import BAD, GOOD, LATER, PLAIN
+
+CHECK_ICONS = {GOOD: "check", LATER: "schedule", BAD: "close", PLAIN: "remove"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,31 @@ class Answers:
     title: str
     answers: Sequence[Answer]
     empty: str = "There is nothing to say yet."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was looked at; `word` says in a word what its colour says."""
+
+    label: str
+    word: str
+    detail: str = ""
+    tone: str = GOOD
+
+    @property
+    def icon(self) -> str:
+        return CHECK_ICONS[self.tone]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checks:
+    """What was looked at, in order, each with a tick, a clock or a cross."""
+
+    template: ClassVar[str] = "admin/pieces/checks.html"
+
+    title: str
+    checks: Sequence[Check]
+    sentences: Sequence[object] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -236,6 +236,20 @@ def test_a_mistake_is_named_beside_its_field(offers, values, field, said):
     assert not Campaign.objects.exists()
 
 
+def test_a_mistake_in_a_variant_is_named_beside_its_text(offers):
+    variant = {
+        "variants-TOTAL_FORMS": 1,
+        "variants-0-name": "A",
+        "variants-0-body": "Hi {{ shoe }}",
+        "variants-0-weight": 1,
+    }
+
+    shown = write(staff("marketer"), offers, **variant)
+
+    [inline] = shown.context["inline_admin_formsets"]
+    assert "no field" in str(inline.formset.forms[0].errors["body"])
+
+
 def test_a_topic_of_another_list_is_refused(offers):
     topic = Topic.objects.create(list=make_list("news"), slug="t", name="Tulips")
 

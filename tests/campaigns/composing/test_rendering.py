@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.composing.rendering import RenderingError, check, merge_fields, render
+from campaigns.composing.rendering import (
+    RenderingError,
+    check,
+    fields_left_blank,
+    merge_fields,
+    render,
+)
 
 GREETING = "Hi {{ first_name|default:'there' }}"
 
@@ -120,3 +126,17 @@ def test_a_body_that_passes_the_check_can_be_rendered(body):
     except RenderingError:
         return
     assert isinstance(render(body, {}), str)
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        (GREETING, ()),
+        ("{{ b }} {{ a|upper }}", ("a", "b")),
+        ("{{ a|default:'' }}", ("a",)),
+        ("{{ a }} {{ a|default:'x' }}", ("a",)),
+    ],
+    ids=["default", "none", "empty default", "once without"],
+)
+def test_it_knows_which_fields_may_leave_a_gap(body, names):
+    assert fields_left_blank(body) == names

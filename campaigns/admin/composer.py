@@ -1,0 +1,251 @@
+"""The composer's live panel: how a draft reads, what it costs and what to mend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.utils.html import format_html
+
+from campaigns.composing.advice import Advice, Item, Written, advise, checklist
+from campaigns.composing.costs import cost_in_words
+from campaigns.composing.rendering import (
+    RenderingError,
+    check,
+    fields_left_blank,
+    merge_fields,
+)
+from campaigns.composing.texts import known_fields, list_values
+from campaigns.models import Campaign, Variant
+from campaigns.models.campaign import Kind
+from campaigns.sending.audience import audience
+from campaigns.sending.measuring import Press, measure
+from campaigns.sending.previewing import Preview, count_gaps, people_after, preview
+from subscribers.models import AttributeType, Subscriber
+from subscribers.staff import pictures
+from subscribers.staff.pictures import Phones, Screen
+from subscribers.staff.sections import Figures, Section
+from subscribers.staff.stories import Answer, Answers, Check, Checks
+from subscribers.staff.wording import counted, link, number_of
+
+TITLES = {
+    "wide": "Characters that cost more",
+    "long": "Long",
+    "no_default": "A gap for some",
+    "shortener": "A public short link",
+    "stopped": "Words that carriers stop",
+    "capitals": "Capitals",
+    "typed_address": "A link without a count",
+}
+OFFERED = (
+    ("first_name", "First name", "there"),
+    ("last_name", "Last name", ""),
+)
+OURS = (("brand", "Brand"), ("list_name", "List"), ("support", "Support"))
+MEASURED = 1_000  # people whose texts are cut while one types; the rest is reckoned
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a form holds right now, valid or not; nothing of it is saved.
+
+    `problems` are sentences about what cannot be read at all.
+    """
+
+    campaign: Campaign
+    arms: Sequence[Variant]
+    problems: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What is shown beside the form: what to mend, phones, and what to know.
+
+    Shape: the people shown come after the key `after`; `last` is the last one's key.
+    """
+
+    to_mend: Answers | None = None
+    phones: Phones | None = None
+    to_know: Sequence[Section] = ()
+    after: int = 0
+    last: int = 0
+    has_more: bool = False
+
+
+def panel(typed: Typed, *, viewer: User, after: int = 0) -> Panel:
+    """Return the panel of a draft. A constant number of queries."""
+    campaign = typed.campaign
+    sound, problems = _sorted_out(typed)
+    if not sound or not campaign.list_id:
+        return Panel(_to_mend(problems))
+    press = Press.of(campaign)
+    if not press.senders:
+        said = f"{campaign.list} names no sender yet, so nothing can leave."
+        return Panel(_to_mend([*problems, said]))
+    people = audience(campaign)
+    shown = people_after(campaign, after)
+    found = preview(press, sound, shown)
+    problems += [one.composed.problem for one in found if one.composed.problem]
+    gaps = {name for arm in sound for name in fields_left_blank(arm.body)}
+    size, lacking = count_gaps(people, sorted(gaps))
+    lacking |= {
+        name: size for name, told in list_values(campaign.list).items() if not told
+    }
+    return Panel(
+        to_mend=_to_mend(problems),
+        phones=_phones(found, viewer),
+        to_know=[
+            _cost(press, sound, people, size),
+            *_advice(campaign, found, size, lacking),
+        ],
+        after=after,
+        last=shown[-1].pk if shown else 0,
+        has_more=size > len(shown),
+    )
+
+
+def merge_fields_offered() -> list[tuple[str, str]]:
+    """Return what the picker inserts, with its label: people's fields, then ours."""
+    columns = AttributeType.objects.order_by("name").values_list("name", flat=True)
+    return [
+        *((label, f"{{{{ {name}|default:'{say}' }}}}") for name, label, say in OFFERED),
+        *(
+            (name.replace("_", " ").capitalize(), f"{{{{ attr.{name}|default:'' }}}}")
+            for name in columns
+        ),
+        *((label, f"{{{{ {name} }}}}") for name, label in OURS),
+    ]
+
+
+def _sorted_out(typed: Typed) -> tuple[list[Variant], list[str]]:
+    """Return the arms that can be rendered, and what is wrong with the others."""
+    problems = list(typed.problems)
+    if not typed.campaign.list_id:
+        problems.append("Choose a list: it says who gets the text, and whose it is.")
+    if not typed.arms:
+        problems.append("Write the text.")
+    known, sound = known_fields(typed.campaign), []
+    for arm in typed.arms:
+        try:
+            check(arm.body, known)
+        except RenderingError as problem:
+            problems.append(f"{arm.name}: {problem}" if arm.name else str(problem))
+        else:
+            sound.append(arm)
+    return sound, problems
+
+
+def _to_mend(problems: Sequence[str]) -> Answers | None:
+    if not problems:
+        return None
+    return Answers(
+        title="To mend first",
+        answers=[
+            Answer(subject="", headline=said, tone=pictures.BAD)
+            for said in dict.fromkeys(problems)
+        ],
+    )
+
+
+def _phones(found: Sequence[Preview], viewer: User) -> Phones:
+    said = "" if found[0].person else "Nobody is in the audience yet: fields are empty."
+    return Phones(
+        title="As they would read it",
+        sentences=[said] if said else [],
+        screens=[
+            Screen(
+                heading=_heading(one, viewer),
+                text=one.composed.body,
+                sender=one.sender.number,
+                notes=cost_in_words(one.reading),
+            )
+            for one in found
+            if not one.composed.problem
+        ],
+    )
+
+
+def _heading(one: Preview, viewer: User) -> str:
+    if one.person is None:
+        return one.arm.name or "Nobody yet"
+    name = one.person.first_name or number_of(one.person)
+    if viewer.has_perm("subscribers.view_subscriber"):
+        name = link(one.person, name)
+    return format_html("{}: {}", one.arm.name, name) if one.arm.name else name
+
+
+def _cost(
+    press: Press, arms: Sequence[Variant], people: QuerySet[Subscriber], size: int
+) -> Figures:
+    keys = list(people.order_by("pk").values_list("pk", flat=True)[:MEASURED])
+    measured = measure(press, arms, people.filter(pk__in=keys))
+    parts = [one.parts for one in measured.values()]
+    total = sum(parts)
+    about = ""
+    if size > len(parts):
+        total, about = round(total * size / len(parts)), "about "
+    least, most = min(parts, default=0), max(parts, default=0)
+    each = f"{least} to {counted(most, 'part')}" if least < most else most
+    return Figures(
+        title="What it costs",
+        facts=[
+            ("Audience", counted(size, "person", "people")),
+            ("Each text", each if isinstance(each, str) else counted(each, "part")),
+            ("All texts", f"{about}{counted(total, 'part')}"),
+        ],
+        are_words=True,
+    )
+
+
+def _advice(
+    campaign: Campaign,
+    found: Sequence[Preview],
+    size: int,
+    lacking: dict[str, int],
+) -> list[Section]:
+    """Return the warnings of all arms, then each arm's checklist."""
+    answers: list[Answer] = []
+    lists: list[Section] = []
+    for arm in {one.arm.body: one.arm for one in found}.values():
+        written = Written(
+            body=arm.body,
+            readings=[one.reading for one in found if one.arm is arm],
+            brand=campaign.list.brand,
+            links=campaign.links,
+            fields=merge_fields(arm.body),
+            is_promotional=campaign.kind == Kind.PROMOTIONAL,
+            lacking={
+                name: lacking[name]
+                for name in fields_left_blank(arm.body)
+                if name in lacking
+            },
+            audience=size,
+        )
+        answers += [_warning(arm, one) for one in advise(written)]
+        lists.append(_checks(arm, checklist(written)))
+    worth = Answers(title="Worth a second look", answers=answers)
+    return [worth, *lists] if answers else lists
+
+
+def _warning(arm: Variant, advice: Advice) -> Answer:
+    return Answer(
+        subject=arm.name,
+        headline=TITLES[advice.code],
+        detail=advice.sentence,
+        tone=pictures.LATER,
+    )
+
+
+def _checks(arm: Variant, items: Sequence[Item]) -> Checks:
+    return Checks(
+        title=f"Checklist: {arm.name}" if arm.name else "Checklist",
+        checks=[
+            Check(
+                label=item.label,
+                word="yes" if item.is_met else "no",
+                detail=item.detail,
+                tone=pictures.GOOD if item.is_met else pictures.PLAIN,
+            )
+            for item in items
+        ],
+    )
