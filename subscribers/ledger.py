@@ -63,7 +63,7 @@ def hash_of(line: str) -> str:
 
 def keyed(salt: str, text: str) -> str:
     """Hash that means nothing once the person's salt is gone."""
-    return hmac.new(bytes.fromhex(salt), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(bytes.fromhex(salt), text.encode(), "sha256").hex()
 
 
 def append(entries: Sequence[Entry], *, now: datetime) -> int:
