@@ -317,7 +317,7 @@ def test_a_wrong_number_is_taken_back(shopper, code):
     response = shopper.change_number()
 
     assert response.headers["Location"] == "/join/offers/"
-    assert status() == "expired"
+    assert status() == "none"
     assert Message.objects.get().status == "cancelled"
 
 
