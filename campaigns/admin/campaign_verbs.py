@@ -93,7 +93,9 @@ class CampaignVerbs:
         back = page_of(campaign)
         if not _is_legal("launch", campaign):
             return self._refuse(request, campaign, "launched")
-        question = launch_page.question(campaign, now=timezone.now())
+        question = launch_page.question(
+            campaign, viewer=request.user, now=timezone.now()
+        )
         return ask(request, self, question, do, back=back, obj=campaign)
 
     @action(

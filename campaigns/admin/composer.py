@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.utils.html import format_html
 
+from campaigns.admin.text_on_phone import phones
 from campaigns.composing.advice import Advice, Item, Written, advise, checklist
-from campaigns.composing.costs import cost_in_words
 from campaigns.composing.rendering import (
     RenderingError,
     check,
@@ -23,10 +22,10 @@ from campaigns.sending.measuring import Press, measure
 from campaigns.sending.previewing import Preview, count_gaps, people_after, preview
 from subscribers.models import AttributeType, Subscriber
 from subscribers.staff import pictures
-from subscribers.staff.pictures import Phones, Screen
+from subscribers.staff.pictures import Phones
 from subscribers.staff.sections import Figures, Section
 from subscribers.staff.stories import Answer, Answers, Check, Checks
-from subscribers.staff.wording import counted, link, number_of
+from subscribers.staff.wording import counted
 
 TITLES = {
     "wide": "Characters that cost more",
@@ -93,7 +92,7 @@ def panel(typed: Typed, *, viewer: User, after: int = 0) -> Panel:
     }
     return Panel(
         to_mend=_to_mend(problems),
-        phones=_phones(found, viewer),
+        phones=phones("As they would read it", found, viewer),
         to_know=[
             _cost(press, sound, people, size),
             *_advice(campaign, found, size, lacking),
@@ -145,33 +144,6 @@ def _to_mend(problems: Sequence[str]) -> Answers | None:
             for said in dict.fromkeys(problems)
         ],
     )
-
-
-def _phones(found: Sequence[Preview], viewer: User) -> Phones:
-    said = "" if found[0].person else "Nobody is in the audience yet: fields are empty."
-    return Phones(
-        title="As they would read it",
-        sentences=[said] if said else [],
-        screens=[
-            Screen(
-                heading=_heading(one, viewer),
-                text=one.composed.body,
-                sender=one.sender.number,
-                notes=cost_in_words(one.reading),
-            )
-            for one in found
-            if not one.composed.problem
-        ],
-    )
-
-
-def _heading(one: Preview, viewer: User) -> str:
-    if one.person is None:
-        return one.arm.name or "Nobody yet"
-    name = one.person.first_name or number_of(one.person)
-    if viewer.has_perm("subscribers.view_subscriber"):
-        name = link(one.person, name)
-    return format_html("{}: {}", one.arm.name, name) if one.arm.name else name
 
 
 def _cost(

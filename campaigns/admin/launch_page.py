@@ -1,22 +1,35 @@
 """What the launch page states before anybody presses its one button."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import User
+
+from campaigns.admin.people import names_of
 from campaigns.admin.reasons import in_words
-from campaigns.composing.parts import count_parts
-from campaigns.errors import CampaignError
+from campaigns.admin.text_on_phone import phones
 from campaigns.models import Campaign
-from campaigns.sending.forecast import Forecast, forecast
-from campaigns.sending.previewing import first_texts, people_after
-from subscribers.staff.sections import Card, Figures, Section, Table
+from campaigns.pacing.verdict import Decision
+from campaigns.sending.forecast import Forecast, There, forecast
+from campaigns.sending.previewing import first_texts
+from subscribers.countries import name_of
+from subscribers.errors import Refusal
+from subscribers.models import Subscriber
+from subscribers.staff import pictures
+from subscribers.staff.pictures import Share, Shares
+from subscribers.staff.sections import Figures, Section, Table
+from subscribers.staff.stories import Answer, Answers
 from subscribers.staff.verbs import Question
 from subscribers.staff.wording import clock, counted
 
 TEMPLATE = "admin/sectioned_verb.html"
+PLACES_SHOWN = 25
+STATES_NAMED = 3
+AT_ONCE = timedelta(minutes=1)
 
 
-def question(campaign: Campaign, *, now: datetime) -> Question:
+def question(campaign: Campaign, *, viewer: User, now: datetime) -> Question:
     """Return the forecast as a question; without a button where something is wrong.
 
     Queries grow with the audience's batches, as the forecast's do.
@@ -25,9 +38,7 @@ def question(campaign: Campaign, *, now: datetime) -> Question:
     try:
         # The forecast plays the launch on the object it gets, so it gets its own.
         found = forecast(Campaign.objects.get(pk=campaign.pk), now=now)
-        shown = first_texts(campaign, people_after(campaign))
-        texts = [one.composed.body for one in shown]
-    except CampaignError as problem:
+    except Refusal as problem:
         return Question(
             title=title,
             button="",
@@ -36,65 +47,142 @@ def question(campaign: Campaign, *, now: datetime) -> Question:
         )
     return Question(
         title=title,
-        button=f"Launch: {counted(found.audience, 'text')}",
-        sentences=[
-            f"Approved by {campaign.approved_by}, {clock(campaign.approved_at)}. "
-            f"Written by {campaign.author or 'an operator'}."
-        ],
+        button=f"Launch: {counted(found.leaving, 'text')}" if found.leaving else "",
+        sentences=_by_whom(campaign, found),
         template=TEMPLATE,
-        more={"sections_above": _sections(found, texts)},
+        more={"sections_above": _sections(campaign, found, viewer, now)},
     )
 
 
-def _facts(found: Forecast) -> list[tuple[str, object]]:
-    held, left_out = found.defer.total(), found.drop.total()
-    return [
-        ("Audience", f"{found.audience:,}"),
-        ("Sent at once", f"{found.send:,} of {found.audience:,}"),
-        ("Held until later", f"{held:,} of {found.audience:,}"),
-        ("Left out", f"{left_out:,} of {found.audience:,}"),
-        ("Parts", f"{found.parts:,}"),
-        ("Cost", f"{found.cost:,.2f}" if found.cost else "No price is known"),
-        ("First text", clock(found.first_at)),
-        ("Last text", clock(found.last_at)),
+def _by_whom(campaign: Campaign, found: Forecast) -> list[str]:
+    said = [
+        f"Written by {campaign.author or 'an operator'}, approved by "
+        f"{campaign.approved_by}, {clock(campaign.approved_at)}."
     ]
-
-
-def _sections(found: Forecast, texts: list[str]) -> list[Section]:
-    sections: list[Section] = [Figures(title="If you launch now", facts=_facts(found))]
-    if found.defer:
-        sections.append(_reasons("Held until later, and why", found.defer))
-    if found.drop:
-        sections.append(_reasons("Left out, and why", found.drop))
     if not found.audience:
-        sections.append(
-            Card(
-                title="Nobody would get it",
-                sentences=["Nobody active on the list answers the segment's question."],
-            )
+        said.append(
+            "Nobody active on the list answers the segment's question, so there is "
+            "nothing to launch."
         )
-    sections += [
-        Card(
-            title=f"Text {number} of the first {len(texts)}",
-            sentences=[_cut(text)],
-            quoted=text,
-        )
-        for number, text in enumerate(texts, start=1)
+    elif not found.leaving:
+        said.append("Everybody would be left out, so there is nothing to launch.")
+    return said
+
+
+def _sections(
+    campaign: Campaign, found: Forecast, viewer: User, now: datetime
+) -> list[Section]:
+    if not found.audience:
+        return []
+    keys = {key for keys in found.people.values() for key in keys}
+    people = Subscriber.objects.in_bulk(keys | {key for _, key in found.first})
+    first = [people[key] for _, key in found.first]
+    sections: list[Section] = [
+        _shares(found, names_of(people.values(), viewer)),
+        *([_late(found)] if found.late else []),
+        _figures(found),
     ]
+    if first:
+        title = f"The first {counted(len(first), 'text')}"
+        sections.append(phones(title, first_texts(campaign, first), viewer))
+        sections.append(_places(found, now))
     return sections
 
 
-def _reasons(title: str, counts: Mapping[str, int]) -> Table:
-    ordered = sorted(counts.items(), key=lambda item: -item[1])
+def _shares(found: Forecast, names: Mapping[int, str]) -> Shares:
+    def share(label: str, number: int, tone: str, decision: str, code: str) -> Share:
+        keys = found.people.get((decision, code), [])
+        shown = [names[key] for key in keys]
+        if number > len(keys):
+            shown.append(f"and {number - len(keys):,} more")
+        return Share(label=label, number=number, tone=tone, people=shown)
+
+    parts = [share("leave at once", found.send, pictures.GOOD, Decision.SEND, "")]
+    parts += [
+        share(f"wait: {in_words(code)}", number, pictures.LATER, Decision.DEFER, code)
+        for code, number in found.defer.most_common()
+    ]
+    parts += [
+        share(f"left out: {in_words(code)}", number, tone, Decision.DROP, code)
+        for code, number in found.drop.most_common()
+        for tone in [pictures.BAD if found.expire[code] else pictures.PLAIN]
+    ]
+    expiring = found.expire.total()
+    note = (
+        f"{counted(expiring, 'text')} would be free to leave only after the end that "
+        "was set, and so expire unsent."
+        if expiring
+        else ""
+    )
+    return Shares(
+        title="If you launch now", of="people in the audience", parts=parts, note=note
+    )
+
+
+def _late(found: Forecast) -> Answers:
+    said = (
+        f"About {counted(found.late, 'text')} of {found.leaving:,} would still be on "
+        "the road at their end, because the sender hands over no faster. Let them live "
+        "longer, or use a faster sender."
+    )
+    late = Answer(
+        subject="", headline="Too slow a sender.", detail=said, tone=pictures.BAD
+    )
+    return Answers(title="Expiring on the road", answers=[late])
+
+
+def _figures(found: Forecast) -> Figures:
+    return Figures(
+        title="What leaves, and when",
+        facts=[
+            ("Texts", f"{found.leaving:,} of {found.audience:,}"),
+            ("Parts", f"{found.parts:,}"),
+            ("Cost", f"{found.cost:,.2f}" if found.cost else "No price is known"),
+            ("The first leaves", clock(found.first_at)),
+            ("The last has left", clock(found.last_at)),
+        ],
+        are_words=True,
+    )
+
+
+def _places(found: Forecast, now: datetime) -> Table:
+    ordered = sorted(
+        found.places.items(), key=lambda item: (item[1].first_at, -item[1].people)
+    )
+    rest = ordered[PLACES_SHOWN:]
+    note = "Quiet hours are kept in every zone a number may be in."
+    if rest:
+        people = sum(there.people for _, there in rest)
+        note = f"And {people:,} texts to {counted(len(rest), 'place')} later. {note}"
     return Table(
-        title=title,
-        headers=("Reason", "People"),
-        rows=[(in_words(code), f"{number:,}") for code, number in ordered],
+        title="When each place gets its first text",
+        headers=("Place", "Texts", "There", "On your clock"),
+        rows=[
+            (
+                _place(country, zones, there),
+                f"{there.people:,}",
+                _there(there.first_at, zones, now),
+                clock(there.first_at),
+            )
+            for (country, zones), there in ordered[:PLACES_SHOWN]
+        ],
+        note=note,
     )
 
 
-def _cut(text: str) -> str:
-    parts = count_parts(text)
-    return (
-        f"{counted(parts.parts, 'part')}, {parts.units} characters in {parts.encoding}."
-    )
+def _place(country: str, zones: Sequence[str], there: There) -> str:
+    regions = sorted(there.regions)
+    states = ", ".join(regions[:STATES_NAMED])
+    if len(regions) > STATES_NAMED:
+        states = f"{len(regions)} states"
+    place = f"{name_of(country)}: {states}" if states else name_of(country)
+    if len(zones) > 1:
+        return f"{place} ({len(zones)} possible zones)"
+    city = zones[0].rpartition("/")[2].replace("_", " ")
+    return f"{place} ({city} time)"
+
+
+def _there(first_at: datetime, zones: Sequence[str], now: datetime) -> str:
+    if first_at <= now + AT_ONCE:
+        return "Now"
+    return f"{first_at.astimezone(ZoneInfo(zones[0])):%a %d %b, %H:%M}"

@@ -26,6 +26,7 @@ from subscribers.models import Subscriber
 
 BATCH = 2_000
 SHOWN = 20  # people kept by name behind each count
+FIRST = 3
 
 
 @dataclass(slots=True)
@@ -44,7 +45,8 @@ class Forecast:
     Shape: `people` holds the first keys behind each count, by decision and code;
         `expire` is the part of `drop` that could leave only after the text's end, and
         `late` those of the others whose sender is too slow for it, an estimate;
-        `places` is by country and candidate zones.
+        `first` are the first to get it, with the instant, and `places` is by country
+        and candidate zones.
     """
 
     audience: int = 0
@@ -58,6 +60,7 @@ class Forecast:
     first_at: datetime | None = None
     last_at: datetime | None = None
     people: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    first: list[tuple[datetime, int]] = field(default_factory=list)
     places: dict[tuple[str, tuple[str, ...]], There] = field(default_factory=dict)
     roads: dict[int, Road] = field(default_factory=dict)
 
@@ -80,6 +83,7 @@ class Forecast:
     def leaves(self, facts: Facts, parts: int, at: datetime) -> None:
         self.parts += parts
         self.first_at = min(self.first_at or at, at)
+        self.first = sorted([*self.first, (at, facts.draft.subscriber)])[:FIRST]
         self.roads[facts.draft.sender].add(at, parts, facts.draft.expires_at)
         where = locate(facts.person.place)
         there = self.places.setdefault((where.country, where.zones), There())

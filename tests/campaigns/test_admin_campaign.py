@@ -124,18 +124,6 @@ def test_cancelling_states_what_waits(offers):
 # --- launching ----------------------------------------------------------------------
 
 
-def test_the_launch_page_forecasts_and_shows_the_texts(offers):
-    campaign = in_status(offers, Status.APPROVED)
-
-    shown = staff("marketer").get(page(NOUN, "launch", campaign.pk))
-
-    figures, *others = shown.context["sections_above"]
-    assert ("Audience", "2") in figures.facts
-    assert [item.quoted for item in others if getattr(item, "quoted", "")] == [
-        "Petal & Stem: tulips are in.\nReply STOP to end"
-    ] * 2
-
-
 def test_the_launch_page_writes_nothing(offers):
     campaign = in_status(offers, Status.APPROVED)
 

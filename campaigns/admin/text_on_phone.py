@@ -1,0 +1,37 @@
+"""A campaign's text on the phones of real people, with what each costs."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import User
+from django.utils.html import format_html
+
+from campaigns.admin.people import name_of
+from campaigns.composing.costs import cost_in_words
+from campaigns.sending.previewing import Preview
+from subscribers.staff.pictures import Phones, Screen
+
+
+def phones(title: str, found: Sequence[Preview], viewer: User) -> Phones:
+    """Return the texts that can be made, under the name of who would get them."""
+    said = "" if found[0].person else "Nobody is in the audience yet: fields are empty."
+    return Phones(
+        title=title,
+        sentences=[said] if said else [],
+        screens=[
+            Screen(
+                heading=_heading(one, viewer),
+                text=one.composed.body,
+                sender=one.sender.number,
+                notes=cost_in_words(one.reading),
+            )
+            for one in found
+            if not one.composed.problem
+        ],
+    )
+
+
+def _heading(one: Preview, viewer: User) -> str:
+    if one.person is None:
+        return one.arm.name or "Nobody yet"
+    name = name_of(one.person, viewer)
+    return format_html("{}: {}", one.arm.name, name) if one.arm.name else name
