@@ -11,8 +11,9 @@ from django.utils import timezone
 from keywords.simulator import contacts, phones
 from keywords.simulator.access import REPLY, may
 from keywords.simulator.forms import BODY_AT_MOST, AddForm
+from keywords.simulator.frames import Phone, Text
 from keywords.simulator.owners import Owner
-from keywords.simulator.phones import News, Phone, Text
+from keywords.simulator.phones import News
 from keywords.simulator.shelf import Shelf
 
 BY_SCRIPT = "X-Simulator"

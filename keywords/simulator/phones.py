@@ -1,87 +1,28 @@
-"""What the simulator's screen shows: phones, the conversation open on each, the news.
+"""Reads what the simulator's screen shows: which phones, their texts, the news.
 
-It reads only. The number of queries is the same for any number of phones and texts.
+The number of queries is the same for any number of phones and texts.
 """
 
-import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F, Max, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from campaigns.composing.parts import Parts, count_parts
 from campaigns.models import SimulatedText
 from keywords.simulator import contacts, owners
 from keywords.simulator.contacts import Book, Contact
-from keywords.simulator.links import Piece, pieces
+from keywords.simulator.frames import Phone, Text
 from keywords.simulator.owners import Owner
-from keywords.simulator.shelf import AT_A_TIME, Held, Shelf
+from keywords.simulator.shelf import Shelf
 
-RESERVED = ("YES", "STOP", "HELP", "START")
 SHOWN_AT_MOST = 8
 # Enough to meet eight phones, however chatty; the table may hold millions of texts.
 LOOKED_BACK = 2_000
 # Rows get their keys before they commit, so a lower key may come to light after a
 # higher one: what is this young is told again, and the page knows it by its key.
 UNSETTLED = timedelta(seconds=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    row: SimulatedText
-    contact: Contact
-
-    @property
-    def is_received(self) -> bool:
-        return self.row.direction == SimulatedText.Direction.TO_PHONE
-
-    @property
-    def pieces(self) -> list[Piece]:
-        return list(pieces(self.row.text))
-
-    @property
-    def parts(self) -> Parts:
-        return count_parts(self.row.text)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phone:
-    """One phone on the screen, with the texts of the conversation open on it."""
-
-    owner: Owner
-    contact: Contact | None
-    contacts: Sequence[Contact]
-    texts: Sequence[Text]
-    has_earlier: bool
-    held: Held
-    is_held: bool
-    last: int
-    # Stands in the reply's form and becomes its provider's id.
-    once: str = field(default_factory=lambda: uuid.uuid4().hex)
-
-    @property
-    def key(self) -> str:
-        return self.owner.key
-
-    @property
-    def is_out_of_reach(self) -> bool:
-        """Whether the sender may not answer a phone of this country."""
-        there = self.contact
-        return bool(there and there.hears and not there.reaches(self.owner.country))
-
-    @property
-    def suggestions(self) -> tuple[str, ...]:
-        """Return what people text most: first a keyword, later an answer."""
-        words = self.contact.words if self.contact else ()
-        ordered = (*RESERVED, *words) if self.texts else (*words, *RESERVED)
-        return tuple(dict.fromkeys(ordered))
-
-    @property
-    def with_earlier(self) -> int:
-        """How many texts to show when the earlier ones are asked for."""
-        return self.held.texts + AT_A_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +97,10 @@ def _numbers(latest: Iterable[SimulatedText]) -> list[str]:
     return list(dict.fromkeys(row.phone for row in latest))
 
 
-def _settled(latest: Iterable[SimulatedText], after: int, now: datetime) -> int:
+def _settled(latest: Sequence[SimulatedText], after: int, now: datetime) -> int:
+    """The key from which on texts are told again, or for the first time."""
     old = (row.pk for row in latest if abs(now - row.created_at) > UNSETTLED)
-    return max(old, default=after)
+    return max(old, default=latest[-1].pk - 1 if latest else after)
 
 
 def _contact(row: SimulatedText, book: Book) -> Contact:

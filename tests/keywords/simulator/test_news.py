@@ -144,3 +144,10 @@ def test_a_phone_in_hand_is_on_the_screen_however_many_others_are_texted(
 
     assert "Mine" in bubbles(page(client))
     assert SimulatedText.objects.count() == 11
+
+
+def test_a_screen_of_new_texts_only_is_told_from_its_oldest(client, text):
+    first = text(1, created_at=timezone.now())
+    text(1, created_at=timezone.now())
+
+    assert f'data-last="{first.pk - 1}"' in page(client)
