@@ -1,0 +1,84 @@
+"""A shopper joins: by a reply, by the code, without scripts, by keyboard alone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.shopping import PAGE, sign_up, type_code
+
+pytestmark = pytest.mark.services
+
+REQUEST = "Reply YES to get Weekly offers"
+WELCOME = "You're in for Weekly offers"
+
+
+def test_the_request_arrives_while_one_looks(page, phone):
+    sign_up(page, phone.number)
+
+    expect(phone.received(REQUEST)).to_have_count(1)
+
+
+def test_a_yes_from_the_phone_is_confirmed(page, phone):
+    sign_up(page, phone.number)
+    expect(phone.received(REQUEST)).to_be_visible()
+
+    phone.text("YES")
+
+    expect(phone.received(WELCOME)).to_have_count(1)
+
+
+def test_the_code_from_the_text_joins_on_the_page(page, phone):
+    sign_up(page, phone.number)
+
+    type_code(page, phone.code())
+
+    expect(page.get_by_role("heading", name="You are in")).to_be_visible()
+
+
+def test_the_code_is_confirmed_on_the_phone(page, phone):
+    sign_up(page, phone.number)
+
+    type_code(page, phone.code())
+
+    expect(phone.received(WELCOME)).to_have_count(1)
+
+
+def test_a_wrong_code_is_refused_beside_its_field(page, phone):
+    sign_up(page, phone.number)
+    wrong = str((int(phone.code()) + 1) % 10**6).zfill(6)
+
+    type_code(page, wrong)
+
+    field = page.get_by_label("six digits")
+    expect(field).to_have_accessible_description(re.compile("This is not the code"))
+
+
+def test_it_joins_without_scripts(new_context, phone):
+    page = new_context(java_script_enabled=False).new_page()
+    sign_up(page, phone.number)
+
+    type_code(page, phone.code())
+
+    expect(page.get_by_role("heading", name="You are in")).to_be_visible()
+
+
+def test_the_form_is_sent_with_the_keyboard_alone(page, phone):
+    page.goto(PAGE)
+    press = page.keyboard.press
+    press("Tab")
+    page.keyboard.type(phone.number)
+    press("Tab")
+    press("Space")
+    press("Enter")
+
+    expect(page).to_have_url(re.compile(f"{PAGE}check/$"))
+
+
+def test_a_number_of_another_country_is_refused_in_words(page):
+    page.goto(PAGE)
+    page.get_by_label("Your mobile number").fill("+49 1555 0100 100")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Sign up").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Germany")
