@@ -37,7 +37,7 @@ class SignupPageForm(forms.ModelForm):
         fields = ("slug", "list", "headline", "countries", "language")
         labels = {"slug": "Name in the address"}
         help_texts = {
-            "slug": "Shoppers read it: /join/spring-flowers/",
+            "slug": "The end of the page's address, which shoppers read. It stays.",
             "headline": "What they get, in a few words: 10% off your next bouquet.",
             "language": "Two letters, such as fr. Empty: the list's language.",
         }

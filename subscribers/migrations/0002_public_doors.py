@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
         migrations.AlterModelOptions(
             name="signuppage",
             options={
+                "verbose_name": "sign-up page",
                 "ordering": ("slug",),
                 "permissions": (("approve_signuppage", "Can approve sign-up pages"),),
             },

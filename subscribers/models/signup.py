@@ -39,6 +39,7 @@ class SignupPage(OwnOptIn):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = "sign-up page"
         ordering = ("slug",)
         permissions = (("approve_signuppage", "Can approve sign-up pages"),)
         constraints = (
