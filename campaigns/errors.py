@@ -15,6 +15,10 @@ class NotLaunchable(CampaignError):
     """Something must be mended before launch; the message says what."""
 
 
+class NotAskable(CampaignError):
+    """There is nothing to ask, nobody to ask, or no wording to agree to."""
+
+
 class UnknownSlug(CampaignError):
     """No campaign, sender or cap of that name."""
 

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from keywords import answers, scoping
+from campaigns.asking import answers as asking
+from campaigns.asking.answers import Question
+from campaigns.models.campaign import Asks
+from keywords import answers, choosing, scoping
 from keywords.heard import Heard
 from keywords.matching import Intent
 from keywords.models import InboundMessage, Keyword
 from subscribers import consent
-from subscribers.models import SubscriberList
+from subscribers.consent import WayIn
+from subscribers.models import SubscriberList, Subscription
 from subscribers.scopes import Scope
 
 Stored = InboundMessage.Intent
@@ -47,7 +51,10 @@ def _leave_everything(heard: Heard) -> Acted:
 
 
 def _confirm(heard: Heard) -> Acted:
-    pending = scoping.newest_request(heard.sender, heard.subscriber)
+    """A yes answers what was asked last: a request, or a campaign's question."""
+    pending, question = _asked_last(heard)
+    if question is not None:
+        return _agree(heard, question)
     if pending is None:
         return Stored.MESSAGE, None
     consent.confirm(
@@ -56,8 +63,41 @@ def _confirm(heard: Heard) -> Acted:
     return Stored.CONFIRM, None
 
 
-def _decline(heard: Heard) -> Acted:
+def _asked_last(heard: Heard) -> tuple[Subscription | None, Question | None]:
+    """Return the newer of the two, alone."""
     pending = scoping.newest_request(heard.sender, heard.subscriber)
+    question = asking.newest_question(heard.sender, heard.subscriber, now=heard.now)
+    if pending and question:
+        if question.asked_at > pending.requested_at:
+            return None, question
+        return pending, None
+    return pending, question
+
+
+def _agree(heard: Heard, question: Question) -> Acted:
+    asking.take_yes(question, heard.subscriber, origin=heard.origin, now=heard.now)
+    # Joining, and express consent, are confirmed like every joining.
+    if question.campaign.asks == Asks.PROMISE:
+        answers.promised(heard, question, "raised")
+    return Stored.CONFIRM, None
+
+
+def _refuse(heard: Heard, question: Question) -> Acted:
+    asking.take_no(question, heard.subscriber, origin=heard.origin, now=heard.now)
+    if question.campaign.asks == Asks.PROMISE:
+        answers.promised(heard, question, "kept")
+        return Stored.MESSAGE, None
+    if question.campaign.asks == Asks.INVITE:
+        answers.declined(heard, question.list)
+    else:
+        answers.left_list(heard, question.list)
+    return Stored.OPT_OUT, None
+
+
+def _decline(heard: Heard) -> Acted:
+    pending, question = _asked_last(heard)
+    if question is not None:
+        return _refuse(heard, question)
     if pending is None:
         return Stored.MESSAGE, None
     declined = consent.decline(
@@ -75,6 +115,9 @@ def _help(heard: Heard) -> Acted:
 
 
 def _resume(heard: Heard) -> Acted:
+    """Go on after a pause; else come back to what was left."""
+    if not heard.words.argument and choosing.go_on(heard):
+        return Stored.OPT_IN, None
     lists = scoping.left_behind(heard.sender, heard.subscriber, heard.words.argument)
     for lst in lists:
         consent.subscribe(
@@ -96,12 +139,24 @@ def _resume(heard: Heard) -> Acted:
     return Stored.HELP, None
 
 
+def _choose(heard: Heard) -> Acted:
+    """Only who gets texts has something to choose; for others it is a word like any."""
+    rows = choosing.chosen_of(heard)
+    if rows:
+        choosing.choose(heard, rows)
+        return Stored.KEYWORD, None
+    if isinstance(heard.words.keyword, Keyword):
+        return _keyword(heard)
+    return Stored.MESSAGE, None
+
+
 def _keyword(heard: Heard) -> Acted:
     keyword = heard.words.keyword
     if not keyword.is_open(heard.now):
         answers.over(heard, keyword)
     elif keyword.action == Keyword.Action.JOIN:
-        _join(heard, keyword.list)
+        way = consent.WayIn(keyword.opt_in_for(keyword.list), keyword.opt_in_reason)
+        _join(heard, keyword.list, way)
     elif keyword.action == Keyword.Action.LEAVE:
         consent.unsubscribe(
             [heard.subscriber.pk],
@@ -114,9 +169,9 @@ def _keyword(heard: Heard) -> Acted:
     return Stored.KEYWORD, keyword
 
 
-def _join(heard: Heard, lst: SubscriberList) -> None:
+def _join(heard: Heard, lst: SubscriberList, way: WayIn = consent.AS_ITS_LIST) -> None:
     done = consent.subscribe(
-        [heard.subscriber.pk], lst, origin=heard.origin, now=heard.now
+        [heard.subscriber.pk], lst, origin=heard.origin, now=heard.now, way=way
     )
     if done.already:
         answers.already(heard, lst)
@@ -141,6 +196,10 @@ ACTIONS: Mapping[Intent, Callable[[Heard], Acted]] = {
     Intent.DECLINE: _decline,
     Intent.HELP: _help,
     Intent.RESUME: _resume,
+    Intent.LESS: _choose,
+    Intent.MORE: _choose,
+    Intent.PAUSE: _choose,
+    Intent.TOPICS: _choose,
     Intent.KEYWORD: _keyword,
     Intent.CLARIFY: _clarify,
     Intent.MESSAGE: _converse,

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from campaigns.composing import wording
+from campaigns.asking.answers import Question
+from campaigns.composing import choosing, wording
 from campaigns.models import Sender
 from campaigns.sending import notices
 from campaigns.sending.notices import Notice
@@ -31,7 +32,7 @@ def _queue(heard: Heard, prefix: str, body: str) -> None:
     )
 
 
-def _language(heard: Heard, lst: SubscriberList | None) -> str:
+def language_of(heard: Heard, lst: SubscriberList | None) -> str:
     return (
         heard.words.language
         if heard.words.language not in ("", "en")
@@ -43,7 +44,7 @@ def left_brands(heard: Heard, brands: Sequence[str]) -> None:
     """One confirmation for every brand a STOP to a shared sender ended."""
     if heard.sender.opt_out_by == Sender.OptOutBy.PROVIDER:
         return
-    language = _language(heard, _list_they_know(heard))
+    language = language_of(heard, _list_they_know(heard))
     _queue(heard, "optout", wording.left(brand=" & ".join(brands), language=language))
 
 
@@ -61,7 +62,7 @@ def help_(heard: Heard) -> None:
             messages=lst.promise_messages if lst else None,
             per=(lst.promise_per or None) if lst else None,
             support=lst.support if lst else "",
-            language=_language(heard, lst),
+            language=language_of(heard, lst),
         ),
     )
 
@@ -87,34 +88,62 @@ def already(heard: Heard, lst: SubscriberList) -> None:
             list_name=lst.name,
             messages=lst.promise_messages,
             per=lst.promise_per or None,
-            language=_language(heard, lst),
+            language=language_of(heard, lst),
         ),
     )
 
 
 def declined(heard: Heard, lst: SubscriberList) -> None:
     words = wording.declined(
-        brand=lst.brand, list_name=lst.name, language=_language(heard, lst)
+        brand=lst.brand, list_name=lst.name, language=language_of(heard, lst)
     )
     _queue(heard, "reply", words)
 
 
+def left_list(heard: Heard, lst: SubscriberList) -> None:
+    """The no of an existing customer ended the list."""
+    words = wording.left(
+        brand=lst.brand, list_name=lst.name, language=language_of(heard, lst)
+    )
+    _queue(heard, "reply", words)
+
+
+def promised(heard: Heard, question: Question, piece: str) -> None:
+    """Say which promise holds now, whether they agreed to a higher one or not."""
+    row = Subscription.objects.select_related("list").get(
+        subscriber=heard.subscriber, list=question.list
+    )
+    language = language_of(heard, row.list)
+    lists = choosing.listed([(row.list.name, row.promised)], language)
+    chosen(heard, [row], piece, lists=lists)
+
+
 def not_served(heard: Heard, lst: SubscriberList) -> None:
-    words = wording.not_served(brand=lst.brand, language=_language(heard, lst))
+    words = wording.not_served(brand=lst.brand, language=language_of(heard, lst))
     _queue(heard, "reply", words)
 
 
 def over(heard: Heard, keyword: Keyword) -> None:
     brand = keyword.list.brand if keyword.list else heard.sender.number
-    words = wording.over(brand=brand, language=_language(heard, keyword.list))
+    words = wording.over(brand=brand, language=language_of(heard, keyword.list))
     _queue(heard, "reply", words)
 
 
 def clarify(heard: Heard) -> None:
     lst = _list_they_know(heard)
     brand = lst.brand if lst else heard.sender.number
-    words = wording.clarify(brand=brand, language=_language(heard, lst))
+    words = wording.clarify(brand=brand, language=language_of(heard, lst))
     _queue(heard, "clarify", words)
+
+
+def chosen(
+    heard: Heard, rows: Sequence[Subscription], piece: str, **values: str
+) -> None:
+    """Say what a choice made of the lists of one brand."""
+    lst = rows[0].list
+    language = language_of(heard, lst)
+    words = choosing.answer(piece, brand=lst.brand, language=language, **values)
+    _queue(heard, "reply", words)
 
 
 def reply(heard: Heard, body: str) -> None:

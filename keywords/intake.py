@@ -13,7 +13,7 @@ from django.db import transaction
 from campaigns.gateways.base import IncomingSms
 from campaigns.models import Message, MessageText, Sender
 from campaigns.models.campaign import Kind
-from keywords import acting, scoping
+from keywords import acting, choosing, scoping
 from keywords.heard import Heard
 from keywords.matching import Intent, Interpretation, interpret
 from keywords.models import InboundMessage, Keyword
@@ -141,11 +141,16 @@ def _understand(key: int, *, now: datetime) -> Received:
         inbound,
         Received(
             intent,
-            keyword=keyword.word if keyword else "",
+            keyword=keyword.word if keyword else _choice(intent, words),
             reply=_reply(subscriber, after=answered),
             changes=_changes(subscriber, before),
         ),
     )
+
+
+def _choice(intent: str, words: Interpretation) -> str:
+    """A choice such as PAUSE is told to callers as the keyword of that name."""
+    return choosing.NAMES.get(words.intent, "") if intent == Stored.KEYWORD else ""
 
 
 def _subscriber(inbound: InboundMessage, now: datetime) -> Subscriber | None:

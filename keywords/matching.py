@@ -1,7 +1,8 @@
 """Reads one text a person sent: text in, intent out. It acts on nothing.
 
 The order is fixed and leaving always wins: leaving, confirming (or declining), help,
-resuming, the shop's own keywords, unclear leaving (asked once), anything else.
+resuming, choosing (less, more, pause, topics), the shop's own keywords, unclear leaving
+(asked once), anything else.
 """
 
 import re
@@ -10,7 +11,15 @@ from dataclasses import dataclass
 
 from keywords.folding import fold
 from keywords.spelling import corrected
-from keywords.vocabulary import LEAVING, Intent, Vocabulary, Word, squeeze, vocabulary
+from keywords.vocabulary import (
+    CHOOSING,
+    LEAVING,
+    Intent,
+    Vocabulary,
+    Word,
+    squeeze,
+    vocabulary,
+)
 
 __all__ = ["Intent", "Interpretation", "fold", "interpret", "reserved_as"]
 
@@ -19,6 +28,8 @@ LONGEST_NAME = 4  # words of a list's name after STOP
 _SENTENCE_END = re.compile(r"[\n\r.!?;…]+")
 _QUOTE = re.compile(r"[\"“”«„]")
 _SYMBOL = re.compile(r"[^\w\s]+ ?")
+_LENGTH = re.compile(r"(\d{1,3}) ?([^\W\d]*)")
+_NUMBERS = re.compile(r"\d{1,3}(?: (?:(?:and|et|y|e|und|en|dan) )?\d{1,3})*")
 _SHOUTED_STOP = re.compile(r"\bSTOP\b")
 
 
@@ -29,8 +40,10 @@ class Interpretation:
     word: the reserved or staff word it matched, or the phrase, folded; "" for none.
     argument: what followed STOP or START, folded. After START it is one of
         `list_names`; after STOP it may be no list at all ("stop texting me"), which
-        then ends as much as STOP alone.
-    keyword: the staff keyword's object; with RESUME, the one that owns the same word.
+        then ends as much as STOP alone. After PAUSE it is a number of days; after
+        TOPICS numbers, or "all".
+    keyword: the staff keyword's object; where people come back or choose, the one
+        that owns the same word.
     language: of the word, such as "fr"; "" where unknown.
     """
 
@@ -61,6 +74,7 @@ def interpret(
     word = _reserved(folded, known)
     return (
         _leaving(text[:LONGEST], folded, known)
+        or _choosing(folded, known)
         or _exact(word, folded, known, staff_words)
         or _joining(folded, known, staff_words, list_names)
         or _unclear(text[:LONGEST], folded, word, known)
@@ -145,7 +159,7 @@ def _exact(
     word: Word | None, folded: str, known: Vocabulary, staff_words: Mapping[str, object]
 ) -> Interpretation | None:
     name, keyword = _staff(folded, known, staff_words)
-    if word and word.intent is Intent.RESUME:
+    if word and (word.intent is Intent.RESUME or word.intent in CHOOSING):
         return Interpretation(word.intent, word.word, "", keyword, word.language)
     if word and word.intent is not Intent.CLARIFY:
         return Interpretation(word.intent, word.word, language=word.language)
@@ -163,6 +177,32 @@ def _staff(
         if squeeze(fold(name)) in wanted:
             return name, keyword
     return "", None
+
+
+def _choosing(folded: str, known: Vocabulary) -> Interpretation | None:
+    """Read "PAUSE 2 weeks", "TOPICS 1, 3" and "TOPICS all"."""
+    first, _, rest = _trimmed(_without_symbols(folded), known).partition(" ")
+    word = known.exact.get(first)
+    if not rest or word is None:
+        return None
+    argument = ""
+    if word.intent is Intent.PAUSE:
+        argument = _days(rest, known)
+    elif word.intent is Intent.TOPICS and rest in known.everything:
+        argument = "all"
+    elif word.intent is Intent.TOPICS and _NUMBERS.fullmatch(rest):
+        argument = rest
+    if not argument:
+        return None
+    return Interpretation(word.intent, word.word, argument, language=word.language)
+
+
+def _days(length: str, known: Vocabulary) -> str:
+    """Return how many days "2 weeks" are; "" for what is no length."""
+    found = _LENGTH.fullmatch(length)
+    if not found or (found[2] and found[2] not in known.units):
+        return ""
+    return str(int(found[1]) * known.units.get(found[2], 1))
 
 
 def _joining(

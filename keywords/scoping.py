@@ -73,6 +73,8 @@ def newest_request(sender: Sender, subscriber: Subscriber) -> Subscription | Non
             Q(Exists(speaks)) | Q(Exists(sent_here)),
             subscriber=subscriber,
             status__in=(Subscription.Status.PENDING, Subscription.Status.EXPIRED),
+            # A soft opt-in runs out too, and was never a request.
+            requested_at__isnull=False,
         )
         .select_related("list")
         .order_by("-requested_at")

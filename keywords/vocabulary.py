@@ -22,12 +22,18 @@ class Intent(StrEnum):
     DECLINE = "decline"
     HELP = "help"
     RESUME = "resume"
+    LESS = "less"
+    MORE = "more"
+    PAUSE = "pause"
+    TOPICS = "topics"
     KEYWORD = "keyword"
     MESSAGE = "message"
     CLARIFY = "clarify"
 
 
 LEAVING = frozenset({Intent.OPT_OUT, Intent.OPT_OUT_ALL})
+# What people choose of what they agreed to; where they may, before a shop's own words.
+CHOOSING = frozenset({Intent.LESS, Intent.MORE, Intent.PAUSE, Intent.TOPICS})
 # Where languages disagree about a word, the intent that comes first here wins.
 PRECEDENCE = (
     Intent.OPT_OUT_ALL,
@@ -36,6 +42,10 @@ PRECEDENCE = (
     Intent.DECLINE,
     Intent.HELP,
     Intent.RESUME,
+    Intent.LESS,
+    Intent.MORE,
+    Intent.PAUSE,
+    Intent.TOPICS,
     Intent.CLARIFY,
 )
 
@@ -58,6 +68,7 @@ class Vocabulary:
     quoting: frozenset[str]
     takes_list: frozenset[str]
     everything: frozenset[str]
+    units: Mapping[str, int]
     typed_badly: frozenset[str]
     not_typos: frozenset[str]
 
@@ -102,6 +113,7 @@ def vocabulary() -> Vocabulary:
         quoting=frozenset(phrase for table in tables for phrase in table["quoting"]),
         takes_list=_folded(tables, "takes_list"),
         everything=_folded(tables, "everything"),
+        units=_units(tables),
         typed_badly=_folded(tables, "typed_badly"),
         not_typos=_folded(tables, "not_typos"),
     )
@@ -148,6 +160,17 @@ def _courtesy(tables: Iterable[dict[str, Any]]) -> re.Pattern[str]:
     # People also copy the whole instruction: "Text BUNGA to 2025550100".
     to_number = r" (?:to|au|al|an|ke|para|naar) \d[\d ]*$"
     return re.compile(rf"^(?:(?:{phrases}) )+|(?: (?:{phrases}))+$|{to_number}")
+
+
+def _units(tables: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """Return how many days a unit after PAUSE has, by its folded word."""
+    lengths = {"days": 1, "weeks": 7, "months": 30}
+    return {
+        fold(word): days
+        for table in tables
+        for name, days in lengths.items()
+        for word in table["choosing"][name]
+    }
 
 
 def _folded(tables: Iterable[dict[str, Any]], key: str) -> frozenset[str]:

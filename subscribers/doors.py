@@ -11,6 +11,7 @@ PLAIN = {
     "text": "By text",
     "admin": "Added by staff",
     "said": "Said to staff",
+    "link": "On the page of a link",
 }
 
 

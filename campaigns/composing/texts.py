@@ -10,6 +10,7 @@ from django.conf import settings
 from campaigns.composing.optout import NoRouteError, with_way_out
 from campaigns.composing.parts import count_parts
 from campaigns.composing.rendering import RenderingError, render
+from campaigns.composing.wording import frequency
 from campaigns.models import Campaign, Link, Message, MessageLink, MessageText, Sender
 from campaigns.models.campaign import Kind
 from campaigns.pacing.facts import Facts
@@ -19,7 +20,7 @@ from subscribers.models import AttributeType, Subscriber, SubscriberList
 TOKEN_LENGTH = 8
 TOKEN_LETTERS = string.ascii_letters + string.digits
 PERSON_FIELDS = ("first_name", "last_name", "email", "language", "country", "region")
-LIST_FIELDS = ("brand", "list_name", "support")
+LIST_FIELDS = ("brand", "list_name", "support", "promise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,24 @@ def people_values(keys: Iterable[int]) -> dict[int, dict[str, object]]:
 
 
 def list_values(lst: SubscriberList) -> dict[str, object]:
-    return {"brand": lst.brand, "list_name": lst.name, "support": lst.support}
+    """Return what a list says of itself; `promise` until each person's own is known."""
+    promise = frequency(
+        messages=lst.promise_messages,
+        per=lst.promise_per or None,
+        language=lst.language,
+    )
+    return {
+        "brand": lst.brand,
+        "list_name": lst.name,
+        "support": lst.support,
+        "promise": promise,
+    }
+
+
+def _promised(facts: Facts, language: str) -> dict[str, object]:
+    """Return what this person was promised, in their words."""
+    messages, per = (facts.standing and facts.standing.promise) or (None, None)
+    return {"promise": frequency(messages=messages, per=per, language=language)}
 
 
 def placeholder_links(names: Iterable[str]) -> dict[str, str]:
@@ -134,11 +152,13 @@ def compose_all(pairs: Sequence[tuple[Message, Facts]]) -> dict[int, Composed]:
             )
             continue
         person = people.get(row.subscriber_id, {})
+        language = str(person.get("language") or facts.list.language)
+        theirs = {**_promised(facts, language), **person, **links.get(row.pk, {})}
         composed[row.pk] = compose(
             bodies[row.campaign_id, row.variant_id],
-            {**list_values(facts.list), **person, **links.get(row.pk, {})},
+            {**list_values(facts.list), **theirs},
             kind=row.kind,
-            language=str(person.get("language") or facts.list.language),
+            language=language,
             sender=facts.sender,
             stop_to=routes.get(facts.list.pk, ""),
         )

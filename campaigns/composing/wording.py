@@ -55,6 +55,12 @@ def request(
     return _compose(language, pieces, code=code, **values)
 
 
+def request_ends(language: str, *, code: str = "") -> str:
+    """Return the end of a request that no reply answers."""
+    pieces = ("or_code", "rates", "not_you") if code else ("rates", "not_you")
+    return _compose(language, pieces, code=code)
+
+
 def confirmation(
     *,
     brand: str,

@@ -1,7 +1,7 @@
 """Load what the gate needs to know of a batch, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from campaigns.pacing import caps
 from campaigns.pacing.caps import Rule, Slot
 from campaigns.pacing.place import Place
 from subscribers import hashing
+from subscribers.frequency import keeps
 from subscribers.models import (
     Subscriber,
     SubscriberList,
@@ -325,6 +326,19 @@ def _slots(keys: Collection[int], now: datetime) -> dict[int, list[Slot]]:
     return slots
 
 
+def _promises(standing: Standing, lst: SubscriberList) -> Iterator[tuple[int, str]]:
+    """Yield what they were promised, and what the list promises where that is less.
+
+    A higher promise of the list is for those who join or agree later (P10); a lower
+    one holds for everybody at once, because it breaks nobody's.
+    """
+    theirs = standing.promise or (None, "")
+    if standing.promise:
+        yield standing.promise
+    if lst.promise_messages and not keeps(theirs, lst.promised):
+        yield lst.promised
+
+
 def rules_of(facts: Facts, now: datetime) -> list[Rule]:
     """Return the caps that bind this text, from all five places."""
     draft, standing = facts.draft, facts.standing
@@ -334,10 +348,10 @@ def rules_of(facts: Facts, now: datetime) -> list[Rule]:
             binding = []
         binding += caps.campaign_rule(facts.campaign)
     if standing and draft.list:
-        if standing.promise:
-            binding.append(
-                caps.promise_rule(draft.list, *standing.promise, "cap:promise")
-            )
+        binding += [
+            caps.promise_rule(draft.list, *promise, "cap:promise")
+            for promise in _promises(standing, facts.list)
+        ]
         if standing.own:
             binding.append(
                 caps.promise_rule(draft.list, *standing.own, "cap:own_choice")

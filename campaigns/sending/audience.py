@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
+from campaigns.asking.people import narrowed
 from campaigns.errors import NotLaunchable
 from campaigns.models import Campaign, ListSender, Sender
 from subscribers.models import Subscriber, SubscriberList
@@ -18,7 +19,7 @@ def audience(campaign: Campaign) -> QuerySet[Subscriber]:
     people = Subscriber.objects.known().on(campaign.list)
     if campaign.segment is not None:
         people = people.filter(compile_rules(campaign.segment.rules))
-    return people
+    return narrowed(people, campaign)
 
 
 def senders_of(lst: SubscriberList) -> dict[str, Sender]:

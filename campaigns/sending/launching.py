@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import connection, transaction
 
+from campaigns.asking import checks
 from campaigns.composing.optout import NoRouteError, optout_line
 from campaigns.composing.rendering import RenderingError, check
 from campaigns.composing.texts import known_fields, stop_route
@@ -90,9 +91,10 @@ def _problems(campaign: Campaign) -> list[str]:
             problems.append(f"No sender of the list speaks for {country}.")
         elif sender and not sender.serves(country):
             problems.append(f"The sender {sender.slug} may not text {country}.")
-    for sender in {sender.pk: sender for sender in senders.values()}.values():
+    each = {sender.pk: sender for sender in senders.values()}.values()
+    for sender in each:
         problems += _problems_of_sender(sender, campaign)
-    return problems
+    return [*problems, *checks.problems(campaign, bodies_of(campaign), each)]
 
 
 def _problems_of_sender(sender: Sender, campaign: Campaign) -> list[str]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from campaigns.composing import wording
+from campaigns.composing import requests, wording
 from campaigns.composing.parts import count_parts
 from campaigns.models import Message, MessageText, Sender
 from campaigns.models.campaign import Kind
@@ -20,7 +20,6 @@ from subscribers import signals
 from subscribers.models import Subscriber, SubscriberList, Subscription
 from subscribers.origin import Origin, Who
 from subscribers.scopes import Scope
-from subscribers.signup import codes
 
 Status = Message.Status
 NOTICE_PRIORITY = 0
@@ -36,9 +35,11 @@ CONSENT_NOTICES = Q(kind=Kind.REQUIRED) & (
 def listen() -> None:
     """Connect once, from AppConfig.ready()."""
     signals.requested.connect(_on_requested, dispatch_uid="notices.requested")
+    signals.reminded.connect(_on_reminded, dispatch_uid="notices.reminded")
     signals.joined.connect(_on_joined, dispatch_uid="notices.joined")
     signals.left.connect(_on_left, dispatch_uid="notices.left")
     signals.withdrawn.connect(_on_withdrawn, dispatch_uid="notices.withdrawn")
+    signals.chose.connect(_on_chose, dispatch_uid="notices.chose")
     signals.erased.connect(_on_erased, dispatch_uid="notices.erased")
 
 
@@ -109,8 +110,8 @@ def _on_requested(
             Notice(
                 subscriber=row.subscriber_id,
                 sender=senders[row.pk],
-                cause=f"request:{row.pk}:{_asked_count(row)}",
-                body=_request_words(row, senders[row.pk], origin),
+                cause=_request_cause(row),
+                body=requests.request_of(row, senders[row.pk]),
                 list=row.list_id,
                 asked_at=now if origin.who is Who.PERSON else None,
                 expires_at=row.request_expires_at,
@@ -122,18 +123,36 @@ def _on_requested(
     )
 
 
-def _asked_count(row: Subscription) -> str:
+def _request_cause(row: Subscription) -> str:
     """Number the requests of one subscription for ever, also across rejoining."""
-    return str(int(row.requested_at.timestamp() * 1_000_000))
+    return f"request:{row.pk}:{int(row.requested_at.timestamp() * 1_000_000)}"
 
 
-def _request_words(row: Subscription, sender: Sender, origin: Origin) -> str:
-    """With the code where a page waits for it; a late yes hears that it was late."""
-    if codes.asked_on_a_page(origin.door):
-        code = codes.code_of(row)
-        return wording.request(**_about(row), code=code, two_way=sender.is_two_way)
-    words = wording.request if row.request_count <= 1 else wording.too_late
-    return words(**_about(row))
+def _on_reminded(
+    sender: object,
+    *,
+    subscriptions: Sequence[int],
+    origin: Origin,
+    now: datetime,
+    **_: object,
+) -> None:
+    """The one reminder: nobody asked for it just now, so it keeps quiet hours."""
+    rows = {_request_cause(row): row for row in _rows(subscriptions)}
+    asked = Message.objects.filter(cause__in=rows).select_related("sender")
+    queue(
+        [
+            Notice(
+                subscriber=rows[request.cause].subscriber_id,
+                sender=request.sender,
+                cause=f"{request.cause}:again",
+                body=requests.reminder_of(rows[request.cause], request.sender),
+                list=request.list_id,
+                expires_at=rows[request.cause].request_expires_at,
+            )
+            for request in asked
+        ],
+        now=now,
+    )
 
 
 def _on_joined(
@@ -163,7 +182,7 @@ def _on_joined(
                 subscriber=row.subscriber_id,
                 sender=senders[row.pk],
                 cause=f"joined:{row.pk}:{int(row.joined_at.timestamp() * 1_000_000)}",
-                body=wording.confirmation(**_about(row)),
+                body=wording.confirmation(**requests.about(row)),
                 list=row.list_id,
                 asked_at=now if origin.who is Who.PERSON else None,
                 expires_at=now + timedelta(hours=72),
@@ -267,6 +286,31 @@ def _on_withdrawn(
     )
 
 
+def _on_chose(
+    sender: object,
+    *,
+    subscriptions: Sequence[int],
+    origin: Origin,
+    now: datetime,
+    **_: object,
+) -> None:
+    """What was judged before they chose goes back to be judged again."""
+    theirs = Subscription.objects.filter(
+        pk__in=subscriptions, subscriber=OuterRef("subscriber"), list=OuterRef("list")
+    )
+    claimed = Message.objects.filter(
+        Exists(theirs), status=Status.CLAIMED, kind=Kind.PROMOTIONAL
+    )
+    keys = _locked_keys(claimed)
+    if keys:
+        Message.objects.filter(pk__in=keys).update(status=Status.QUEUED, claim=None)
+        slots.release(keys, now=now)
+        for pk in set(
+            Message.objects.filter(pk__in=keys).values_list("sender", flat=True)
+        ):
+            queueing.enqueue_pump(pk)
+
+
 def _on_erased(
     sender: object,
     *,
@@ -280,10 +324,7 @@ def _on_erased(
 
 def _cancel(which: Q, code: str, detail: str, now: datetime) -> int:
     """Cancel waiting rows, locked in key order; the caller holds the subscribers."""
-    rows = Message.objects.waiting().filter(which).order_by("pk")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    keys = list(rows.values_list("pk", flat=True))
+    keys = _locked_keys(Message.objects.waiting().filter(which))
     if not keys:
         return 0
     Message.objects.filter(pk__in=keys).update(
@@ -298,22 +339,19 @@ def _cancel(which: Q, code: str, detail: str, now: datetime) -> int:
     return len(keys)
 
 
+def _locked_keys(rows: QuerySet[Message]) -> list[int]:
+    rows = rows.order_by("pk")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    return list(rows.values_list("pk", flat=True))
+
+
 def _rows(subscriptions: Sequence[int]) -> list[Subscription]:
     return list(
         Subscription.objects.filter(pk__in=subscriptions)
         .select_related("list", "subscriber")
         .order_by("pk")
     )
-
-
-def _about(row: Subscription) -> dict[str, object]:
-    return {
-        "brand": row.list.brand,
-        "list_name": row.list.name,
-        "messages": row.promise_messages,
-        "per": row.promise_per or None,
-        "language": row.language or row.subscriber.language or row.list.language,
-    }
 
 
 def _senders(rows: Collection[Subscription], origin: Origin) -> Mapping[int, Sender]:

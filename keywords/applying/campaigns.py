@@ -7,6 +7,7 @@ from campaigns.composing.rendering import RenderingError, check, merge_fields
 from campaigns.composing.texts import LIST_FIELDS, PERSON_FIELDS, known_fields
 from campaigns.models import Campaign, Variant
 from campaigns.models.campaign import DEFAULT_EXPIRY, Kind, Over
+from keywords.applying import asking
 from keywords.applying.caps import period
 from keywords.applying.mistakes import Mistake
 from keywords.applying.saving import CREATED, Saved, and_more, differing, save_row
@@ -35,19 +36,26 @@ from subscribers.models import SubscriberList, Topic
 # Before these nothing has been planned, so everything may still change.
 OPEN = (Campaign.Status.DRAFT, Campaign.Status.IN_REVIEW, Campaign.Status.APPROVED)
 # The columns that a key of another name fills.
-_COLUMNS = {"cap_messages": "cap", "cap_per": "cap", "cap_over": "cap"}
+_COLUMNS = {
+    **dict.fromkeys(("cap_messages", "cap_per", "cap_over"), "cap"),
+    **dict.fromkeys(asking.SNAPSHOT, "asks"),
+}
 
 
 def _save(entry: dict[str, Any], work: Work) -> Saved:
     lookup = {"slug": entry.pop("slug")}
-    arms = entry.pop("variants")
+    own_words = bool(entry["body"])
     entry["name"] = entry["name"] or named_after(lookup["slug"])
     _resolve(entry, work)
+    asking.fill(entry, work)
+    arms = entry.pop("variants")
     _check_texts(entry, arms)
     _check_times(entry)
     _spread_cap(entry)
     _check_caps_lifted(entry)
     row = Campaign.objects.select_for_update(of=("self",)).filter(**lookup).first()
+    if row is not None and row.status not in OPEN:
+        asking.keep(entry, row, own_words=own_words)
     changed = _changed(row, entry, arms)
     if row is not None and row.status not in OPEN:
         _refuse_changes(row, changed)
@@ -208,6 +216,7 @@ TABLE = Table(
         Key("segment", slug, None),
         Key("topic", slug, None),
         Key("kind", choice((Kind.PROMOTIONAL, Kind.TRANSACTIONAL)), Kind.PROMOTIONAL),
+        *asking.KEYS,
         Key("body", text(), ""),
         Key(
             "links", mapping(_link_name, web_address(2000, ("https",), blank=False)), {}

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import get_language_info
 
 from keywords.applying.mistakes import Mistake
+from keywords.applying.own_opt_in import KEYS as OWN_OPT_IN
+from keywords.applying.own_opt_in import check_reason
 from keywords.applying.saving import Saved, differing, save_row
 from keywords.applying.table import Key, Table
 from keywords.applying.values import choice, instant, like, slug, text
@@ -20,6 +22,10 @@ MEANINGS = {
     Intent.DECLINE: "to say no",
     Intent.HELP: "to get help",
     Intent.RESUME: "to come back",
+    Intent.LESS: "to get fewer texts",
+    Intent.MORE: "to get what was promised again",
+    Intent.PAUSE: "to have a break",
+    Intent.TOPICS: "to choose topics",
 }
 # Providers answer these themselves, so no other word for coming back is so fixed.
 PROVIDERS_OWN = ("start", "unstop")
@@ -32,6 +38,7 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
     _check_action(entry)
     if entry["list"] is not None:
         entry["list"] = work.list(entry["list"], "list")
+    check_reason(entry)
     starts_at, ends_at = entry["starts_at"], entry["ends_at"]
     if starts_at and ends_at and ends_at <= starts_at:
         raise Mistake("must be later than starts_at.", "ends_at")
@@ -101,6 +108,7 @@ TABLE = Table(
         Key("reply", text(blank=True), ""),
         Key("starts_at", instant, None),
         Key("ends_at", instant, None),
+        *OWN_OPT_IN,
     ),
     _save,
     _identity,

@@ -173,6 +173,7 @@ TABLE = Table(
         Key("purpose", like(SubscriberList, "purpose")),
         Key("opt_in", choice(SubscriberList.OptIn.values)),
         Key("countries", several(country, at_least=1)),
+        Key("reminds_after_hours", whole(1, 71), KEPT),
         part(
             "promise",
             Key("messages", whole(1)),

@@ -3,6 +3,8 @@
 from typing import Any
 
 from keywords.applying.mistakes import Mistake
+from keywords.applying.own_opt_in import KEYS as OWN_OPT_IN
+from keywords.applying.own_opt_in import check_reason
 from keywords.applying.saving import Saved, differing, save_row
 from keywords.applying.table import Key, Table
 from keywords.applying.values import country, language, like, several, slug
@@ -16,6 +18,7 @@ DEMANDED = ("terms_url", "privacy_url", "support")
 def _save(entry: dict[str, Any], work: Work) -> Saved:
     lookup = {"slug": entry.pop("slug")}
     lst = entry["list"] = work.list(entry["list"], "list")
+    check_reason(entry)
     for code in entry["countries"]:
         if not lst.serves(code):
             raise Mistake(
@@ -57,6 +60,7 @@ TABLE = Table(
         Key("headline", like(SignupPage, "headline")),
         Key("countries", several(country, at_least=1)),
         Key("language", language, ""),
+        *OWN_OPT_IN,
     ),
     _save,
 )

@@ -15,7 +15,7 @@ from subscribers.consent.agreeing import (
     refuse_invitation,
 )
 from subscribers.consent.choosing import restore, set_preferences
-from subscribers.consent.joining import Subscribed, WayIn, add, subscribe
+from subscribers.consent.joining import AS_ITS_LIST, Subscribed, WayIn, add, subscribe
 from subscribers.consent.leaving import (
     HOLD_LASTS,
     Left,
@@ -38,6 +38,7 @@ from subscribers.consent.rows import RESTORABLE, Particulars
 from subscribers.consent.states import REQUEST_LIVES
 
 __all__ = [
+    "AS_ITS_LIST",
     "HOLD_LASTS",
     "REQUEST_LIVES",
     "RESTORABLE",

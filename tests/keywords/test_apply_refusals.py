@@ -96,7 +96,7 @@ KEYS = [
         '"duble"',
         13,
         f"{LIST}, key opt_in",
-        'must be single, double or soft, not "duble".',
+        'must be single, double, link or soft, not "duble".',
     ),
     case(
         "not a slug",
