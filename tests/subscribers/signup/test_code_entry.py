@@ -2,8 +2,10 @@
 
 import json
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -135,6 +137,16 @@ def test_a_code_is_read_however_it_is_spaced(shopper, code, spaced):
 
 def test_a_code_is_read_in_any_digits(shopper, code):
     shopper.type_code(code.translate({48 + n: 0x0660 + n for n in range(10)}))
+
+    assert status() == "active"
+
+
+def test_a_yes_by_text_joins_just_as_well(shopper, code):
+    call_command(
+        "receive_sms",
+        *("--from", "+12025550101", "--to", "+12025550100", "--body", "YES"),
+        stdout=StringIO(),
+    )
 
     assert status() == "active"
 
