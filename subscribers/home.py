@@ -8,6 +8,7 @@ from subscribers import doors, registries, reviewing
 from subscribers.growth_chart import growth_chart
 from subscribers.reports.growth import Growth, by_door, growth
 from subscribers.reports.reach import reach
+from subscribers.signup import reviewing as signup
 from subscribers.staff import pictures
 from subscribers.staff.pictures import Share, Shares
 from subscribers.staff.sections import Columns, Figures, Section, Stack
@@ -23,6 +24,7 @@ def home(viewer: User, *, now: datetime) -> list[Section]:
     """Return what this person may see. A constant number of queries."""
     needs = [
         *_to_approve(viewer),
+        *_pages_to_approve(viewer),
         *(need for source in registries.needs for need in source(viewer, now)),
     ]
     left: list[Section] = [
@@ -50,6 +52,20 @@ def _to_approve(viewer: User) -> list[Need]:
             tone=pictures.LATER,
         )
         for lst in reviewing.lists_to_approve()
+    ]
+
+
+def _pages_to_approve(viewer: User) -> list[Need]:
+    if not viewer.has_perm("subscribers.approve_signuppage"):
+        return []
+    return [
+        Need(
+            sentence=f"The sign-up page {page} waits for approval.",
+            href=page_of(page),
+            verb="Read it",
+            tone=pictures.LATER,
+        )
+        for page in signup.waiting_for(viewer.get_username())
     ]
 
 

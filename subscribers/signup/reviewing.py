@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from subscribers.countries import name_of
 from subscribers.elements import elements_of
@@ -13,6 +14,12 @@ from subscribers.models import SignupPage
 from subscribers.signup.pages import public
 
 State = SignupPage.State
+
+
+def waiting_for(approver: str) -> QuerySet[SignupPage]:
+    """Return the pages in review that this person may decide on."""
+    pages = SignupPage.objects.filter(state=State.IN_REVIEW)
+    return pages if settings.SAYWHEN_DEMO else pages.exclude(author=approver)
 
 
 def lacking(page: SignupPage) -> list[str]:

@@ -72,6 +72,17 @@ def test_an_approver_opens_it(submitted):
     assert Client().get("/join/offers/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("role", "is_told"), [("approver", True), ("root", False), ("marketer", False)]
+)
+def test_who_may_decide_on_it_is_told_at_home(submitted, role, is_told):
+    SignupPage.objects.update(author="root")
+
+    shown = body(staff(role).get("/admin/"))
+
+    assert ("The sign-up page offers waits for approval." in shown) is is_told
+
+
 def test_its_author_does_not_approve_it(submitted):
     SignupPage.objects.update(author="root")
 
