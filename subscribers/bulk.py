@@ -1,6 +1,6 @@
 """Write many rows with one statement, without a model instance for each."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from django.db import connection, models
@@ -64,7 +64,7 @@ def _conflict(
 
 
 class _Values:
-    """Turns tuples into parameters, each column's defaults behind the fields given."""
+    """Turns tuples into parameters; defaults stand behind the fields given."""
 
     def __init__(self, model: type[models.Model], fields: Sequence[str]) -> None:
         given = [model._meta.get_field(name) for name in fields]
@@ -73,36 +73,41 @@ class _Values:
             for column in model._meta.concrete_fields
             if column not in given and not isinstance(column, models.AutoField)
         ]
-        self.columns = [*given, *others]
-        self._makes = [_maker(column) for column in others]
-        self._plain = [
-            {kind for kind, columns in PLAIN.items() if type(column) in columns}
-            for column in self.columns
+        fresh = [column for column in others if callable(column.default)]
+        fixed = [column for column in others if column not in fresh]
+        self.columns = [*given, *fresh, *fixed]
+        self._fresh = [column.get_default for column in fresh]
+        self._fixed = [
+            column.get_db_prep_save(_default(column), connection) for column in fixed
+        ]
+        self._prepare = [
+            (column.get_db_prep_save, _plain(column)) for column in (*given, *fresh)
         ]
 
     def prepared(self, rows: Sequence[Sequence[object]]) -> Iterator[object]:
         """Yield the parameters of all rows, one after the other."""
         # Neighbours often hold the very same object, such as one instant for all.
-        last: list[tuple[object, object]] = [(self, None)] * len(self.columns)
+        last: list[tuple[object, object]] = [(self, None)] * len(self._prepare)
         for row in rows:
-            whole = (*row, *(make() for make in self._makes))
+            whole = (*row, *(make() for make in self._fresh))
             for place, value in enumerate(whole):
-                if value is None or type(value) in self._plain[place]:
+                prepare, plain = self._prepare[place]
+                if value is None or type(value) is plain:
                     yield value
                     continue
-                known, done = last[place]
-                if known is not value:
-                    column = self.columns[place]
-                    done = column.get_db_prep_save(value, connection)
-                    last[place] = (value, done)
-                yield done
+                if last[place][0] is not value:
+                    last[place] = (value, prepare(value, connection))
+                yield last[place][1]
+            yield from self._fixed
 
 
-def _maker(column: models.Field) -> Callable[[], object]:
-    if getattr(column, "auto_now_add", False) or getattr(column, "auto_now", False):
-        now = timezone.now()
-        return lambda: now
-    return column.get_default
+def _plain(column: models.Field) -> type | None:
+    return next((kind for kind, those in PLAIN.items() if type(column) in those), None)
+
+
+def _default(column: models.Field) -> object:
+    moves = getattr(column, "auto_now_add", False) or getattr(column, "auto_now", False)
+    return timezone.now() if moves else column.get_default()
 
 
 def update_rows(

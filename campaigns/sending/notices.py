@@ -17,6 +17,7 @@ from campaigns.models import Message, MessageText, Sender
 from campaigns.models.campaign import Kind
 from campaigns.sending import queueing, slots
 from subscribers import signals
+from subscribers.bulk import insert_rows
 from subscribers.models import Subscriber, SubscriberList, Subscription
 from subscribers.origin import Origin, Who
 from subscribers.scopes import Scope
@@ -62,32 +63,27 @@ def queue(notices: Iterable[Notice], *, now: datetime) -> int:
     known = Message.objects.filter(cause__in=wanted)
     for cause in known.values_list("cause", flat=True):
         wanted.pop(cause)
-    Message.objects.bulk_create(
-        [
-            Message(
-                subscriber_id=notice.subscriber,
-                sender=notice.sender,
-                list_id=notice.list,
-                kind=Kind.REQUIRED,
-                cause=notice.cause,
-                priority=NOTICE_PRIORITY,
-                first_due_at=now,
-                asked_at=notice.asked_at,
-                expires_at=notice.expires_at,
-                parts=count_parts(notice.body).parts,
+    insert_rows(
+        Message,
+        (
+            *("kind", "priority", "first_due_at", "created_at", "subscriber", "list"),
+            *("sender", "cause", "asked_at", "expires_at", "parts"),
+        ),
+        (
+            (
+                *(Kind.REQUIRED, NOTICE_PRIORITY, now, now, one.subscriber, one.list),
+                *(one.sender.pk, one.cause, one.asked_at, one.expires_at),
+                count_parts(one.body).parts,
             )
-            for notice in wanted.values()
-        ],
-        ignore_conflicts=True,
-        batch_size=500,
+            for one in wanted.values()
+        ),
+        unique=(),
     )
     rows = Message.objects.filter(cause__in=wanted, text=None)
-    MessageText.objects.bulk_create(
-        [
-            MessageText(message_id=pk, body=wanted[cause].body)
-            for pk, cause in rows.values_list("pk", "cause")
-        ],
-        batch_size=500,
+    insert_rows(
+        MessageText,
+        ("message", "body"),
+        [(pk, wanted[cause].body) for pk, cause in rows.values_list("pk", "cause")],
     )
     for sender in {notice.sender.pk for notice in wanted.values()}:
         queueing.enqueue_pump(sender)

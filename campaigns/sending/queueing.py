@@ -33,6 +33,9 @@ def enqueue_pump(sender: int) -> None:
 
 def _ask(sender: int) -> None:
     try:
+        # Asked first, because adding what is there costs a database cache six queries.
+        if _key(sender) in cache:
+            return
         if cache.add(_key(sender), 1, DEDUPLICATED_SECONDS):
             async_task(PUMP, sender)
     except RedisError:
