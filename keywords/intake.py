@@ -13,10 +13,11 @@ from django.db import transaction
 from campaigns.gateways.base import IncomingSms
 from campaigns.models import Message, MessageText, Sender
 from campaigns.models.campaign import Kind
-from keywords import acting, choosing, scoping
+from keywords import acting, choosing
 from keywords.heard import Heard
-from keywords.matching import Intent, Interpretation, interpret
+from keywords.matching import Intent, Interpretation
 from keywords.models import InboundMessage, Keyword
+from keywords.understanding import understand
 from subscribers import consent, people
 from subscribers.models import ConsentEvent, Subscriber
 from subscribers.origin import Origin, Who
@@ -126,7 +127,7 @@ def _understand(key: int, *, now: datetime) -> Received:
     inbound.subscriber = subscriber
     before = _last_line(subscriber)
     answered = _last_answer(subscriber)
-    words = _interpret(inbound)
+    words = understand(inbound.body, inbound.sender, now=now)
     if inbound.sender is None:
         intent, keyword = _without_sender(inbound, subscriber, words, now)
     else:
@@ -168,16 +169,6 @@ def _subscriber(inbound: InboundMessage, now: datetime) -> Subscriber | None:
 def _region(sender: Sender | None) -> str | None:
     """The country a national number is read in: the sender's own."""
     return sender.countries[0] if sender and sender.countries else None
-
-
-def _interpret(inbound: InboundMessage) -> Interpretation:
-    keywords = Keyword.objects.filter(sender=inbound.sender).select_related("list")
-    names = scoping.lists_on(inbound.sender) if inbound.sender else []
-    return interpret(
-        inbound.body,
-        staff_words={keyword.word: keyword for keyword in keywords},
-        list_names=[name for lst in names for name in (lst.slug, lst.name)],
-    )
 
 
 def _origin(inbound: InboundMessage, words: Interpretation) -> Origin:

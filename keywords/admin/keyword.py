@@ -1,98 +1,36 @@
 """Keywords: a word on a sender, and what happens when somebody texts it."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, ClassVar
 
-from django import forms
-from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminTextareaWidget
 
-from campaigns.composing.parts import count_parts
-from keywords.matching import Intent, fold, reserved_as
-from keywords.models import Keyword
-from keywords.vocabulary import squeeze
-from subscribers.staff.fields import on_your_clock
-from subscribers.staff.sections import Card, Section, SectionedAdmin
-from subscribers.staff.wording import clock, counted
+from keywords.admin import keyword_page
+from keywords.admin.keyword_form import KeywordForm
+from keywords.admin.keyword_trial import Trial, tried
+from keywords.conflicts import mistakable
+from keywords.matching import fold
+from keywords.models import InboundMessage, Keyword
+from subscribers.staff.sections import Section, SectionedAdmin
+from subscribers.staff.verbs import object_of, page_of
+from subscribers.staff.wording import clock
 
-MEANINGS = {
-    Intent.OPT_OUT: "leaving",
-    Intent.OPT_OUT_ALL: "leaving everything",
-    Intent.CONFIRM: "yes",
-    Intent.DECLINE: "no",
-    Intent.HELP: "asking for help",
-    Intent.RESUME: "coming back",
-}
-
-
-class KeywordForm(forms.ModelForm):
-    class Meta:
-        model = Keyword
-        fields = (
-            *("word", "sender", "action", "list", "place", "reply"),
-            *("starts_at", "ends_at"),
-        )
-        widgets = {"reply": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
-        labels = {"starts_at": "Counts from", "ends_at": "Counts until"}
-        help_texts = {
-            "word": "Capitals, accents and spaces do not matter.",
-            "list": "The list people join or leave.",
-            "reply": "What a “reply only” word answers. Joining and leaving have "
-            "answers of their own.",
-            "starts_at": on_your_clock(),
-            "ends_at": on_your_clock(),
-        }
-
-    def clean_word(self) -> str:
-        word = self.cleaned_data["word"].strip()
-        if not squeeze(fold(word)):
-            raise ValidationError("A keyword needs letters, digits or an emoji.")
-        taken = reserved_as(word)
-        if taken is not None:
-            meaning = MEANINGS.get(taken, "something else")
-            raise ValidationError(
-                f"“{word}” already means {meaning} to everyone, in every list. "
-                "Choose another word.",
-                code="reserved",
-            )
-        return word
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean()
-        self._check_action(values)
-        self._check_conflicts(values)
-        starts_at, ends_at = values.get("starts_at"), values.get("ends_at")
-        if starts_at and ends_at and ends_at <= starts_at:
-            self.add_error("ends_at", "It would end before it begins.")
-        return values
-
-    def _check_action(self, values: dict[str, Any]) -> None:
-        answers = values.get("action") == Keyword.Action.REPLY
-        if not answers and not values.get("list"):
-            self.add_error("list", "Say which list people join or leave.")
-        if answers and not (values.get("reply") or "").strip():
-            self.add_error("reply", "Say what the word answers.")
-
-    def _check_conflicts(self, values: dict[str, Any]) -> None:
-        """Compare as texts are compared: without spaces, accents and capitals."""
-        word, sender = values.get("word"), values.get("sender")
-        if not word or not sender:
-            return
-        others = Keyword.objects.filter(sender=sender).exclude(pk=self.instance.pk)
-        same = [
-            other
-            for other in others.values_list("word", flat=True)
-            if squeeze(fold(other)) == squeeze(fold(word))
-        ]
-        if same:
-            self.add_error(
-                "word", f"{sender} has this keyword already, written “{same[0]}”."
-            )
+LATELY = timedelta(days=30)
+NAMED = "keywords_keyword"  # as addresses of the admin are
+LONGEST = 1_600  # characters a gateway joins to one text
 
 
 @admin.register(Keyword)
@@ -103,9 +41,9 @@ class KeywordAdmin(SectionedAdmin):
         "action",
         "list",
         "place",
+        "texted",
         "counts_from",
         "counts_until",
-        "author",
     )
     list_filter = (
         ("action", ChoicesDropdownFilter),
@@ -118,19 +56,36 @@ class KeywordAdmin(SectionedAdmin):
     ordering = ("word",)
     show_full_result_count = False
     list_select_related = ("sender", "list")
+    change_form_template = "admin/keywords/keyword/change_form.html"
     form = KeywordForm
     read_as: ClassVar[Mapping[str, str]] = {
         "starts_at": "counts_from",
         "ends_at": "counts_until",
     }
-    fields = (
-        ("word", "sender"),
-        ("action", "list"),
-        "reply",
-        "place",
-        "starts_at",
-        "ends_at",
+    fieldsets = (
+        (None, {"fields": ("word", "sender", "action", "list", "reply", "place")}),
+        ("When", {"fields": ("starts_at", "ends_at")}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Keyword]:
+        lately = (
+            InboundMessage.objects.filter(
+                keyword=OuterRef("pk"), received_at__gte=timezone.now() - LATELY
+            )
+            .order_by()
+            .values("keyword")
+            .annotate(number=Count("*"))
+            .values("number")
+        )
+        texts = Coalesce(Subquery(lately, output_field=IntegerField()), 0)
+        keywords = super().get_queryset(request).annotate(text_count=texts)
+        return keywords.select_related("sender", "list")
+
+    # --- columns --------------------------------------------------------------
+
+    @display(description="Texts, 30 days", ordering="text_count")
+    def texted(self, obj: Keyword) -> str:
+        return f"{obj.text_count:,}"
 
     @display(description="From", ordering="starts_at")
     def counts_from(self, obj: Keyword) -> str:
@@ -140,6 +95,8 @@ class KeywordAdmin(SectionedAdmin):
     def counts_until(self, obj: Keyword) -> str:
         return clock(obj.ends_at) if obj.ends_at else "Always"
 
+    # --- the form -------------------------------------------------------------
+
     def save_model(
         self, request: HttpRequest, obj: Keyword, form: ModelForm, change: bool
     ) -> None:
@@ -147,12 +104,71 @@ class KeywordAdmin(SectionedAdmin):
         if not change:
             obj.author = request.user.get_username()
         obj.save()
+        others = Keyword.objects.filter(sender=obj.sender).exclude(pk=obj.pk)
+        for said in mistakable(obj.word, others.values_list("word", flat=True)):
+            messages.warning(request, said)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("live/", view(self.live), name=f"{NAMED}_live"),
+            path("<path:object_id>/try/", view(self.trial), name=f"{NAMED}_trial"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_POST)
+    def live(self, request: HttpRequest) -> HttpResponse:
+        """Show what the form, as typed, would do. Writes nothing."""
+        if not (
+            self.has_add_permission(request) or self.has_change_permission(request)
+        ):
+            raise PermissionDenied
+        form = self.get_form(request)(request.POST)
+        form.is_valid()
+        # What is not typed yet is no mistake yet.
+        problems = [
+            said
+            for name in ("word", "sender")
+            if request.POST.get(name)
+            for said in form.errors.get(name, ())
+        ]
+        shown = keyword_page.live(form.instance, problems, timezone.now())
+        template = "admin/keywords/keyword/live.html"
+        return TemplateResponse(request, template, {"sections": shown})
+
+    @method_decorator(require_POST)
+    def trial(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Say what a text would mean to this keyword's number. Writes nothing."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        keyword = object_of(self, request, object_id)
+        body = request.POST.get("tried", "")[:LONGEST]
+        box = Trial(keyword=keyword)
+        if body:
+            box = tried(keyword, body, now=timezone.now())
+        if request.headers.get("HX-Request"):
+            return TemplateResponse(request, box.template, {"section": box})
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"Keyword {keyword.word}",
+            "sections": [box],
+            "back": page_of(keyword),
+        }
+        return TemplateResponse(request, "admin/sectioned_page.html", context)
+
+    # --- the page -------------------------------------------------------------
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        typed = context["adminform"].form.instance
+        beside = {
+            "live": keyword_page.live(typed, (), timezone.now()),
+            "live_url": reverse(f"admin:{NAMED}_live"),
+        }
+        return super().render_change_form(request, {**context, **beside}, **kwargs)
 
     def sections_below(self, request: HttpRequest, obj: Keyword) -> list[Section]:
-        if not obj.reply:
-            return []
-        cut = count_parts(obj.reply)
-        said = (
-            f"{counted(cut.parts, 'part')}, {cut.units} characters in {cut.encoding}."
-        )
-        return [Card(title="The reply", sentences=[said], quoted=obj.reply)]
+        told = keyword_page.below(obj, timezone.now())
+        return [*told, Trial(keyword=obj)]

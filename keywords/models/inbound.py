@@ -31,7 +31,12 @@ class InboundMessage(models.Model):
     body = models.TextField(blank=True)
     intent = models.CharField(max_length=8, choices=Intent, blank=True)
     keyword = models.ForeignKey(
-        Keyword, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Keyword,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # the index on its texts begins with it
     )
     reply = models.TextField(blank=True)
     changes = models.JSONField(default=list)
@@ -50,6 +55,12 @@ class InboundMessage(models.Model):
             # Serves the timeline and the conversation of one person.
             models.Index(
                 fields=("subscriber", "received_at"), name="inbound_of_subscriber"
+            ),
+            # Serves how often a keyword was texted lately.
+            models.Index(
+                fields=("keyword", "received_at"),
+                name="inbound_of_keyword",
+                condition=Q(keyword__isnull=False),
             ),
         )
 

@@ -35,15 +35,11 @@ def above(lst: SubscriberList, viewer: User, now: datetime) -> list[Section]:
     counted = kept(f"list.{lst.pk}.{zone}", partial(_count, lst, now), now=now)
     found, people = counted.figure
     chart = growth_chart(found, note="Who came back counts again.")
-    beside = [
-        _figures(found, people, counted.at),
-        _standing(lst, people, viewer),
-        _promises(lst, people),
-    ]
-    return [
-        *list_wording.waiting(lst, viewer),
-        Columns(sections=[chart, Stack(sections=beside)]),
-    ]
+    left = Stack(sections=[chart, _promises(lst, people)])
+    right = Stack(
+        sections=[_figures(found, people, counted.at), _standing(lst, people, viewer)]
+    )
+    return [*list_wording.waiting(lst, viewer), Columns(sections=[left, right])]
 
 
 def _count(lst: SubscriberList, now: datetime) -> tuple[Growth, Standing]:
@@ -81,7 +77,7 @@ def _standing(lst: SubscriberList, people: Standing, viewer: User) -> Shares:
                 tone=TONES.get(status, pictures.PLAIN),
                 href=_people(lst, status) if may_look else "",
             )
-            for status in Status
+            for status in sorted(Status, key=lambda one: one != Status.ACTIVE)
         ],
         empty="Nobody is here yet. Open a door: a keyword, a sign-up page, a file.",
     )

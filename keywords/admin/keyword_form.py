@@ -1,0 +1,97 @@
+"""What staff may say of a keyword: no word that means something to everyone."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from keywords.matching import Intent, fold, reserved_as
+from keywords.models import Keyword
+from keywords.vocabulary import squeeze
+from subscribers.staff.fields import on_your_clock
+
+MEANINGS = {
+    Intent.OPT_OUT: "leaving",
+    Intent.OPT_OUT_ALL: "leaving everything",
+    Intent.CONFIRM: "yes",
+    Intent.DECLINE: "no",
+    Intent.HELP: "asking for help",
+    Intent.RESUME: "coming back",
+}
+
+
+class KeywordForm(forms.ModelForm):
+    class Meta:
+        model = Keyword
+        fields = (
+            *("word", "sender", "action", "list", "place", "reply"),
+            *("starts_at", "ends_at"),
+        )
+        widgets = {"reply": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
+        labels = {
+            "sender": "Number",
+            "action": "What it does",
+            "starts_at": "Counts from",
+            "ends_at": "Counts until",
+        }
+        help_texts = {
+            "word": "Short, and hard to mistype. Capitals, accents and spaces do not "
+            "matter.",
+            "sender": "The number people text it to.",
+            "action": "“Join” puts people on a list, or asks them to confirm; “leave” "
+            "ends that list; “reply” only answers and changes nothing.",
+            "list": "The list people join or leave.",
+            "reply": "What a “reply only” word answers. Joining and leaving have "
+            "answers of their own.",
+            "starts_at": on_your_clock("Empty: at once."),
+            "ends_at": on_your_clock("Empty: for good."),
+        }
+
+    def clean_word(self) -> str:
+        word = self.cleaned_data["word"].strip()
+        if not squeeze(fold(word)):
+            raise ValidationError("A keyword needs letters, digits or an emoji.")
+        taken = reserved_as(word)
+        if taken is not None:
+            meaning = MEANINGS.get(taken, "something else")
+            raise ValidationError(
+                f"“{word}” already means {meaning} to everyone, in every list. "
+                "Choose another word.",
+                code="reserved",
+            )
+        return word
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        self._check_action(values)
+        self._check_number(values)
+        starts_at, ends_at = values.get("starts_at"), values.get("ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("ends_at", "It would end before it begins.")
+        return values
+
+    def _check_action(self, values: dict[str, Any]) -> None:
+        answers = values.get("action") == Keyword.Action.REPLY
+        if not answers and not values.get("list"):
+            self.add_error("list", "Say which list people join or leave.")
+        if answers and not (values.get("reply") or "").strip():
+            self.add_error("reply", "Say what the word answers.")
+
+    def _check_number(self, values: dict[str, Any]) -> None:
+        """Compare as texts are compared: without spaces, accents and capitals."""
+        word, sender = values.get("word"), values.get("sender")
+        if sender and not sender.is_two_way:
+            self.add_error("sender", "Nobody can text a name. Choose a number.")
+        if not word or not sender:
+            return
+        others = Keyword.objects.filter(sender=sender).exclude(pk=self.instance.pk)
+        same = [
+            other
+            for other in others.values_list("word", flat=True)
+            if squeeze(fold(other)) == squeeze(fold(word))
+        ]
+        if same:
+            self.add_error(
+                "word", f"{sender} has this keyword already, written “{same[0]}”."
+            )

@@ -1,0 +1,155 @@
+"""What a keyword's page tells: what it would answer, who used it, how to share it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from urllib.parse import quote
+
+from django.db.models import Count
+from django.utils.html import format_html
+
+from campaigns.composing.parts import count_parts
+from keywords.conflicts import mistakable
+from keywords.models import InboundMessage, Keyword
+from keywords.rehearsing import rehearse
+from subscribers import disclosures
+from subscribers.reports.growth import by_door
+from subscribers.reports.kept import kept
+from subscribers.staff import pictures
+from subscribers.staff.pictures import Phones, Screen
+from subscribers.staff.sections import Card, Figures, Section
+from subscribers.staff.stories import Answer, Answers
+from subscribers.staff.wording import counted, link
+
+LATELY = timedelta(days=30)
+WHAT_HAPPENS = "What happens when somebody texts it"
+
+
+def live(keyword: Keyword, problems: Iterable[str], now: datetime) -> list[Section]:
+    """Return what the keyword would do, saved or not. Two queries at most."""
+    warnings = [*_mistakable(keyword), *_unapproved(keyword)]
+    pieces = [
+        _said("To mend first", problems, pictures.BAD),
+        _said("Worth a second look", warnings, pictures.LATER),
+        _phones(keyword, now),
+    ]
+    return [piece for piece in pieces if piece is not None]
+
+
+def _said(title: str, sentences: Iterable[str], tone: str) -> Answers | None:
+    answers = [Answer(subject="", headline=said, tone=tone) for said in sentences]
+    return Answers(title=title, answers=answers) if answers else None
+
+
+def below(keyword: Keyword, now: datetime) -> list[Section]:
+    """Return how often it was used and how to share it. Three queries."""
+    return [_used(keyword, now), *_sharing(keyword)]
+
+
+def _mistakable(keyword: Keyword) -> list[str]:
+    if not keyword.word or not keyword.sender_id:
+        return []
+    others = Keyword.objects.filter(sender=keyword.sender_id).exclude(pk=keyword.pk)
+    return mistakable(keyword.word, others.values_list("word", flat=True))
+
+
+def _unapproved(keyword: Keyword) -> Iterator[str]:
+    """People may not be asked to join by words that nobody approved."""
+    lst = keyword.list
+    if lst is None or keyword.action != Keyword.Action.JOIN:
+        return
+    approved = disclosures.shown(lst, lst.countries)
+    if any(country not in approved for country in lst.countries):
+        yield (
+            f"Nobody has approved the wording of {lst} yet. It belongs beside the "
+            "word wherever it is printed."
+        )
+
+
+def _phones(keyword: Keyword, now: datetime) -> Phones:
+    if not keyword.sender_id:
+        return Phones(
+            title=WHAT_HAPPENS,
+            screens=[],
+            sentences=["Choose a word, a number and what it does."],
+        )
+    return Phones(
+        title=WHAT_HAPPENS,
+        screens=[
+            Screen(
+                heading=one.case,
+                text=one.text,
+                sender=keyword.sender.number,
+                notes=[_cost(one.text)],
+            )
+            for one in rehearse(keyword, now=now)
+        ],
+        sentences=_effect(keyword, now),
+    )
+
+
+def _cost(text: str) -> str:
+    cut = count_parts(text)
+    return f"{counted(cut.parts, 'part')}, {cut.units} characters in {cut.encoding}."
+
+
+def _effect(keyword: Keyword, now: datetime) -> list[str]:
+    said = []
+    if keyword.starts_at and keyword.starts_at > now:
+        said.append(
+            "It does not count yet: until then it is a message for a person to read."
+        )
+    if keyword.action == Keyword.Action.LEAVE and keyword.list:
+        said.append(f"They leave {keyword.list}, and nothing else.")
+        if keyword.sender.opt_out_by == keyword.sender.OptOutBy.PROVIDER:
+            said.append("On this number the provider confirms it, not we.")
+    if keyword.action == Keyword.Action.REPLY:
+        said.append("They get an answer; they join and leave nothing.")
+    return said
+
+
+def _used(keyword: Keyword, now: datetime) -> Figures:
+    since = now - LATELY
+    texts = InboundMessage.objects.filter(keyword=keyword)
+    found = texts.filter(received_at__gte=since).aggregate(
+        texts=Count("*"), people=Count("subscriber", distinct=True)
+    )
+    facts: list[tuple[str, object]] = [
+        ("Texts", f"{found['texts']:,} of {texts.count():,} ever"),
+        ("From", counted(found["people"], "person", "people")),
+    ]
+    if keyword.action == Keyword.Action.JOIN and keyword.list:
+        lst = keyword.list
+        doors = kept(f"doors.{lst.pk}", partial(by_door, since=since, lst=lst), now=now)
+        came = dict(doors.figure)
+        joined = f"{came.get(keyword.door, 0):,} of {sum(came.values()):,}"
+        facts.append((f"Of all who joined {lst} and stayed", joined))
+    return Figures(title="Used in the last 30 days", facts=facts)
+
+
+def _sharing(keyword: Keyword) -> Iterator[Card]:
+    number = keyword.sender.number
+    if not keyword.sender.is_two_way:
+        return
+    # "?&": old iPhones read the text after "&", everything else after "?".
+    address = f"sms:{number}?&body={quote(keyword.word)}"
+    yield Card(
+        title="Share it",
+        sentences=[
+            format_html("On paper: Text <b>{}</b> to <b>{}</b>.", keyword.word, number),
+            format_html(
+                "On a web page or in an e-mail, a link that opens the text ready to "
+                'be sent: <code class="saywhen-code">{}</code>',
+                address,
+            ),
+            *_to_print_beside(keyword),
+        ],
+    )
+
+
+def _to_print_beside(keyword: Keyword) -> Iterator[object]:
+    if keyword.list and keyword.action == Keyword.Action.JOIN:
+        yield format_html(
+            "Wherever it stands, the wording of {} has to stand beside it.",
+            link(keyword.list),
+        )
