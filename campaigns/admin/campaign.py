@@ -1,23 +1,24 @@
 """Campaigns: written here while a draft; everything after that is a verb."""
 
 from collections.abc import Mapping
-from datetime import UTC
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import connection
-from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from campaigns.admin import campaign_page
+from campaigns.admin.campaign_flight import CampaignFlight
 from campaigns.admin.campaign_form import CampaignForm, VariantFormSet
+from campaigns.admin.campaign_list import CampaignList, bar_of
 from campaigns.admin.campaign_preview import CampaignPreview
 from campaigns.admin.campaign_verbs import CampaignVerbs
-from campaigns.models import Campaign, Message, Variant
+from campaigns.models import Campaign, Variant
 from subscribers.staff.inlines import TabularInline
 from subscribers.staff.sections import Section, SectionedAdmin
 from subscribers.staff.wording import clock
@@ -47,14 +48,16 @@ class VariantInline(TabularInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(CampaignPreview, CampaignVerbs, SectionedAdmin):
+class CampaignAdmin(CampaignPreview, CampaignFlight, CampaignVerbs, SectionedAdmin):
+    before_the_first = (
+        "A campaign is one text to many people of a list. Write it, see how it reads, "
+        "let a colleague approve it, and launch."
+    )
     list_display = (
         "name",
         "state",
+        "progress_bar",
         "list",
-        "kind",
-        "planned",
-        "handed_over",
         "sends_at",
         "author",
     )
@@ -105,16 +108,8 @@ class CampaignAdmin(CampaignPreview, CampaignVerbs, SectionedAdmin):
         "cancel",
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
-        left = (
-            Message.objects.filter(campaign=OuterRef("pk"), status__in=Message.LEFT)
-            .order_by()
-            .values("campaign")
-            .annotate(number=Count("pk"))
-            .values("number")
-        )
-        handed = Coalesce(Subquery(left, output_field=IntegerField()), 0)
-        return super().get_queryset(request).annotate(handed_count=handed)
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CampaignList]:
+        return CampaignList
 
     # --- columns --------------------------------------------------------------
 
@@ -122,22 +117,13 @@ class CampaignAdmin(CampaignPreview, CampaignVerbs, SectionedAdmin):
     def state(self, obj: Campaign) -> tuple[str, str]:
         return obj.status, obj.get_status_display()
 
-    @display(description="Planned", ordering="planned_count")
-    def planned(self, obj: Campaign) -> str:
-        return f"{obj.planned_count:,}"
-
-    @display(description="Handed over", ordering="handed_count")
-    def handed_over(self, obj: Campaign) -> str:
-        return f"{obj.handed_count:,} of {obj.planned_count:,}"
+    @display(description="Texts")
+    def progress_bar(self, obj: Campaign) -> str:
+        return bar_of(obj)
 
     @display(description="Sends at", ordering="send_at")
     def sends_at(self, obj: Campaign) -> str:
-        if obj.send_at is None:
-            return "At launch"
-        if obj.local_time:
-            written = obj.send_at.astimezone(UTC)
-            return f"{written:%d %b %Y, %H:%M}, local time"
-        return clock(obj.send_at)
+        return campaign_page.sends_at(obj)
 
     @display(description="Nothing leaves after")
     def ends(self, obj: Campaign) -> str:
@@ -202,4 +188,9 @@ class CampaignAdmin(CampaignPreview, CampaignVerbs, SectionedAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def sections_above(self, request: HttpRequest, obj: Campaign) -> list[Section]:
-        return campaign_page.above(obj)
+        return campaign_page.above(
+            obj,
+            viewer=request.user,
+            is_composed=self.has_change_permission(request, obj),
+            now=timezone.now(),
+        )

@@ -1,115 +1,145 @@
-"""What a campaign's page tells: how it reads, and how it is going."""
+"""What a campaign's page tells: how it stands, how it reads and how it is going."""
 
-from campaigns.admin.reasons import in_words
-from campaigns.composing.parts import count_parts
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from django.contrib.auth.models import User
+from django.utils.html import format_html_join
+
+from campaigns.admin import results_page
+from campaigns.admin.fields import length_in_words
+from campaigns.admin.flight_page import flight
+from campaigns.admin.text_on_phone import phones
 from campaigns.models import Campaign, Message
-from campaigns.reports.campaign import Report, report
-from campaigns.sending.audience import senders_of
-from campaigns.sending.previewing import first_texts, people_after
+from campaigns.reports.tally import tally
+from campaigns.sending.arms import arms_of
+from campaigns.sending.measuring import Press
+from campaigns.sending.previewing import PEOPLE_SHOWN, people_after, preview
 from subscribers.errors import Refusal
-from subscribers.staff.sections import Card, Figures, Section, Table
-from subscribers.staff.wording import clock, counted
+from subscribers.models import Subscriber
+from subscribers.staff import pictures
+from subscribers.staff.sections import Card, Figures, Section
+from subscribers.staff.stories import Answer, Answers
+from subscribers.staff.wording import clock, link, link_to
 
 Status = Campaign.Status
 BEFORE_LAUNCH = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED)
 
 
-def above(campaign: Campaign) -> list[Section]:
-    """Return its state, and once launched its figures. At most ten queries."""
-    sections: list[Section] = [Card(title=_title(campaign), sentences=_story(campaign))]
+def above(
+    campaign: Campaign, *, viewer: User, is_composed: bool, now: datetime
+) -> list[Section]:
+    """Return what stands above the form. A constant number of queries."""
     if campaign.status in BEFORE_LAUNCH:
-        return [*sections, _preview(campaign)]
-    figures = report(campaign)
-    sections.append(_figures(campaign, figures))
-    for title, reasons in (
-        ("Held until later, and why", figures.deferred),
-        ("Left out, and why", figures.dropped),
-    ):
-        if reasons:
-            sections.append(_reasons(title, reasons, figures.planned))
-    return sections
+        if is_composed:
+            return [_standing(campaign)]
+        return [_standing(campaign), *_settings(campaign, viewer)]
+    found = tally(campaign)
+    return [
+        flight(campaign, found, viewer=viewer, now=now),
+        *results_page.sections(campaign, found),
+        *_settings(campaign, viewer),
+    ]
 
 
-def _title(campaign: Campaign) -> str:
-    return campaign.get_status_display()
+def _standing(campaign: Campaign) -> Answers:
+    """Say what the campaign waits for."""
+    author = campaign.author or "an operator"
+    headline, detail, tone = {
+        Status.DRAFT: (
+            f"A draft of {author}.",
+            "Submit it for review once it reads well. Nothing leaves before that.",
+            pictures.PLAIN,
+        ),
+        Status.IN_REVIEW: (
+            "It waits for approval.",
+            f"Written by {author}; somebody else has to approve the words.",
+            pictures.LATER,
+        ),
+        Status.APPROVED: (
+            "It may be launched.",
+            f"Written by {author}, approved by {campaign.approved_by}, "
+            f"{clock(campaign.approved_at)}. Launching shows a forecast first.",
+            pictures.GOOD,
+        ),
+    }[campaign.status]
+    answer = Answer(subject="", headline=headline, detail=detail, tone=tone)
+    return Answers(title=campaign.get_status_display(), answers=[answer])
 
 
-def _story(campaign: Campaign) -> list[str]:
-    said = [f"Written by {campaign.author or 'an operator'}."]
-    if campaign.approved_by:
-        said.append(
-            f"Approved by {campaign.approved_by}, {clock(campaign.approved_at)}."
-        )
-    if campaign.launched_at:
-        by = campaign.launched_by
-        said.append(f"Launched by {by}, {clock(campaign.launched_at)}.")
-    if campaign.finished_at:
-        said.append(f"Ended {clock(campaign.finished_at)}.")
-    return said
+def _settings(campaign: Campaign, viewer: User) -> Iterator[Section]:
+    yield _reads(campaign, viewer)
+    told = (*_who(campaign, viewer), *_when(campaign), *_by_whom(campaign))
+    facts = [(label, value) for label, value in told if value]
+    yield Figures(title="Who gets it, and when", facts=facts, are_words=True)
 
 
-def _preview(campaign: Campaign) -> Card:
-    """The text for the first person of the audience, way out included."""
+def _reads(campaign: Campaign, viewer: User) -> Section:
+    """The text as the first people read it, way out included."""
     title = "How it reads"
-    if not senders_of(campaign.list):
-        return Card(
-            title=title,
-            sentences=[f"{campaign.list} names no sender yet, so nothing can leave."],
-            quoted=campaign.body,
-        )
+    people = _first_planned(campaign) or people_after(campaign)
     try:
-        shown = first_texts(campaign, people_after(campaign)[:1])
+        found = preview(Press.of(campaign), arms_of(campaign), people)
     except Refusal as refusal:
         return Card(title=title, sentences=[str(refusal)], quoted=campaign.body)
-    texts = [one.composed.body for one in shown]
-    if not texts:
-        return Card(
-            title=title,
-            sentences=["Nobody active on the list answers the segment's question."],
-            quoted=campaign.body,
-        )
-    cut = count_parts(texts[0])
-    return Card(
-        title=title,
-        sentences=[
-            f"For the first person: {counted(cut.parts, 'part')}, {cut.units} "
-            f"characters in {cut.encoding}."
-        ],
-        quoted=texts[0],
+    problems = [one.composed.problem for one in found if one.composed.problem]
+    if problems:
+        return Card(title=title, sentences=problems[:1], quoted=campaign.body)
+    return phones(title, found, viewer)
+
+
+def _first_planned(campaign: Campaign) -> list[Subscriber]:
+    rows = Message.objects.filter(campaign=campaign).select_related("subscriber")
+    return [row.subscriber for row in rows.order_by("pk")[:PEOPLE_SHOWN]]
+
+
+def _who(campaign: Campaign, viewer: User) -> Iterator[tuple[str, object]]:
+    def opened(row: object, noun: str) -> str:
+        return link(row) if viewer.has_perm(f"subscribers.view_{noun}") else str(row)
+
+    yield "List", opened(campaign.list, "subscriberlist")
+    if campaign.segment:
+        yield "Segment", opened(campaign.segment, "segment")
+    else:
+        yield "Segment", "Everybody active"
+    yield "Topic", campaign.topic and str(campaign.topic)
+    yield "Kind", campaign.get_kind_display()
+    if campaign.cap_messages:
+        yield "Only with fewer than", f"{campaign.cap_messages} in {campaign.cap_per}"
+    if campaign.ignore_caps:
+        yield "House caps lifted", campaign.ignore_caps_reason
+    yield "Tags", ", ".join(campaign.tags)
+    yield (
+        "Links",
+        format_html_join(
+            ", ",
+            "{}",
+            ((link_to(url, name),) for name, url in campaign.links.items()),
+        ),
     )
 
 
-def _figures(campaign: Campaign, figures: Report) -> Figures:
-    counts, planned = figures.counts, figures.planned
-    waiting = sum(counts[status] for status in ("queued", "claimed", "handing"))
-    waiting += sum(figures.deferred.values())
-    left = sum(counts[status] for status in Message.LEFT if status != "handing")
-    delivered = counts["delivered"]
-    return Figures(
-        title="How it is going",
-        share=round(100 * (planned - waiting) / planned) if planned else 0,
-        facts=[
-            ("Planned", f"{planned:,}"),
-            ("Handed over", f"{left:,} of {planned:,}"),
-            ("Delivered", f"{delivered:,} of {left:,}"),
-            ("Failed", f"{counts['failed']:,} of {left:,}"),
-            ("Unknown", f"{counts['unknown']:,} of {left:,}"),
-            ("Waiting", f"{waiting:,} of {planned:,}"),
-            ("Left out", f"{sum(figures.dropped.values()):,} of {planned:,}"),
-            ("Cancelled", f"{counts['cancelled']:,} of {planned:,}"),
-            ("Tapped a link", f"{figures.clicks:,} of {left:,}"),
-            ("Opted out", f"{figures.opt_outs:,} of {left:,}"),
-            ("Cost", f"{figures.cost:,.2f}" if figures.cost else "No price is known"),
-        ],
-    )
+def _when(campaign: Campaign) -> Iterator[tuple[str, object]]:
+    yield "Sends", sends_at(campaign)
+    yield "A text expires after", length_in_words(campaign.expires_after)
+    if campaign.ends_at:
+        yield "Nothing leaves after", clock(campaign.ends_at)
+    if campaign.launched_at:
+        yield "Launched", clock(campaign.launched_at)
+    if campaign.finished_at:
+        yield "Ended", clock(campaign.finished_at)
 
 
-def _reasons(title: str, reasons: dict[str, int], planned: int) -> Table:
-    ordered = sorted(reasons.items(), key=lambda item: -item[1])
-    return Table(
-        title=title,
-        headers=("Reason", "Texts"),
-        rows=[
-            (in_words(code), f"{number:,} of {planned:,}") for code, number in ordered
-        ],
-    )
+def sends_at(campaign: Campaign) -> str:
+    """Say when it sends; a local time has no zone until it meets a person."""
+    if campaign.send_at is None:
+        return "At launch"
+    if campaign.local_time:
+        return f"{campaign.send_at.astimezone(UTC):%d %b %Y, %H:%M}, local time"
+    return clock(campaign.send_at)
+
+
+def _by_whom(campaign: Campaign) -> Iterator[tuple[str, object]]:
+    yield "Written by", campaign.author or "An operator"
+    yield "Approved by", campaign.approved_by
+    yield "Launched by", campaign.launched_by

@@ -10,6 +10,7 @@ from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputW
 
 from campaigns.pacing.windows import parse_period
 from subscribers.staff.fields import PairsField
+from subscribers.staff.wording import counted
 
 HOUR = timedelta(hours=1)
 _is_web_address = URLValidator(schemes=["http", "https"])
@@ -84,6 +85,14 @@ class LinksField(PairsField):
                     f"“{url}” is no web address; write https://….", code="bad_url"
                 ) from problem
         return links
+
+
+def length_in_words(length: timedelta) -> str:
+    """Return "3 days" or "36 hours"."""
+    days, hours = length.days, length // HOUR
+    if length == timedelta(days=days):
+        return counted(days, "day")
+    return counted(hours, "hour")
 
 
 def _period_of(text: str) -> timedelta | None:

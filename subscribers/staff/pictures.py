@@ -10,6 +10,7 @@ from typing import ClassVar
 
 # What a colour says; every piece says it in words as well.
 GOOD, LATER, BAD, PLAIN, LEAD = "good", "later", "bad", "plain", "lead"
+WAITS = "waits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

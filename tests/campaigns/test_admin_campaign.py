@@ -169,16 +169,6 @@ def test_what_cannot_be_launched_is_refused_by_post_too():
     assert not Message.objects.exists()
 
 
-def test_a_launched_campaign_shows_its_figures(offers):
-    campaign = in_status(offers, Status.APPROVED)
-    launching.launch(campaign, by="ann", now=timezone.now())
-
-    shown = staff("support").get(page(NOUN, "change", campaign.pk))
-
-    figures = shown.context["sections_above"][1]
-    assert ("Waiting", "2 of 2") in figures.facts
-
-
 # --- the form -------------------------------------------------------------------
 
 
