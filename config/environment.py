@@ -1,5 +1,6 @@
 """Reads environment variables strictly: a wrong value is a sentence, never a guess."""
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,6 +51,15 @@ class Environment(environ.Env):
     def words(self, var: str, default: list[str] | None = None) -> list[str]:
         words = [word.strip() for word in self.text(var).split(",")]
         return [word for word in words if word] or list(default or [])
+
+    def signing_keys(self, var: str) -> list[str]:
+        """Return id:secret pairs, the one that signs first."""
+        pairs = self.words(var)
+        if not all(re.fullmatch(r"[^:]{1,32}:.+", pair) for pair in pairs):
+            raise ImproperlyConfigured(
+                f"{var} must look like 2026:a-long-secret,2025:an-older-secret."
+            )
+        return pairs
 
     def web_address(self, var: str, default: str) -> str:
         """Return scheme and host (and port), without a slash at the end."""

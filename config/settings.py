@@ -54,11 +54,8 @@ except OSError as error:
 # --- Texts ------------------------------------------------------------------------
 SMS_GATEWAYS = env.text("SMS_GATEWAYS", "main=simulator://")
 SMS_CLAIM_SECONDS = env.number("SMS_CLAIM_SECONDS", default=300, at_least=1)
-PHONE_HASH_KEYS = env.words("PHONE_HASH_KEYS")
-if any(not all(pair.partition(":")[::2]) for pair in PHONE_HASH_KEYS):
-    raise ImproperlyConfigured(
-        "PHONE_HASH_KEYS must look like 2026:a-long-secret,2025:an-older-secret."
-    )
+PHONE_HASH_KEYS = env.signing_keys("PHONE_HASH_KEYS")
+LEDGER_SEAL_KEYS = env.signing_keys("LEDGER_SEAL_KEYS")
 # Everybody in the shop's Wi-Fi has one address.
 SIGNUPS_PER_ADDRESS = env.number("SIGNUPS_PER_ADDRESS", default=10, at_least=1)
 REQUIRE_SECOND_APPROVER = env.flag("REQUIRE_SECOND_APPROVER", default=False)

@@ -1,4 +1,4 @@
-"""The database triggers that make the ledger append-only, on both engines.
+"""The database triggers that make ledger and seals append-only, on both engines.
 
 Installed idempotently after every migrate, because any table rebuild on SQLite
 drops them silently.
@@ -11,59 +11,60 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLE = "subscribers_consentevent"
+TABLES = {
+    "subscribers_consentevent": "The consent ledger is append-only.",
+    "subscribers_seal": "The seals of the ledger are append-only.",
+}
 VERBS = ("update", "delete")
-MESSAGE = "The consent ledger is append-only."
-
-POSTGRESQL = f"""
-CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger AS $$
-BEGIN RAISE EXCEPTION '{MESSAGE}'; END $$ LANGUAGE plpgsql;
+# In PostgreSQL's catalogue: the trigger and what its function does.
+STANDING = """
+SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE t.tgrelid = %s::regclass AND t.tgenabled IN ('O', 'A')
 """
 
 
 def names(vendor: str) -> set[str]:
-    verbs = (*VERBS, "truncate") if vendor == "postgresql" else VERBS
-    return {f"{TABLE}_no_{verb}" for verb in verbs}
+    return {name for table in TABLES for name in _wanted(vendor, table)}
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Create the triggers that are missing. Safe to run twice."""
+    """Create the triggers that are missing or changed. Safe to run twice."""
+    present = connection.introspection.table_names()
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(POSTGRESQL)
-            for verb in (*VERBS, "truncate"):
-                each = "STATEMENT" if verb == "truncate" else "ROW"
-                cursor.execute(
-                    f"CREATE OR REPLACE TRIGGER {TABLE}_no_{verb} BEFORE {verb} ON "
-                    f"{TABLE} FOR EACH {each} EXECUTE FUNCTION {TABLE}_refuse()"
-                )
-        else:
-            for verb in VERBS:
-                cursor.execute(
-                    f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{verb} BEFORE {verb} "
-                    f"ON {TABLE} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-                )
+        for table in TABLES.keys() & set(present):
+            for statement in _statements(connection.vendor, table):
+                cursor.execute(statement)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers: for test clean-up only; verify_ledger would notice."""
-    on = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        for name in names(connection.vendor):
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+        for table in TABLES:
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            for name in _wanted(connection.vendor, table):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
 def missing(connection: BaseDatabaseWrapper) -> set[str]:
-    """Return the names of triggers that should stand and don't (or are disabled)."""
-    query = (
-        "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass "
-        "AND tgenabled IN ('O', 'A')"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query, [TABLE])
-        return names(connection.vendor) - {name for (name,) in cursor.fetchall()}
+    """Return the names of triggers that should stand and don't.
+
+    One that is disabled, or does something else than refuse, does not stand.
+    """
+    gone = set()
+    for table in TABLES:
+        wanted, standing = _wanted(connection.vendor, table), {}
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(STANDING, [table])
+            else:
+                cursor.execute(
+                    "SELECT name, sql FROM sqlite_master "
+                    "WHERE type = 'trigger' AND tbl_name = %s",
+                    [table],
+                )
+            standing = dict(cursor.fetchall())
+        gone |= {name for name, does in wanted.items() if standing.get(name) != does}
+    return gone
 
 
 @contextmanager
@@ -77,6 +78,39 @@ def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 def install_after_migrate(sender: AppConfig, using: str, **_: object) -> None:
-    connection = connections[using]
-    if TABLE in connection.introspection.table_names():
-        install(connection)
+    install(connections[using])
+
+
+def _wanted(vendor: str, table: str) -> dict[str, str]:
+    """Return {trigger: what it does, as the catalogue of this database says it}."""
+    if vendor == "postgresql":
+        verbs = (*VERBS, "truncate")
+        return {f"{table}_no_{verb}": _body(table) for verb in verbs}
+    return {
+        f"{table}_no_{verb}": f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb} "
+        f"ON {table} BEGIN SELECT RAISE(ABORT, '{TABLES[table]}'); END"
+        for verb in VERBS
+    }
+
+
+def _body(table: str) -> str:
+    return f" BEGIN RAISE EXCEPTION '{TABLES[table]}'; END "
+
+
+def _statements(vendor: str, table: str) -> Iterator[str]:
+    if vendor != "postgresql":
+        for name, create in _wanted(vendor, table).items():
+            # Dropped first: one of the same name may do something else.
+            yield f"DROP TRIGGER IF EXISTS {name}"
+            yield create
+        return
+    yield (
+        f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger "
+        f"AS $${_body(table)}$$ LANGUAGE plpgsql"
+    )
+    for verb in (*VERBS, "truncate"):
+        each = "STATEMENT" if verb == "truncate" else "ROW"
+        yield (
+            f"CREATE OR REPLACE TRIGGER {table}_no_{verb} BEFORE {verb} ON "
+            f"{table} FOR EACH {each} EXECUTE FUNCTION {table}_refuse()"
+        )

@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -52,6 +53,12 @@ def _no_outside_connections(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("connect", "connect_ex"):
         connect = getattr(socket.socket, name)
         monkeypatch.setattr(socket.socket, name, only_inside(connect))
+
+
+@pytest.fixture(autouse=True)
+def _own_data_folder(settings: object, tmp_path: Path) -> None:
+    """Seals and rejects of this machine's own shop are none of a test's business."""
+    settings.DATA_DIR = tmp_path / "var"
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ FIXED = {
     "SMS_GATEWAYS": "main=simulator://",
     "SMS_CLAIM_SECONDS": "300",
     "PHONE_HASH_KEYS": "test:only-for-tests",
+    "LEDGER_SEAL_KEYS": "test:only-for-tests",
     "REQUIRE_SECOND_APPROVER": "false",
     "QUEUE_ENABLED": "false",
     "TRUSTED_PROXIES": "0",

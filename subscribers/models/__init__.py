@@ -6,10 +6,11 @@ from subscribers.models.consent import (
     Disclosure,
     Evidence,
     PhoneHashKey,
+    Seal,
     Suppression,
 )
-from subscribers.models.importing import AttributeType, ImportJob, ImportRow
 from subscribers.models.door import OwnOptIn
+from subscribers.models.importing import AttributeType, ImportJob, ImportRow
 from subscribers.models.lists import SubscriberList, Subscription, Topic
 from subscribers.models.segment import Segment
 from subscribers.models.signup import SignupPage
@@ -24,8 +25,9 @@ __all__ = [
     "Evidence",
     "ImportJob",
     "ImportRow",
-    "PhoneHashKey",
     "OwnOptIn",
+    "PhoneHashKey",
+    "Seal",
     "Segment",
     "SignupPage",
     "Subscriber",

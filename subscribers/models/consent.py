@@ -1,4 +1,4 @@
-"""The ledger's tables: events, chain heads, evidence, disclosures, suppressions."""
+"""The ledger's tables: events, heads, seals, evidence, disclosures, suppressions."""
 
 from django.db import models
 from django.db.models import Q
@@ -76,6 +76,34 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain}@{self.seq}"
+
+
+class Seal(models.Model):
+    """One day's word on the whole ledger: append-only, signed by a key kept elsewhere.
+
+    `line` is the canonical text that is signed; `hmac` of one seal stands in the
+    line of the next. The same rows are kept in a file outside the database.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    day = models.DateField(help_text="The day it was made, in UTC.")
+    last_event = models.PositiveBigIntegerField(
+        help_text="It covers every line up to this key."
+    )
+    line = models.TextField()
+    key_id = models.CharField(max_length=32)
+    hmac = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.CheckConstraint(
+                name="seal_number_positive", condition=Q(number__gte=1)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.number} of {self.day}"
 
 
 class Evidence(models.Model):

@@ -1,15 +1,13 @@
 """The ledger: append-only, chained, verifiable, erasable."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from subscribers import consent, triggers
 from subscribers.erasure import erase
-from subscribers.models import ChainHead, ConsentEvent, Evidence, Subscription
-from subscribers.scopes import Scope
+from subscribers.models import ConsentEvent, Evidence
 from subscribers.verification import verify
 from tests.factories import NOON, STAFF, join, make_list, make_people, us_phone
 
@@ -22,18 +20,6 @@ def ann():
     [ann] = make_people([us_phone(1)])
     join([ann], lst)
     return ann
-
-
-@pytest.fixture
-def no_triggers():
-    """Tampering as somebody with the database's password could do it."""
-    triggers.remove(connection)
-    yield
-    triggers.install(connection)
-
-
-def problems() -> list[str]:
-    return [fault["problem"] for fault in verify().broken]
 
 
 def test_a_fresh_chain_verifies(ann):
@@ -61,85 +47,10 @@ def test_a_truncate_is_refused_by_postgresql(ann):
             cursor.execute("TRUNCATE subscribers_consentevent CASCADE")
 
 
-def test_a_missing_trigger_shows(ann, no_triggers):
-    assert any("trigger" in problem for problem in problems())
-
-
 def test_installing_triggers_twice_changes_nothing(ann):
     triggers.install(connection)
 
     assert not triggers.missing(connection)
-
-
-def test_an_edited_line_shows(ann, no_triggers):
-    event = ConsentEvent.objects.get()
-    ConsentEvent.objects.update(line=event.line.replace("single", "double"))
-
-    assert any("edited" in problem for problem in problems())
-
-
-def test_an_edited_column_shows(ann, no_triggers):
-    ConsentEvent.objects.update(happened_at=NOON - timedelta(days=400))
-
-    assert any("columns" in problem for problem in problems())
-
-
-def test_a_cut_tail_shows(ann, no_triggers):
-    consent.unsubscribe([ann.pk], scope=Scope.everything(), origin=STAFF, now=NOON)
-    ConsentEvent.objects.order_by("-seq").first().delete()
-
-    assert any("cut off" in problem for problem in problems())
-
-
-def test_a_missing_middle_line_shows(ann, no_triggers):
-    consent.unsubscribe([ann.pk], scope=Scope.everything(), origin=STAFF, now=NOON)
-    ConsentEvent.objects.get(seq=2).delete()
-
-    assert any("out of order" in problem for problem in problems())
-
-
-def test_a_vanished_chain_shows(ann, no_triggers):
-    ConsentEvent.objects.all().delete()
-
-    assert any("vanished" in problem for problem in problems())
-
-
-def test_a_chain_vanished_with_its_head_shows(ann, no_triggers):
-    ConsentEvent.objects.all().delete()
-    ChainHead.objects.all().delete()
-
-    assert any("not one ledger line" in problem for problem in problems())
-
-
-def test_a_status_written_past_the_ledger_shows(ann):
-    Subscription.objects.update(status="unsubscribed")
-
-    assert any("lines say active" in problem for problem in problems())
-
-
-def test_two_peoples_lines_swapped_show(ann, no_triggers):
-    [bob] = make_people([us_phone(2)])
-    join([bob], ann.subscriptions.get().list)
-    first, second = ConsentEvent.objects.order_by("pk")
-    ConsentEvent.objects.filter(pk=first.pk).update(chain=uuid4())
-    ConsentEvent.objects.filter(pk=second.pk).update(chain=ann.chain)
-    ConsentEvent.objects.filter(pk=first.pk).update(chain=bob.chain)
-
-    assert any("another chain" in problem for problem in problems())
-
-
-def test_altered_evidence_shows(ann):
-    lst = ann.subscriptions.get().list
-    consent.set_preferences(
-        [ann.pk],
-        lst,
-        changes={"own_messages": 1, "own_per": "week"},
-        origin=type(STAFF)(who=STAFF.who, evidence={"ip": "192.0.2.1"}),
-        now=NOON,
-    )
-    Evidence.objects.update(data='{"ip":"192.0.2.2"}')
-
-    assert any("evidence" in problem for problem in problems())
 
 
 def test_erasure_keeps_the_chain_whole(ann):

@@ -1,18 +1,23 @@
 """What lines say, so that a subscription can be derived from them alone."""
 
 import json
-from datetime import timedelta
+from datetime import date
 
 import pytest
 
 from subscribers import consent
+from subscribers.consent import Particulars
 from subscribers.models import ConsentEvent, Subscription
 from subscribers.origin import Origin, Who
-from tests.factories import NOON, STAFF, make_list, make_people, us_phone
+from subscribers.soft import Soft
+from subscribers.verification.deriving import MOVES
+from tests.factories import NOON, STAFF, fr_phone, make_list, make_people, us_phone
 
 pytestmark = pytest.mark.django_db
 
+Kind = ConsentEvent.Kind
 FILE = Origin(who=Who.IMPORT, by="ann", door="import:1", cause="import:1")
+BOUGHT = Soft(basis="purchase", since=date(2026, 5, 1), is_refusal_offered=True)
 
 
 @pytest.fixture
@@ -34,15 +39,14 @@ def test_the_line_of_a_request_says_until_when_it_lives(ann):
     assert last_line()["request_expires_at"] == lives_until
 
 
-def test_the_line_of_a_joining_says_when_the_consent_ends(ann):
-    end = NOON + timedelta(days=30)
+def test_the_line_of_a_joining_says_when_the_consent_ends():
+    [paul] = make_people([fr_phone(1)])
+    told = {paul.pk: Particulars(soft=BOUGHT)}
 
-    consent.subscribe(
-        [ann.pk], make_list(), origin=FILE, now=NOON, method="soft", expires_at=end
-    )
+    consent.subscribe([paul.pk], make_list(), origin=FILE, now=NOON, particulars=told)
 
-    ends_at = end.isoformat(timespec="microseconds")
-    assert last_line()["consent_expires_at"] == ends_at
+    end = Subscription.objects.get().consent_expires_at
+    assert last_line()["consent_expires_at"] == end.isoformat(timespec="microseconds")
 
 
 def test_the_line_of_an_undone_import_says_what_was_put_back(ann):
@@ -51,11 +55,17 @@ def test_the_line_of_an_undone_import_says_what_was_put_back(ann):
 
     consent.restore({ann.pk: {"door": "till"}}, lst, origin=FILE, now=NOON)
 
-    row = Subscription.objects.get()
     assert last_line()["restored"] == {
         "status": "none",
         "method": "",
-        "door": row.door,
+        "door": "till",
         "promise": "",
         "promise_per": "",
     }
+
+
+def test_every_kind_of_line_has_its_meaning_for_a_subscription():
+    """A new kind must say what it does to a subscription, or that it does nothing."""
+    beside = {Kind.ERASED, Kind.SUPPRESSED, Kind.UNSUPPRESSED}
+
+    assert {*MOVES, *beside} == set(Kind)

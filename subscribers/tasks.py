@@ -1,0 +1,21 @@
+"""What the queue runs for this floor: load, call the service, return a short word."""
+
+import logging
+
+from django.utils import timezone
+
+from subscribers import seals
+from subscribers.errors import Refusal
+
+logger = logging.getLogger(__name__)
+
+
+def seal_ledger() -> str:
+    """Every night: seal the ledger, in the database and in the file outside it."""
+    try:
+        done = seals.seal(now=timezone.now())
+    except Refusal as refusal:
+        # Trying again changes nothing: somebody has to act.
+        logger.error("The ledger is not sealed. %s", refusal)
+        return "refused"
+    return f"seal {done.seal.number}" if done.is_new else "sealed before"
