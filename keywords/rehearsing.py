@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from campaigns.composing import wording
+from campaigns.composing import requests, wording
 from campaigns.models import Sender
 from keywords.models import Keyword
-from subscribers.models import SubscriberList
+from subscribers import disclosures
+from subscribers.models import Subscriber, SubscriberList, Subscription
 
 Action = Keyword.Action
 
@@ -21,7 +22,10 @@ class Answered:
 
 
 def rehearse(keyword: Keyword, *, now: datetime) -> list[Answered]:
-    """Return what people would get, a new person first; nothing for silence."""
+    """Return what people would get, a new person first; nothing for silence.
+
+    One query.
+    """
     if keyword.ends_at is not None and keyword.ends_at <= now:
         return [Answered("It is over: anybody who texts it", _over(keyword))]
     if keyword.action == Action.REPLY:
@@ -30,19 +34,42 @@ def rehearse(keyword: Keyword, *, now: datetime) -> list[Answered]:
     if keyword.list_id is None:
         return []
     if keyword.action == Action.JOIN:
-        return list(_joining(keyword, keyword.list))
+        return list(_joining(keyword, keyword.list, now))
     if keyword.action == Action.LEAVE:
         return list(_leaving(keyword.sender, keyword.list))
     return []
 
 
-def _joining(keyword: Keyword, lst: SubscriberList) -> Iterator[Answered]:
-    if keyword.opt_in_for(lst) == keyword.OptIn.SINGLE:
-        yield Answered("A new person, who joins at once", _confirmation(lst))
+def _joining(
+    keyword: Keyword, lst: SubscriberList, now: datetime
+) -> Iterator[Answered]:
+    person = _newcomer(keyword, lst, now)
+    confirmation = wording.confirmation(**requests.about(person))
+    if keyword.opt_in_for(lst) not in lst.ASKING:
+        yield Answered("A new person, who joins at once", confirmation)
     else:
-        yield Answered("A new person, who is asked first", _request(lst))
-        yield Answered("After their YES", _confirmation(lst))
-    yield Answered("Somebody who is on the list", wording.already(**_about(lst)))
+        request = requests.request_of(person, keyword.sender)
+        yield Answered("A new person, who is asked first", request)
+        yield Answered("After their yes", confirmation)
+    yield Answered("Somebody who is on the list", wording.already(**_today(lst)))
+
+
+def _newcomer(keyword: Keyword, lst: SubscriberList, now: datetime) -> Subscription:
+    """A new person as the notices see them, stored nowhere; no number has key 0."""
+    countries = [code for code in lst.countries if keyword.sender.serves(code)]
+    approved = disclosures.shown(lst, countries)
+    read = next(map(approved.get, countries), None) or lst
+    return Subscription(
+        pk=0,
+        list=lst,
+        subscriber=Subscriber(),
+        door=keyword.door,
+        requested_at=now,
+        request_count=1,
+        is_asked_by_link=keyword.opt_in_for(lst) == lst.OptIn.LINK,
+        promise_messages=read.promise_messages,
+        promise_per=read.promise_per,
+    )
 
 
 def _leaving(sender: Sender, lst: SubscriberList) -> Iterator[Answered]:
@@ -57,16 +84,7 @@ def _over(keyword: Keyword) -> str:
     return wording.over(brand=brand, language=lst.language if lst else "en")
 
 
-def _request(lst: SubscriberList) -> str:
-    return wording.request(**_about(lst))
-
-
-def _confirmation(lst: SubscriberList) -> str:
-    return wording.confirmation(**_about(lst))
-
-
-def _about(lst: SubscriberList) -> dict[str, object]:
-    """A new person has no language of their own yet."""
+def _today(lst: SubscriberList) -> dict[str, object]:
     return {
         "brand": lst.brand,
         "list_name": lst.name,

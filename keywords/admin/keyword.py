@@ -64,6 +64,7 @@ class KeywordAdmin(SectionedAdmin):
     }
     fieldsets = (
         (None, {"fields": ("word", "sender", "action", "list", "reply", "place")}),
+        ("Joining", {"fields": ("opt_in", "opt_in_reason")}),
         ("When", {"fields": ("starts_at", "ends_at")}),
     )
 

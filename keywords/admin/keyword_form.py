@@ -26,12 +26,14 @@ class KeywordForm(forms.ModelForm):
         model = Keyword
         fields = (
             *("word", "sender", "action", "list", "place", "reply"),
-            *("starts_at", "ends_at"),
+            *("opt_in", "opt_in_reason", "starts_at", "ends_at"),
         )
         widgets = {"reply": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
         labels = {
             "sender": "Number",
             "action": "What it does",
+            "opt_in": "How people join by it",
+            "opt_in_reason": "Why not as its list says",
             "starts_at": "Counts from",
             "ends_at": "Counts until",
         }
@@ -65,6 +67,7 @@ class KeywordForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         self._check_action(values)
+        self._check_opt_in(values)
         self._check_number(values)
         starts_at, ends_at = values.get("starts_at"), values.get("ends_at")
         if starts_at and ends_at and ends_at <= starts_at:
@@ -77,6 +80,13 @@ class KeywordForm(forms.ModelForm):
             self.add_error("list", "Say which list people join or leave.")
         if answers and not (values.get("reply") or "").strip():
             self.add_error("reply", "Say what the word answers.")
+
+    def _check_opt_in(self, values: dict[str, Any]) -> None:
+        single = values.get("opt_in") == Keyword.OptIn.SINGLE
+        if single and not (values.get("opt_in_reason") or "").strip():
+            self.add_error(
+                "opt_in_reason", "Say why people need not confirm; the ledger keeps it."
+            )
 
     def _check_number(self, values: dict[str, Any]) -> None:
         """Compare as texts are compared: without spaces, accents and capitals."""

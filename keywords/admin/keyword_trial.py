@@ -44,13 +44,32 @@ MEANS: Mapping[Intent, tuple[str, str, str]] = {
         "They come back.",
         "To what they left last; if they left nothing, to this number's list.",
     ),
+    Intent.LESS: (
+        pictures.LEAD,
+        "They choose fewer texts.",
+        "Only who gets texts from this number has something to choose.",
+    ),
+    Intent.MORE: (
+        pictures.LEAD,
+        "They choose more texts, up to what they were promised.",
+        "Only who gets texts from this number has something to choose.",
+    ),
+    Intent.PAUSE: (
+        pictures.LEAD,
+        "They pause.",
+        "Only who gets texts from this number has something to pause.",
+    ),
+    Intent.TOPICS: (
+        pictures.LEAD,
+        "They choose topics.",
+        "Only who gets texts from this number has something to choose.",
+    ),
     Intent.MESSAGE: (
         pictures.PLAIN,
         "A message for a person to read.",
         "It changes nothing and waits under Inbound texts.",
     ),
 }
-CHOICE = (pictures.LEAD, "They choose what they get.", "")
 DOES = {
     Keyword.Action.JOIN: "they join {list}.",
     Keyword.Action.LEAVE: "they leave {list}.",
@@ -80,7 +99,7 @@ def tried(keyword: Keyword, body: str, *, now: datetime) -> Trial:
 def _answer(words: Interpretation, sender: Sender, now: datetime) -> Answer:
     if isinstance(words.keyword, Keyword) and words.intent is Intent.KEYWORD:
         return _of_keyword(words.keyword, now)
-    tone, headline, detail = MEANS.get(words.intent, CHOICE)
+    tone, headline, detail = MEANS[words.intent]
     if words.intent is Intent.OPT_OUT and words.argument:
         detail = f"Only “{words.argument}”, if they mean a list of this number."
     why = _why(words)
@@ -106,7 +125,7 @@ def _of_keyword(keyword: Keyword, now: datetime) -> Answer:
 
 
 def _asks(keyword: Keyword) -> bool:
-    return keyword.opt_in_for(keyword.list) != Keyword.OptIn.SINGLE
+    return keyword.opt_in_for(keyword.list) in keyword.list.ASKING
 
 
 def _why(words: Interpretation) -> str:

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from campaigns.models import Sender
 from keywords import intake
-from keywords.matching import fold
+from keywords.admin import keyword_trial
+from keywords.matching import Intent, fold
 from keywords.models import InboundMessage, Keyword
 from subscribers import disclosures
 from subscribers.models import ConsentEvent, Subscriber, SubscriberList
@@ -147,6 +148,14 @@ def test_a_name_that_cannot_be_texted_is_refused(offers):
     assert "Nobody can text a name" in response.content.decode()
 
 
+def test_joining_at_once_needs_a_reason(sender, offers):
+    posted = {"word": "B", "sender": sender.pk, "action": "join", "list": offers.pk}
+
+    response = staff("marketer").post(page(NOUN, "add"), {**posted, "opt_in": "single"})
+
+    assert "Say why people need not confirm" in response.content.decode()
+
+
 # --- the box to try a text -----------------------------------------------------------
 
 
@@ -176,6 +185,11 @@ def tried(keyword: Keyword, text: str, role: str = "support") -> object:
 )
 def test_the_box_says_what_a_text_would_mean(bunga, text, headline):
     assert tried(bunga, text).headline == headline
+
+
+@pytest.mark.parametrize("intent", sorted(set(Intent) - {Intent.KEYWORD}))
+def test_every_meaning_has_words(intent):
+    assert keyword_trial.MEANS[intent]
 
 
 def test_the_box_says_why(bunga):
