@@ -1,5 +1,7 @@
 """The message log: every text with its verdict and reason; nothing is changed here."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -9,17 +11,17 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import action, display
 from unfold.paginator import InfinitePaginator
 
+from campaigns.admin import message_page
+from campaigns.admin.message_log import ReasonFilter, narrowed_in_words
 from campaigns.admin.reasons import in_words
-from campaigns.models import Message, MessageText
-from campaigns.sending.explaining import explain, stored_in_words
-from campaigns.telling import in_words as verdict_in_words
+from campaigns.models import Message
+from campaigns.sending.explaining import stored_in_words
 from campaigns.telling import title_of
-from subscribers.errors import Refusal
 from subscribers.staff import searching
 from subscribers.staff.history import HistoryAdmin
-from subscribers.staff.sections import Card, Section, SectionedAdmin, Table
+from subscribers.staff.sections import Card, Section, SectionedAdmin
 from subscribers.staff.verbs import object_of, page_of
-from subscribers.staff.wording import clock, counted, link, number_of
+from subscribers.staff.wording import clock, link, number_of
 
 TONES = {
     "queued": "info",
@@ -47,11 +49,15 @@ class MessageAdmin(HistoryAdmin, SectionedAdmin):
     )
     list_filter = (
         ("status", ChoicesDropdownFilter),
+        ReasonFilter,
         ("kind", ChoicesDropdownFilter),
         ("campaign", RelatedDropdownFilter),
         ("sender", RelatedDropdownFilter),
     )
     list_filter_submit = True
+    list_before_template = "admin/campaigns/message/narrowed.html"
+    before_the_first = "A text is listed once a campaign is launched or somebody asks."
+    change_form_template = "admin/campaigns/message/change_form.html"
     search_fields = ("provider_id",)
     search_help_text = searching.WHOLE_NUMBER_HELP
     ordering = ("-pk",)
@@ -85,6 +91,12 @@ class MessageAdmin(HistoryAdmin, SectionedAdmin):
             return queryset, False
         return searching.of_number(queryset, search_term), False
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        narrowed = {"narrowed": narrowed_in_words(request.GET.dict())}
+        return super().changelist_view(request, {**narrowed, **(extra_context or {})})
+
     # --- columns --------------------------------------------------------------
 
     @display(description="Text", ordering="pk")
@@ -109,7 +121,9 @@ class MessageAdmin(HistoryAdmin, SectionedAdmin):
 
     @display(description="Reason")
     def why(self, obj: Message) -> str:
-        return in_words(obj.code) if obj.code else obj.error or "–"
+        words = in_words(obj.code)
+        # A provider's own code says less than its words.
+        return obj.error if words == obj.code and obj.error else words or "–"
 
     @display(description="Handed over")
     def handed(self, obj: Message) -> str:
@@ -134,14 +148,7 @@ class MessageAdmin(HistoryAdmin, SectionedAdmin):
     # --- the page -------------------------------------------------------------
 
     def sections_above(self, request: HttpRequest, obj: Message) -> list[Section]:
-        if not request.user.has_perm("campaigns.view_messagetext"):
-            return []
-        text = MessageText.objects.filter(message=obj).first()
-        if text is None:
-            said = ["The words are made when the text is handed over, or are gone."]
-            return [Card(title="The exact text", sentences=said)]
-        said = [f"{counted(obj.parts, 'part')}."]
-        return [Card(title="The exact text", sentences=said, quoted=text.body)]
+        return message_page.above(obj, viewer=request.user, now=timezone.now())
 
     @action(
         description="Explain",
@@ -160,37 +167,10 @@ class MessageAdmin(HistoryAdmin, SectionedAdmin):
                 "opts": self.opts,
                 "original": message,
                 "title": f"Why did text #{message.pk} leave, or not?",
-                "sections": _explained(message),
+                "sections": [
+                    Card(title="What is stored", sentences=[stored_in_words(message)]),
+                    *message_page.explained(message, now=timezone.now()),
+                ],
                 "back": page_of(message),
             },
         )
-
-
-def _explained(message: Message) -> list[Section]:
-    stored = Card(title="What is stored", sentences=[stored_in_words(message)])
-    if message.campaign is None:
-        lists = {"lst": message.list} if message.list else {}
-        title = "Would a promotional text leave now?"
-    else:
-        lists = {"campaign": message.campaign}
-        title = "The verdict"
-    try:
-        found = explain(message.subscriber, now=timezone.now(), **lists)
-    except Refusal as refusal:
-        return [stored, Card(title=title, sentences=[str(refusal)])]
-    return [
-        stored,
-        Card(title=title, sentences=[verdict_in_words(found.verdict)]),
-        Table(
-            title="Every check, in the gate's order",
-            headers=("Check", "What it saw", "What it said"),
-            rows=[
-                (
-                    check.name.replace("_", " ").capitalize(),
-                    check.saw,
-                    check.verdict.decision.value if check.verdict else "pass",
-                )
-                for check in found.checks
-            ],
-        ),
-    ]

@@ -154,7 +154,8 @@ def stored_in_words(message: Message) -> str:
     """Return what the stored row says, as a sentence."""
     word = message.get_status_display()
     if message.status in (Status.DROPPED, Status.CANCELLED, Status.DEFERRED):
-        return f"{word} ({message.code}): {message.detail}"
+        why = f": {message.detail}" if message.detail else "."
+        return f"{word} ({message.code}){why}"
     at = f" at {clock(message.handed_at)}" if message.handed_at else ""
     why = f": {message.error}" if message.error else ""
     return f"{word}{at}{why}."
