@@ -11,7 +11,7 @@ from typing import Any
 MASKS = (
     (re.compile(r"(\w://)[^\s/@]*@"), r"\1•••@"),  # passwords in addresses
     (re.compile(r"(/\S*?)\?[^\s\"']*"), r"\1?•••"),  # query strings
-    (re.compile(r"(/(?:p|l)/)[\w:.=-]+"), r"\1•••"),  # tokens are keys to a person
+    (re.compile(r"(/(?:p|l|c)/)[\w:.=-]+"), r"\1•••"),  # tokens are keys to a person
     (re.compile(r"(?<![\w.])(?:\+|%2B|tel:)\d{4,11}(\d{4})(?!\d)"), r"+•••\1"),
 )
 

@@ -9,8 +9,9 @@ class SubscribersConfig(AppConfig):
     verbose_name = "Audience"
 
     def ready(self) -> None:
-        from subscribers import roles, scheduling, triggers
+        from subscribers import guards, roles, scheduling, triggers
 
         post_migrate.connect(triggers.install_after_migrate, sender=self)
+        post_migrate.connect(guards.install_after_migrate, sender=self)
         post_migrate.connect(roles.install_after_migrate, sender=self)
         post_migrate.connect(scheduling.install_after_migrate, sender=self)

@@ -7,7 +7,7 @@ from subscribers.signup import views as signup
 
 app_name = "subscribers"
 urlpatterns = [
-    path("c/<slug:token>/", confirming.confirm, name="confirm"),
+    path("c/<str:token>/", confirming.confirm, name="confirm"),
     path("join/<slug:slug>/", signup.join, name="join"),
     path("join/<slug:slug>/check/", signup.check, name="check"),
     path("join/<slug:slug>/wrong-number/", signup.wrong_number, name="wrong_number"),

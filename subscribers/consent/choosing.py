@@ -103,7 +103,6 @@ def restore(
         fields = dict.fromkeys(RESTORABLE) | dict(before[row.subscriber_id])
         for name, value in fields.items():
             setattr(row, name, value if value is not None else empty(name))
-    save(rows)
     ledger.append(
         [
             entry_of(row, Kind.IMPORT_UNDONE, lst, origin, None, _restored(row))
@@ -111,6 +110,7 @@ def restore(
         ],
         now=now,
     )
+    save(rows)
     tell(signals.withdrawn, rows, origin, now)
     return tuple(row.subscriber_id for row in rows)
 

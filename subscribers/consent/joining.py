@@ -119,7 +119,6 @@ def subscribe(
         )
         for key in moving
     ]
-    save(changed)
     ledger.append(
         [
             *_lifted_entries(lifted, origin),
@@ -141,6 +140,7 @@ def subscribe(
         ],
         now=now,
     )
+    save(changed)
     tell(signals.requested if waits else signals.joined, changed, origin, now)
     moved = tuple(moving)
     return Subscribed(

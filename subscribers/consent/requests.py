@@ -57,7 +57,6 @@ def confirm(
     asked = [
         as_asked(row, origin, now=now, by_link=row.is_asked_by_link) for row in late
     ]
-    save([*joined, *asked])
     ledger.append(
         [
             entry_of(row, kind, lst, origin, None, agreement_of(row))
@@ -66,6 +65,7 @@ def confirm(
         ],
         now=now,
     )
+    save([*joined, *asked])
     tell(signals.joined, joined, origin, now)
     tell(signals.requested, asked, origin, now)
     done = {row.subscriber_id for row in (*joined, *asked)}

@@ -205,6 +205,12 @@ class Subscription(models.Model):
                 name="subscription_pending",
                 condition=Q(status="pending"),
             ),
+            # Serves the end of soft opt-ins.
+            models.Index(
+                fields=("list", "consent_expires_at"),
+                name="subscription_soft",
+                condition=Q(status="active", method="soft"),
+            ),
         )
 
     def __str__(self) -> str:

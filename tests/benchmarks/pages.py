@@ -30,10 +30,11 @@ FROM generate_series(1, %(people)s) AS n
 SUBSCRIPTIONS = """
 INSERT INTO subscribers_subscription
     (subscriber_id, list_id, status, method, door, language, request_count, joined_at,
-     left_at, promise_messages, promise_per, own_per)
+     left_at, promise_messages, promise_per, own_per, is_asked_by_link)
 SELECT id, %(list)s, CASE WHEN id %% 10 = 0 THEN 'unsubscribed' ELSE 'active' END,
        'single', (ARRAY['page:offers','keyword:TULIP','import:1','till'])[id %% 4 + 1],
-       '', 0, created_at, CASE WHEN id %% 10 = 0 THEN created_at END, 4, 'month', ''
+       '', 0, created_at, CASE WHEN id %% 10 = 0 THEN created_at END, 4, 'month', '',
+       false
 FROM subscribers_subscriber
 """
 EVENTS = """
@@ -132,7 +133,7 @@ def fill(people: int) -> dict[str, str]:
         "campaign": campaign.pk,
     }
     with connection.cursor() as cursor:
-        for statement in (PEOPLE, SUBSCRIPTIONS, EVENTS, MESSAGES):
+        for statement in (PEOPLE, EVENTS, SUBSCRIPTIONS, MESSAGES):
             cursor.execute(statement, values)
         cursor.execute("ANALYZE")
 

@@ -13,10 +13,11 @@ from config.logs import OneLineFormatter, mask
         ("to +12025550123.", "to +•••0123."),
         ("GET /webhooks/main/inbound/?from=1", "GET /webhooks/main/inbound/?•••"),
         ("Gone: /p/abc.def-9/", "Gone: /p/•••/"),
+        ("Gone: /c/4-0HFXEvrSrr/", "Gone: /c/•••/"),
         ("twilio://sid:hush@api.twilio.com", "twilio://•••@api.twilio.com"),
         ("sent 12025550 texts", "sent 12025550 texts"),
     ],
-    ids=["phone", "query string", "token", "password", "a plain count"],
+    ids=["phone", "query", "token", "request", "password", "a plain count"],
 )
 def test_a_line_is_masked(line, masked):
     assert mask(line) == masked

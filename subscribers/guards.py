@@ -1,0 +1,137 @@
+"""What the database itself refuses, whoever asks: texting rights without a ledger line,
+and another brand or purpose for those who have joined.
+
+Triggers, because neither fits a constraint: both look at another table. Installed
+after every migrate, like those of the ledger, since any table rebuild on SQLite drops
+them silently.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from subscribers.models import ConsentEvent
+
+Kind = ConsentEvent.Kind
+
+NO_LINE = "A subscription becomes active by a line of the ledger, and by nothing else."
+LOCKED = "People have joined this list for its brand and purpose."
+
+# Lines that leave somebody active, and those that end it; the newest decides.
+GROUNDS = (Kind.SUBSCRIBED, Kind.CONFIRMED, Kind.IMPORT_UNDONE)
+DECIDING = (
+    *GROUNDS,
+    *(Kind.REQUESTED, Kind.DECLINED, Kind.WITHDRAWN, Kind.EXPIRED, Kind.ADDED),
+    *(Kind.UNSUBSCRIBED, Kind.ERASED),
+)
+
+
+def _listed(kinds: tuple[str, ...]) -> str:
+    return ", ".join(f"'{kind}'" for kind in kinds)
+
+
+# For one subscription called {row}; the newest line of its person on its list.
+# Nothing in these statements comes from outside this file.
+WITHOUT_GROUND = f"""COALESCE((
+    SELECT line.kind FROM subscribers_consentevent line
+    WHERE line.subscriber_id = {{row}}.subscriber_id AND line.list_id = {{row}}.list_id
+        AND line.kind IN ({_listed(DECIDING)})
+    ORDER BY line.seq DESC LIMIT 1), '') NOT IN ({_listed(GROUNDS)})"""  # noqa: S608
+HAS_JOINED = """EXISTS (
+    SELECT 1 FROM subscribers_subscription person
+    WHERE person.list_id = NEW.id
+        AND (person.status <> 'none' OR person.joined_at IS NOT NULL))"""
+SUBSCRIPTIONS, LISTS = "subscribers_subscription", "subscribers_subscriberlist"
+NAMES = {
+    "subscription_inserted_has_line": SUBSCRIPTIONS,
+    "subscription_updated_has_line": SUBSCRIPTIONS,
+    "list_brand_and_purpose_locked": LISTS,
+}
+
+# A whole statement at a time: imports write a thousand rows with one.
+POSTGRESQL = f"""
+CREATE OR REPLACE FUNCTION subscription_inserted_has_line() RETURNS trigger AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM fresh WHERE fresh.status = 'active'
+            AND {WITHOUT_GROUND.format(row="fresh")}) THEN
+        RAISE EXCEPTION '{NO_LINE}' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$ LANGUAGE plpgsql;
+CREATE OR REPLACE FUNCTION subscription_updated_has_line() RETURNS trigger AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM fresh JOIN before ON before.id = fresh.id
+            WHERE fresh.status = 'active' AND before.status <> 'active'
+            AND {WITHOUT_GROUND.format(row="fresh")}) THEN
+        RAISE EXCEPTION '{NO_LINE}' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$ LANGUAGE plpgsql;
+CREATE OR REPLACE FUNCTION list_brand_and_purpose_locked() RETURNS trigger AS $$
+BEGIN
+    IF {HAS_JOINED} THEN
+        RAISE EXCEPTION '{LOCKED}' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$ LANGUAGE plpgsql;
+CREATE OR REPLACE TRIGGER subscription_inserted_has_line AFTER INSERT
+    ON {SUBSCRIPTIONS} REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION subscription_inserted_has_line();
+CREATE OR REPLACE TRIGGER subscription_updated_has_line AFTER UPDATE
+    ON {SUBSCRIPTIONS} REFERENCING OLD TABLE AS before NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION subscription_updated_has_line();
+CREATE OR REPLACE TRIGGER list_brand_and_purpose_locked AFTER UPDATE
+    ON {LISTS} FOR EACH ROW
+    WHEN (OLD.brand <> NEW.brand OR OLD.purpose <> NEW.purpose)
+    EXECUTE FUNCTION list_brand_and_purpose_locked();
+"""  # noqa: S608
+SQLITE = (
+    f"""CREATE TRIGGER subscription_inserted_has_line AFTER INSERT ON {SUBSCRIPTIONS}
+    WHEN NEW.status = 'active' AND {WITHOUT_GROUND.format(row="NEW")}
+    BEGIN SELECT RAISE(ABORT, '{NO_LINE}'); END""",
+    f"""CREATE TRIGGER subscription_updated_has_line AFTER UPDATE ON {SUBSCRIPTIONS}
+    WHEN NEW.status = 'active' AND OLD.status <> 'active'
+        AND {WITHOUT_GROUND.format(row="NEW")}
+    BEGIN SELECT RAISE(ABORT, '{NO_LINE}'); END""",
+    f"""CREATE TRIGGER list_brand_and_purpose_locked AFTER UPDATE ON {LISTS}
+    WHEN (OLD.brand <> NEW.brand OR OLD.purpose <> NEW.purpose) AND {HAS_JOINED}
+    BEGIN SELECT RAISE(ABORT, '{LOCKED}'); END""",
+)
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put the triggers in place as they are written here. Safe to run twice."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(POSTGRESQL)
+            return
+        _remove(connection)
+        for statement in SQLITE:
+            cursor.execute(statement)
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Without the triggers inside the block: for building a test's world by hand."""
+    _remove(connection)
+    try:
+        yield
+    finally:
+        install(connection)
+
+
+def install_after_migrate(sender: AppConfig, using: str, **_: object) -> None:
+    connection = connections[using]
+    present = set(connection.introspection.table_names())
+    if {*NAMES.values(), ConsentEvent._meta.db_table} <= present:
+        install(connection)
+
+
+def _remove(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        for name, table in NAMES.items():
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
