@@ -16,12 +16,14 @@ from subscribers.verification.findings import Verified
 from subscribers.verification.people import Person, people_of
 
 ROWS_AT_ONCE = 5_000
+DECODER = json.JSONDecoder()
 COLUMNS = (
     *("subscriber", chain_text(), "seq", "kind", "list__slug"),
     *(Instant("happened_at"), Instant("recorded_at"), "line", "line_hash"),
 )
 # What a line says and a column beside it repeats.
 REPEATED = ("kind", "list", "happened_at", "recorded_at")
+TOLD = ("chain", "seq", "prev", "person", *REPEATED)
 Row = tuple
 
 
@@ -80,8 +82,8 @@ class _Chain:
         _, chain, seq, *beside, line, line_hash = row
         is_whole = hash_of(line) == line_hash
         facts = _facts(line) if is_whole else {}
-        told = [facts.get(name) for name in REPEATED]
-        if told != beside:
+        told = tuple(map(facts.get, TOLD))
+        if told[-len(beside) :] != tuple(beside):
             # What is compared with the subscription is what the database was told.
             facts = {**facts, **dict(zip(REPEATED, beside, strict=True))}
         deriving.replay(self._derived, facts)
@@ -89,17 +91,14 @@ class _Chain:
         proof = self._person.evidence.pop(seq, None)
         if not is_whole:
             return "The line was edited: its hash does not fit."
-        is_theirs = facts.get("chain") == self._person.chain
-        if not is_theirs or chain != self._person.chain_stored:
+        if told[0] != self._person.chain or chain != self._person.chain_stored:
             return "The line belongs to another chain."
-        if seq != expected or facts.get("seq") != seq:
-            return _gap(seq, expected, facts.get("seq"))
-        if facts.get("prev") != previous:
-            return "The line does not follow from the one before it."
-        if told != beside:
-            return "The columns beside the line say something else than the line."
-        if self._named and facts.get("person") != self._named:
-            return "The line names another person."
+        if seq != expected or told[1] != seq:
+            return _gap(seq, expected, told[1])
+        # Of the erased nobody can say any more whom a line names.
+        named = self._named or told[3]
+        if told[2:] != (previous, named, *beside):
+            return _difference(told[2:], previous, named)
         return self._problem_of_evidence(facts.get("evidence"), proof)
 
     def _problem_of_evidence(self, told: object, proof: str | None) -> str:
@@ -133,14 +132,13 @@ class _Chain:
         if stored and not count:
             self._fault("Someone has a subscription but not one ledger line.")
             return
-        for slug in sorted(self._derived.keys() - stored.keys()):
-            self._fault(f"The lines tell of list {slug}; the subscription is gone.")
-        for slug in sorted(stored.keys() - self._derived.keys()):
+        for slug in stored.keys() - self._derived.keys():
             self._fault(f"There is a subscription to {slug}, but no line about it.")
-        for slug in sorted(stored.keys() & self._derived.keys()):
-            for name, lines_say, row_says in deriving.differences(
-                self._derived[slug], stored[slug]
-            ):
+        for slug, said in self._derived.items():
+            if slug not in stored:
+                self._fault(f"The lines tell of list {slug}; the subscription is gone.")
+                continue
+            for name, lines_say, row_says in deriving.differences(said, stored[slug]):
                 self._fault(
                     f"On list {slug} the lines say {name} {_word(lines_say)}, "
                     f"the subscription says {_word(row_says)}."
@@ -160,10 +158,19 @@ class _Chain:
 
 def _facts(line: str) -> dict[str, object]:
     try:
-        facts = json.loads(line)
+        facts, _ = DECODER.raw_decode(line)
     except ValueError:
         return {}
     return facts if isinstance(facts, dict) else {}
+
+
+def _difference(told: tuple[object, ...], previous: str, named: object) -> str:
+    """Name the first thing in which a line is not what it should be."""
+    if told[0] != previous:
+        return "The line does not follow from the one before it."
+    if told[1] != named:
+        return "The line names another person."
+    return "The columns beside the line say something else than the line."
 
 
 def _gap(seq: int, expected: int, told: object) -> str:
