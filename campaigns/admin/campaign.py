@@ -13,6 +13,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from campaigns.admin import campaign_page
+from campaigns.admin.campaign_asking import CampaignAsking
 from campaigns.admin.campaign_flight import CampaignFlight
 from campaigns.admin.campaign_form import CampaignForm, VariantFormSet
 from campaigns.admin.campaign_list import CampaignList, bar_of
@@ -48,7 +49,9 @@ class VariantInline(TabularInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(CampaignPreview, CampaignFlight, CampaignVerbs, SectionedAdmin):
+class CampaignAdmin(
+    CampaignAsking, CampaignPreview, CampaignFlight, CampaignVerbs, SectionedAdmin
+):
     before_the_first = (
         "A campaign is one text to many people of a list. Write it, see how it reads, "
         "let a colleague approve it, and launch."
@@ -79,7 +82,7 @@ class CampaignAdmin(CampaignPreview, CampaignFlight, CampaignVerbs, SectionedAdm
     fieldsets = (
         (None, {"fields": ("name", "slug")}),
         ("Who", {"fields": ("list", "segment", "topic")}),
-        ("What", {"fields": ("kind", "body", "links")}),
+        ("What", {"fields": ("kind", ("asks", "asks_list"), "body", "links")}),
         ("When", {"fields": ("send_at", "local_time", "expires_after", "ends_at")}),
         (
             "More: limits and tags",
@@ -98,6 +101,7 @@ class CampaignAdmin(CampaignPreview, CampaignFlight, CampaignVerbs, SectionedAdm
     prepopulated_fields = {"slug": ("name",)}
     inlines = (VariantInline,)
     actions = None
+    actions_list = ("ask_people",)
     actions_detail = (
         "launch",
         "submit",

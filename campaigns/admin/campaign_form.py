@@ -19,6 +19,7 @@ from campaigns.admin.fields import (
 from campaigns.composing.rendering import RenderingError, check
 from campaigns.composing.texts import known_fields
 from campaigns.models import Campaign
+from campaigns.models.campaign import Asks, Kind
 from subscribers.models import Topic
 from subscribers.staff.fields import WordsField, on_your_clock
 
@@ -57,13 +58,16 @@ class CampaignForm(forms.ModelForm):
     class Meta:
         model = Campaign
         fields = (
-            *("name", "slug", "list", "topic", "segment", "kind", "body", "links"),
+            *("name", "slug", "list", "topic", "segment", "kind", "asks", "asks_list"),
+            *("body", "links"),
             *("send_at", "local_time", "ends_at", "expires_after", "tags"),
             *("priority", "budget", "cap_messages", "cap_per", "cap_over"),
             *("ignore_caps", "ignore_caps_reason"),
         )
         widgets = {"body": UnfoldAdminTextareaWidget(attrs={"rows": 5})}
         labels = {
+            "asks": "What a YES changes",
+            "asks_list": "The list they are invited to",
             "body": "Text",
             "local_time": "On each person's own clock",
             "ends_at": "Nothing leaves after",
@@ -75,6 +79,9 @@ class CampaignForm(forms.ModelForm):
         help_texts = {
             "body": "Merge fields have defaults: Hi {{ first_name|default:'there' }}. "
             "The way out is added by itself to promotional texts.",
+            "asks": "Most texts ask for nothing. One that does goes only to those for "
+            "whom a yes changes something, and must say how to agree.",
+            "asks_list": "Only with an invitation.",
             "segment": "Empty: everybody active on the list.",
             "local_time": "Reads the time above as local time, wherever they are.",
             "ends_at": on_your_clock(),
@@ -95,7 +102,10 @@ class CampaignForm(forms.ModelForm):
         """The same hour on another kind of clock is another instant."""
         names = super().changed_data
         if "local_time" in names and "send_at" not in names:
-            return [*names, "send_at"]
+            names = [*names, "send_at"]
+        if {"asks", "list"} & set(names):
+            # The promise it names is the one of that list, as it is now.
+            names = [*names, "asks_messages", "asks_per"]
         return names
 
     def clean(self) -> dict[str, Any]:
@@ -104,6 +114,7 @@ class CampaignForm(forms.ModelForm):
             self._place_on_a_clock(values)
         self._check_body(values)
         self._check_topic(values)
+        self._check_asks(values)
         self._check_times(values)
         if bool(values.get("cap_messages")) != bool(values.get("cap_per")):
             self.add_error(
@@ -135,6 +146,22 @@ class CampaignForm(forms.ModelForm):
         topic, lst = values.get("topic"), values.get("list")
         if topic and lst and topic.list_id != lst.pk:
             self.add_error("topic", f"{lst} has no topic {topic}.")
+
+    def _check_asks(self, values: dict[str, Any]) -> None:
+        asks, asked = values.get("asks"), values.get("asks_list")
+        lst = values.get("list")
+        if asks and values.get("kind") != Kind.PROMOTIONAL:
+            self.add_error("asks", "Only a promotional text may ask for something.")
+        if (asks == Asks.INVITE) != bool(asked):
+            self.add_error("asks_list", "Say it with an invitation, and only then.")
+        elif asked and asked == lst:
+            self.add_error("asks_list", "They are on this list already.")
+        if asks != Asks.PROMISE:
+            self.instance.asks_messages, self.instance.asks_per = None, ""
+        elif lst and lst.promise_messages is None:
+            self.add_error("asks", f"{lst} promises no number of texts.")
+        elif lst and "asks_messages" in self.changed_data:
+            self.instance.asks_messages, self.instance.asks_per = lst.promised
 
     def _check_times(self, values: dict[str, Any]) -> None:
         send_at, ends_at = values.get("send_at"), values.get("ends_at")

@@ -11,12 +11,14 @@ from campaigns.admin.fields import length_in_words
 from campaigns.admin.flight_page import flight
 from campaigns.admin.text_on_phone import phones
 from campaigns.models import Campaign, Message
+from campaigns.models.campaign import Asks
 from campaigns.reports.tally import tally
 from campaigns.sending.arms import arms_of
 from campaigns.sending.measuring import Press
 from campaigns.sending.previewing import PEOPLE_SHOWN, people_after, preview
 from subscribers.errors import Refusal
 from subscribers.models import Subscriber
+from subscribers.models.lists import promise_in_words
 from subscribers.staff import pictures
 from subscribers.staff.sections import Card, Figures, Section
 from subscribers.staff.stories import Answer, Answers
@@ -93,6 +95,15 @@ def _first_planned(campaign: Campaign) -> list[Subscriber]:
     return [row.subscriber for row in rows.order_by("pk")[:PEOPLE_SHOWN]]
 
 
+def asked_in_words(campaign: Campaign) -> str:
+    """Return what people agree to by a yes; "" where the text asks for nothing."""
+    if campaign.asks == Asks.PROMISE:
+        return f"to {promise_in_words(campaign.asks_messages, campaign.asks_per)}"
+    if campaign.asks == Asks.INVITE:
+        return f"to join {campaign.asks_list}"
+    return "to express consent" if campaign.asks else ""
+
+
 def _who(campaign: Campaign, viewer: User) -> Iterator[tuple[str, object]]:
     def opened(row: object, noun: str) -> str:
         return link(row) if viewer.has_perm(f"subscribers.view_{noun}") else str(row)
@@ -104,6 +115,7 @@ def _who(campaign: Campaign, viewer: User) -> Iterator[tuple[str, object]]:
         yield "Segment", "Everybody active"
     yield "Topic", campaign.topic and str(campaign.topic)
     yield "Kind", campaign.get_kind_display()
+    yield "A yes is", asked_in_words(campaign)
     if campaign.cap_messages:
         yield "Only with fewer than", f"{campaign.cap_messages} in {campaign.cap_per}"
     if campaign.ignore_caps:

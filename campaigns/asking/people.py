@@ -18,7 +18,8 @@ def narrowed(people: QuerySet[Subscriber], campaign: Campaign) -> QuerySet[Subsc
         return people.filter(_standing(campaign.list, Q(method="soft")))
     if campaign.asks == Asks.PROMISE:
         return people.filter(_standing(campaign.list, broken_by(promise_of(campaign))))
-    if campaign.asks == Asks.INVITE:
+    # While a draft is typed its other list may still be missing.
+    if campaign.asks == Asks.INVITE and campaign.asks_list is not None:
         there = Subscription.objects.filter(
             list=campaign.asks_list, subscriber=OuterRef("pk"), status__in=DECIDED
         )

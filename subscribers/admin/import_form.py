@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from phonenumbers import SUPPORTED_REGIONS
 from unfold.widgets import (
+    UnfoldAdminDateWidget,
     UnfoldAdminFileFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
@@ -36,6 +37,25 @@ class ImportForm(forms.Form):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
         help_text="How and where these people agreed. It is kept under your name with "
         "every line of the file.",
+    )
+    basis = forms.CharField(
+        label="Existing customers: by what?",
+        max_length=20,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text="Where a column “Basis” does not say it: purchase, inquiry …",
+    )
+    basis_on = forms.DateField(
+        label="On which day?",
+        required=False,
+        widget=UnfoldAdminDateWidget(),
+        help_text="Where a column “Basis date” does not say it.",
+    )
+    is_refusal_offered = forms.BooleanField(
+        label="They could refuse texts when they gave the number",
+        required=False,
+        widget=UnfoldBooleanSwitchWidget(),
+        help_text="Where a column “Refusal offered” does not say it.",
     )
     region = forms.CharField(
         label="Country of numbers without a code",

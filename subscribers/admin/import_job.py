@@ -48,6 +48,7 @@ class ImportJobAdmin(HistoryAdmin):
         ("file_name", "list"),
         ("status", "consent"),
         ("by", "attestation"),
+        ("basis", "basis_on", "is_refusal_offered"),
         ("rows", "created_count"),
         ("updated_count", "unchanged_count"),
         ("left_alone_count", "rejected_count"),
@@ -172,6 +173,9 @@ def _import(values: Mapping[str, Any], by: str) -> str:
             consent=values["consent"],
             attestation=values["attestation"],
             region=values["region"],
+            basis=values["basis"],
+            basis_on=values["basis_on"],
+            is_refusal_offered=values["is_refusal_offered"],
         )
         dry_run = values["dry_run"]
         done = run_import(order, now=timezone.now(), dry_run=dry_run)

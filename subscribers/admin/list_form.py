@@ -6,7 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminURLInputWidget
 
+from subscribers.errors import SoftRefused
 from subscribers.models import SubscriberList
+from subscribers.soft import check_allowed
 from subscribers.staff.fields import CountriesField, WordsField
 
 
@@ -33,13 +35,20 @@ class SubscriberListForm(forms.ModelForm):
         model = SubscriberList
         fields = (
             *("name", "slug", "brand", "purpose", "opt_in", "countries", "language"),
-            *("promise_messages", "promise_per", "support", "terms_url"),
-            *("privacy_url", "tags"),
+            *("reminds_after_hours", "promise_messages", "promise_per", "support"),
+            *("terms_url", "privacy_url", "tags"),
         )
-        labels = {"promise_messages": "At most this many texts", "promise_per": "per"}
+        labels = {
+            "reminds_after_hours": "Remind after hours",
+            "promise_messages": "At most this many texts",
+            "promise_per": "per",
+        }
         help_texts = {
-            "promise_messages": "What sign-up promises, and what is enforced. A higher "
-            "promise counts for people who join from now on; the others keep theirs.",
+            "reminds_after_hours": "Once, while nobody has answered a request. Empty: "
+            "never. A request runs out after 72 hours.",
+            "promise_messages": "What sign-up promises, and what is enforced. A lower "
+            "promise holds for everybody at once. A higher one counts for people who "
+            "join from now on, and for those who agree when you ask them.",
             "promise_per": "",
         }
 
@@ -49,4 +58,14 @@ class SubscriberListForm(forms.ModelForm):
             raise ValidationError(
                 "A promise needs both: how many texts, and per day, week or month."
             )
+        self._check_soft(values)
         return values
+
+    def _check_soft(self, values: dict[str, Any]) -> None:
+        if values.get("opt_in") != SubscriberList.OptIn.SOFT:
+            return
+        for country in values.get("countries", ()):
+            try:
+                check_allowed(country)
+            except SoftRefused as refusal:
+                self.add_error("opt_in", str(refusal))

@@ -12,6 +12,7 @@ from subscribers.models import Subscriber, SubscriberList, Subscription
 from subscribers.models.lists import promise_in_words
 from subscribers.reports.growth import Growth, growth
 from subscribers.reports.kept import kept
+from subscribers.reports.soft import SOON, SoftOptIns, soft_opt_ins
 from subscribers.reports.standing import Promise, Standing, standing
 from subscribers.staff import pictures
 from subscribers.staff.pictures import Share, Shares
@@ -30,15 +31,14 @@ SHADES = 8
 
 
 def above(lst: SubscriberList, viewer: User, now: datetime) -> list[Section]:
-    """Return what waits for somebody, growth, standing and promises. Three queries."""
+    """Return what waits for somebody, growth, standing and promises. Four queries."""
     zone = timezone.get_current_timezone_name()
     counted = kept(f"list.{lst.pk}.{zone}", partial(_count, lst, now), now=now)
     found, people = counted.figure
     chart = growth_chart(found, note="Who came back counts again.")
     left = Stack(sections=[chart, _promises(lst, people)])
-    right = Stack(
-        sections=[_figures(found, people, counted.at), _standing(lst, people, viewer)]
-    )
+    figures = _figures(found, people, soft_opt_ins(lst, now=now), counted.at)
+    right = Stack(sections=[figures, _standing(lst, people, viewer)])
     return [*list_wording.waiting(lst, viewer), Columns(sections=[left, right])]
 
 
@@ -51,7 +51,9 @@ def below(lst: SubscriberList, viewer: User, now: datetime) -> list[Section]:
     return [list_doors.into(lst, viewer, now), list_wording.shown(lst)]
 
 
-def _figures(found: Growth, people: Standing, at: datetime) -> Figures:
+def _figures(
+    found: Growth, people: Standing, soft: SoftOptIns, at: datetime
+) -> Figures:
     # Whoever left in that time stood on it before.
     stood = people.active + found.left
     return Figures(
@@ -61,8 +63,19 @@ def _figures(found: Growth, people: Standing, at: datetime) -> Figures:
             ("Joined", f"{found.joined:,}"),
             ("Left", f"{found.left:,} of {stood:,}"),
             ("Net", f"{found.net:+,}"),
+            *_soft(soft, people),
         ],
     )
+
+
+def _soft(soft: SoftOptIns, people: Standing) -> list[tuple[str, str]]:
+    """Existing customers who never said yes: ask them before their time is over."""
+    if not soft.people:
+        return []
+    return [
+        ("Soft opt-ins", f"{soft.people:,} of {people.active:,}"),
+        (f"End within {SOON.days} days", f"{soft.ending:,} of {soft.people:,}"),
+    ]
 
 
 def _standing(lst: SubscriberList, people: Standing, viewer: User) -> Shares:
@@ -103,7 +116,8 @@ def _promises(lst: SubscriberList, people: Standing) -> Shares:
             )
             for place, (promise, number) in enumerate(largest, start=1)
         ],
-        note="A higher promise counts only for those who join after it."
+        note="A higher promise counts only for those who join after it, or agree when "
+        "they are asked."
         if len(largest) > 1
         else "",
         empty="Nobody is active, so nobody was promised anything.",

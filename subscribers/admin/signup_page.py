@@ -1,6 +1,7 @@
 """Sign-up pages: written here while a draft; going public is a verb of another."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -34,13 +35,30 @@ class SignupPageForm(forms.ModelForm):
 
     class Meta:
         model = SignupPage
-        fields = ("slug", "list", "headline", "countries", "language")
-        labels = {"slug": "Name in the address"}
+        fields = (
+            *("slug", "list", "headline", "countries", "language"),
+            *("opt_in", "opt_in_reason"),
+        )
+        labels = {
+            "slug": "Name in the address",
+            "opt_in": "How people join by it",
+            "opt_in_reason": "Why not as its list says",
+        }
         help_texts = {
             "slug": "The end of the page's address, which shoppers read. It stays.",
             "headline": "What they get, in a few words: 10% off your next bouquet.",
             "language": "Two letters, such as fr. Empty: the list's language.",
+            "opt_in_reason": "The ledger repeats it with every consent.",
         }
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        single = values.get("opt_in") == SignupPage.OptIn.SINGLE
+        if single and not (values.get("opt_in_reason") or "").strip():
+            self.add_error(
+                "opt_in_reason", "Say why people need not confirm; the ledger keeps it."
+            )
+        return values
 
 
 @admin.register(SignupPage)
@@ -63,7 +81,12 @@ class SignupPageAdmin(SignupPageVerbs, SectionedAdmin):
     list_select_related = ("list",)
     show_full_result_count = False
     form = SignupPageForm
-    fields = (("slug", "list"), "headline", ("countries", "language"))
+    fields = (
+        ("slug", "list"),
+        "headline",
+        ("countries", "language"),
+        ("opt_in", "opt_in_reason"),
+    )
     actions = None
     actions_detail = ("submit", "approve", "reopen")
 

@@ -9,10 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from unfold.widgets import (
+    UnfoldAdminDateWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
 from subscribers.importing import attributes as typing
@@ -103,7 +105,7 @@ class NewSubscriberForm(SubscriberForm):
 
 
 class SubscribeForm(forms.Form):
-    """Which list somebody joins, and how they said so."""
+    """Which list somebody joins, and how they said so, or why they need not have."""
 
     list = forms.ModelChoiceField(
         SubscriberList.objects.all(), widget=UnfoldAdminSelectWidget()
@@ -115,6 +117,31 @@ class SubscribeForm(forms.Form):
         help_text="For example: signed the card at the till in Lyon. It goes into "
         "the consent ledger under your name.",
     )
+    basis = forms.CharField(
+        label="Existing customer: by what?",
+        max_length=20,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text="Only for somebody who did not ask for texts, and only where their "
+        "country allows it (never in the US): purchase, inquiry or negotiation.",
+    )
+    basis_on = forms.DateField(
+        label="On which day?",
+        required=False,
+        widget=UnfoldAdminDateWidget(),
+        help_text="Their country's rule counts months from there, then the texts end.",
+    )
+    is_refusal_offered = forms.BooleanField(
+        label="They could refuse texts when they gave the number",
+        required=False,
+        widget=UnfoldBooleanSwitchWidget(),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if bool(values.get("basis")) != bool(values.get("basis_on")):
+            self.add_error("basis_on", "A basis and its day go together.")
+        return values
 
 
 class LeaveForm(forms.Form):

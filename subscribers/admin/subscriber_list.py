@@ -57,8 +57,8 @@ class SubscriberListAdmin(SectionedAdmin):
             "Joining",
             {
                 "fields": (
-                    ("opt_in", "language"),
-                    "countries",
+                    ("opt_in", "reminds_after_hours"),
+                    ("countries", "language"),
                     ("promise_messages", "promise_per"),
                 )
             },

@@ -1,7 +1,8 @@
 """What a subscriber's page tells: the verdict now, what they are on, their timeline."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -17,7 +18,7 @@ from subscribers.registries import (
 from subscribers.staff import pictures
 from subscribers.staff.sections import Columns, Figures, Section, Table
 from subscribers.staff.stories import Answers, Moment, Timeline
-from subscribers.staff.wording import clock, number_of
+from subscribers.staff.wording import clock, counted, day, number_of
 
 Line = Mapping[str, Any]
 Kind = ConsentEvent.Kind
@@ -27,6 +28,7 @@ DRAWN = {
     Kind.SUBSCRIBED: ("person_add", pictures.GOOD),
     Kind.CONFIRMED: ("verified", pictures.GOOD),
     Kind.DECLINED: ("thumb_down", pictures.BAD),
+    Kind.WITHDRAWN: ("undo", pictures.PLAIN),
     Kind.EXPIRED: ("hourglass_disabled", pictures.PLAIN),
     Kind.UNSUBSCRIBED: ("logout", pictures.BAD),
     Kind.SUPPRESSED: ("do_not_disturb_on", pictures.BAD),
@@ -53,7 +55,7 @@ def above(person: Subscriber, viewer: User, now: datetime) -> list[Section]:
                 ),
             ]
         ),
-        _standing(person),
+        _standing(person, now),
     ]
     in_force = _suppressions(person)
     if in_force:
@@ -102,11 +104,11 @@ def _facts(person: Subscriber, now: datetime) -> list[tuple[str, object]]:
     return facts
 
 
-def _standing(person: Subscriber) -> Table:
+def _standing(person: Subscriber, now: datetime) -> Table:
     return Table(
         title="Subscriptions",
         headers=("List", "Status", "Method", "Since", "Door", "Promise", "Choice"),
-        rows=[_row(row) for row in _subscriptions(person)],
+        rows=[_row(row, now) for row in _subscriptions(person)],
         empty="They are on no list. Press “Add to a list” once they have agreed.",
     )
 
@@ -132,21 +134,42 @@ def _suppressions(person: Subscriber) -> Table | None:
 
 
 def _subscriptions(person: Subscriber) -> list[Subscription]:
-    return list(person.subscriptions.select_related("list").order_by("list__name"))
+    rows = person.subscriptions.select_related("list").prefetch_related("topics")
+    return list(rows.order_by("list__name"))
 
 
-def _row(row: Subscription) -> tuple[object, ...]:
+def _row(row: Subscription, now: datetime) -> tuple[object, ...]:
     left = row.status == Subscription.Status.UNSUBSCRIBED
     since = row.left_at if left else row.joined_at or row.requested_at
     return (
         row.list,
         row.get_status_display(),
-        row.get_method_display() or "–",
+        _method(row, now),
         clock(since),
         doors.in_words(row.door),
         _at_most(row.promise_messages, row.promise_per),
-        _at_most(row.own_messages, row.own_per),
+        _choice(row, now),
     )
+
+
+def _method(row: Subscription, now: datetime) -> str:
+    """How they agreed; a soft opt-in counts down to its end."""
+    method, end = row.get_method_display() or "–", row.consent_expires_at
+    if row.method != Subscription.Method.SOFT or end is None:
+        return method
+    if end <= now:
+        return f"{method} (ended on {day(end)})"
+    days = ceil((end - now) / timedelta(days=1))
+    return f"{method} (ends in {counted(days, 'day')}, on {day(end)})"
+
+
+def _choice(row: Subscription, now: datetime) -> str:
+    """What they chose themselves: fewer texts, a pause, topics."""
+    chosen = [_at_most(row.own_messages, row.own_per)] if row.own_messages else []
+    if row.paused_until and row.paused_until > now:
+        chosen.append(f"Paused until {day(row.paused_until)}")
+    chosen += [f"Only {topic}" for topic in row.topics.all()]
+    return "; ".join(chosen) or "–"
 
 
 def _at_most(messages: int | None, per: str) -> str:

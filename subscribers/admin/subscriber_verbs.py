@@ -15,8 +15,10 @@ from unfold.enums import ActionVariant
 
 from subscribers import consent, erasure, evidence
 from subscribers.admin.subscriber_forms import EraseForm, LeaveForm, SubscribeForm
+from subscribers.consent import Particulars
 from subscribers.models import Subscriber, Subscription
 from subscribers.origin import Origin, Who
+from subscribers.soft import Soft
 from subscribers.staff.verbs import Question, ask, object_of, page_of, selected
 from subscribers.staff.wording import counted, number_of
 
@@ -39,11 +41,13 @@ class SubscriberVerbs:
         person = object_of(self, request, object_id)
 
         def do(values: Values) -> str:
+            ground = Particulars(soft=_soft(values))
             done = consent.subscribe(
                 [person.pk],
                 values["list"],
                 origin=staff(request, values["why"]),
                 now=timezone.now(),
+                particulars={person.pk: ground},
             )
             return _joined(done, values["list"].name)
 
@@ -54,6 +58,8 @@ class SubscriberVerbs:
                 "On a double opt-in list they get one text that asks them to confirm; "
                 "on the others they join at once and get the confirmation. Somebody "
                 "who has left comes back only by their own text.",
+                "An existing customer who never asked for texts may get them where "
+                "their country's law allows it, until it ends.",
             ],
             form=SubscribeForm,
         )
@@ -187,6 +193,17 @@ def staff(request: HttpRequest, why: str, said_at: datetime | None = None) -> Or
         why=why,
         door="admin",
         happened_at=said_at,
+    )
+
+
+def _soft(values: Values) -> Soft | None:
+    """What a soft opt-in rests on; None where they asked for the texts."""
+    if not values["basis"]:
+        return None
+    return Soft(
+        basis=values["basis"].strip().lower(),
+        since=values["basis_on"],
+        is_refusal_offered=values["is_refusal_offered"],
     )
 
 
