@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 from subscribers.roles import APPROVER, MARKETER, OPERATOR, SUPPORT, grant
 
@@ -20,11 +20,12 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("view_redbutton", "view_simulatedtext"),
     ),
     SUPPORT: (
-        *("view_campaign", "view_message", "view_messagetext", "view_sender"),
-        *("view_simulatedtext", "add_simulatedtext"),
+        *("view_campaign", "view_variant", "view_message", "view_messagetext"),
+        *("view_sender", "view_simulatedtext", "add_simulatedtext"),
     ),
     OPERATOR: (
-        *("view_campaign", "pause_campaign", "view_message", "view_sender"),
+        *("view_campaign", "view_variant", "pause_campaign"),
+        *("view_message", "view_sender"),
         *("add_sender", "change_sender", "view_cap", "add_cap", "change_cap"),
         *("press_red_button", "view_redbutton"),
         *("view_simulatedtext", "add_simulatedtext"),
@@ -32,5 +33,12 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# The queue is a library's; its failures are shown on this floor.
+QUEUE_GRANTS: Mapping[str, tuple[str, ...]] = {
+    OPERATOR: ("view_failure", "change_failure"),
+}
+
+
 def install_after_migrate(sender: AppConfig, using: str, **_: object) -> None:
     grant(sender, GRANTS, using)
+    grant(apps.get_app_config("django_q"), QUEUE_GRANTS, using)

@@ -17,7 +17,8 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("view_topic", "add_topic", "change_topic", "view_subscription"),
         *("view_segment", "add_segment", "change_segment", "delete_segment"),
         *("view_signuppage", "add_signuppage", "change_signuppage"),
-        *("view_disclosure", "view_importjob", "view_tag", "view_suppression"),
+        *("view_tag", "add_tag", "change_tag"),
+        *("view_disclosure", "view_importjob", "view_suppression"),
     ),
     APPROVER: (
         *("view_subscriber", "view_subscriberlist", "view_topic"),
@@ -25,19 +26,19 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("change_signuppage", "approve_signuppage"),
         *("view_disclosure", "change_disclosure"),
         *("view_consentevent", "view_evidence", "view_suppression"),
-        *("export_subscriber", "view_importjob"),
+        *("view_importjob", "view_tag"),
     ),
     SUPPORT: (
         *("view_subscriber", "change_subscriber", "unsubscribe_subscriber"),
         *("view_subscription", "view_subscriberlist", "view_consentevent"),
-        *("view_suppression", "view_tag"),
+        *("view_suppression", "view_tag", "view_topic", "view_disclosure"),
     ),
     OPERATOR: (
         *("view_subscriber", "view_subscriberlist", "view_subscription"),
         *("view_segment", "view_signuppage", "view_disclosure", "view_importjob"),
         *("view_consentevent", "view_evidence", "view_suppression"),
         *("erase_subscriber", "export_subscriber", "import_subscriber"),
-        *("unsubscribe_subscriber",),
+        *("unsubscribe_subscriber", "view_tag", "view_topic"),
     ),
 }
 

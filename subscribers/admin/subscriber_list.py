@@ -30,6 +30,8 @@ class TopicInline(TabularInline):
     prepopulated_fields = {"slug": ("name",)}
     extra = 0
     hide_title = True
+    # Without the topic they chose, people would be taken to have chosen all.
+    can_delete = False
 
 
 @admin.register(SubscriberList)

@@ -1,0 +1,169 @@
+"""Who of the staff may do what: every page, verb and address of the admin, by role.
+
+M is the marketer, A the approver, S support, O the operator. "look" is a noun's list,
+pages and their histories; "add", "change" and "delete" are its forms; the other words
+are verbs and addresses as the admin classes name them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.urls import URLPattern
+
+ROLES = {"M": "marketer", "A": "approver", "S": "support", "O": "operator"}
+NOBODY: Mapping[str, str] = {"look": "", "add": "", "change": "", "delete": ""}
+
+MATRIX: Mapping[str, Mapping[str, str]] = {
+    "subscribers.subscriber": {
+        "look": "MASO",
+        "add": "M",
+        "change": "MS",
+        "delete": "",
+        "subscribe": "MS",
+        "unsubscribe": "MSO",
+        "evidence_pack": "AO",
+        "erase": "O",
+        "unsubscribe_selected": "MSO",
+        "export_csv": "MO",
+        "export_xlsx": "MO",
+        "delete_selected": "",
+    },
+    "subscribers.subscriberlist": {
+        "look": "MASO",
+        "add": "M",
+        "change": "M",
+        "delete": "",
+        "approve_wording": "A",
+        "delete_selected": "",
+    },
+    "subscribers.signuppage": {
+        "look": "MAO",
+        "add": "M",
+        "change": "MA",
+        "delete": "",
+        "submit": "MA",
+        "approve": "A",
+        "reopen": "MA",
+    },
+    "subscribers.segment": {
+        "look": "MAO",
+        "add": "M",
+        "change": "M",
+        "delete": "M",
+        "delete_selected": "M",
+    },
+    "subscribers.tag": {
+        "look": "MASO",
+        "add": "M",
+        "change": "M",
+        "delete": "",
+        "delete_selected": "",
+    },
+    "subscribers.importjob": {
+        **NOBODY,
+        "look": "MAO",
+        "import_file": "MO",
+        "rejects": "MO",
+        "undo": "MO",
+    },
+    "subscribers.suppression": {**NOBODY, "look": "MASO"},
+    "subscribers.consentevent": {**NOBODY, "look": "ASO"},
+    "subscribers.evidence": {**NOBODY, "look": "AO"},
+    "subscribers.disclosure": {**NOBODY, "look": "MASO"},
+    "campaigns.campaign": {
+        "look": "MASO",
+        "add": "M",
+        "change": "M",
+        "delete": "",
+        "preview": "M",
+        "progress": "MASO",
+        "submit": "M",
+        "approve": "A",
+        "reopen": "MA",
+        "launch": "M",
+        "pause": "MAO",
+        "resume": "MAO",
+        "cancel": "MAO",
+    },
+    "campaigns.message": {**NOBODY, "look": "MASO", "explain": "MASO"},
+    "campaigns.redbutton": {**NOBODY, "look": "AO"},
+    "campaigns.sender": {
+        "look": "MASO",
+        "add": "O",
+        "change": "O",
+        "delete": "",
+        "delete_selected": "",
+    },
+    "campaigns.cap": {
+        "look": "MAO",
+        "add": "AO",
+        "change": "AO",
+        "delete": "",
+        "delete_selected": "",
+    },
+    "keywords.keyword": {
+        "look": "MASO",
+        "add": "M",
+        "change": "M",
+        "delete": "",
+        "live": "M",
+        "trial": "MASO",
+        "delete_selected": "",
+    },
+    "keywords.inboundmessage": {**NOBODY, "look": "MASO"},
+    "django_q.failure": {
+        **NOBODY,
+        "look": "O",
+        "try_again": "O",
+        "delete_selected": "",
+    },
+    # Who may make staff may make themselves anything, so no role may.
+    "auth.user": {**NOBODY, "password_change": "", "delete_selected": ""},
+    "auth.group": {**NOBODY, "delete_selected": ""},
+}
+
+OF_EVERY_NOUN = {"add", "change", "delete", "changelist", "history"}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One thing staff can open or press; `place` says where its button stands."""
+
+    noun: str
+    name: str
+    place: str
+
+    @property
+    def address(self) -> str:
+        return f"admin:{self.noun.replace('.', '_')}_{self.name}"
+
+
+def doors_of(noun: str, model_admin: ModelAdmin) -> Iterator[Door]:
+    """Every verb and address the admin class itself declares."""
+    verbs = {
+        "detail": model_admin.actions_detail,
+        "list": model_admin.actions_list,
+        "row": model_admin.actions_row,
+    }
+    named = {name for names in verbs.values() for name in names}
+    for place, names in verbs.items():
+        yield from (Door(noun, name, place) for name in names)
+    if model_admin.actions is not None:
+        bulk = [*model_admin.actions, *admin.site._actions]
+        for action in bulk:
+            name = action if isinstance(action, str) else action.__name__
+            yield Door(noun, name, "bulk")
+    prefix = f"{noun.replace('.', '_')}_"
+    for url in model_admin.get_urls():
+        name = (url.name or "").removeprefix(prefix)
+        if isinstance(url, URLPattern) and name and name not in named | OF_EVERY_NOUN:
+            yield Door(noun, name, "address")
+
+
+def every_noun() -> dict[str, ModelAdmin]:
+    return {
+        model._meta.label_lower: model_admin
+        for model, model_admin in admin.site._registry.items()
+    }

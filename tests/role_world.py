@@ -1,0 +1,189 @@
+"""One row of every noun, in the state in which each of its verbs can be pressed."""
+
+from collections.abc import Callable, Mapping
+
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.utils import timezone
+from django_q.models import Failure, Task
+
+from campaigns.models import Campaign, Cap, Message, RedButton, Sender
+from keywords.models import InboundMessage, Keyword
+from subscribers import consent, disclosures
+from subscribers.models import (
+    ConsentEvent,
+    Evidence,
+    ImportJob,
+    Segment,
+    SignupPage,
+    Subscriber,
+    SubscriberList,
+    Suppression,
+    Tag,
+)
+from subscribers.origin import Origin, Who
+from subscribers.scopes import Scope
+from tests.factories import (
+    join,
+    make_campaign,
+    make_list,
+    make_people,
+    make_sender,
+    us_phone,
+)
+
+Status = Campaign.Status
+PROOF = Origin(who=Who.STAFF, by="ann", why="card", evidence={"card": "7"})
+# The state a campaign or a sign-up page must be in for a verb to be on its page.
+CAMPAIGNS = {
+    "approve": Status.IN_REVIEW,
+    "reopen": Status.APPROVED,
+    "launch": Status.APPROVED,
+    "pause": Status.RUNNING,
+    "resume": Status.PAUSED,
+    "cancel": Status.RUNNING,
+    "progress": Status.RUNNING,
+}
+PAGES = {"approve": "in_review", "reopen": "approved"}
+STATED = ("campaigns.campaign", "subscribers.signuppage")
+
+
+class Rows:
+    """The rows of one test, made when they are asked for."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str], Model] = {}
+
+    def of(self, noun: str, door: str = "look") -> Model:
+        key = (noun, door if noun in STATED else "look")
+        if key not in self._made:
+            self._made[key] = ROWS[noun](door)
+        return self._made[key]
+
+
+def _sender(_: str) -> Sender:
+    return Sender.objects.first() or make_sender()
+
+
+def _list(_: str) -> SubscriberList:
+    found = SubscriberList.objects.first()
+    return found or make_list(sender=_sender(""), countries=["US"])
+
+
+def _person(_: str) -> Subscriber:
+    found = Subscriber.objects.first()
+    if found is None:
+        [found] = make_people([us_phone(1)])
+        join([found], _list(""), origin=PROOF)
+    return found
+
+
+def _line(_: str) -> ConsentEvent:
+    return ConsentEvent.objects.filter(subscriber=_person("")).earliest("pk")
+
+
+def _proof(_: str) -> Evidence:
+    return Evidence.objects.filter(subscriber=_person("")).earliest("pk")
+
+
+def _suppression(_: str) -> Suppression:
+    keys, now = [_person("").pk], timezone.now()
+    consent.unsubscribe(keys, scope=Scope.everything(), origin=PROOF, now=now)
+    return Suppression.objects.get()
+
+
+def _import(_: str) -> ImportJob:
+    return ImportJob.objects.create(
+        list=_list(""),
+        file_name="till.csv",
+        consent="none",
+        by="ann",
+        status=ImportJob.Status.DONE,
+        rejected_count=1,
+        started_at=timezone.now(),
+    )
+
+
+def _page(door: str) -> SignupPage:
+    state = PAGES.get(door, "draft")
+    return SignupPage.objects.create(
+        slug=door,
+        list=_list(""),
+        headline="10% off",
+        countries=["US"],
+        state=state,
+        author="mia",
+        approved_by="ann" if state == "approved" else "",
+    )
+
+
+def _campaign(door: str) -> Campaign:
+    status = CAMPAIGNS.get(door, Status.DRAFT)
+    approved_by = "" if status in (Status.DRAFT, Status.IN_REVIEW) else "ann"
+    return make_campaign(_list(""), door, status=status, approved_by=approved_by)
+
+
+def _message(_: str) -> Message:
+    return Message.objects.create(
+        subscriber=_person(""),
+        sender=_sender(""),
+        list=_list(""),
+        kind="required",
+        cause="help:1",
+        first_due_at=timezone.now(),
+    )
+
+
+def _keyword(_: str) -> Keyword:
+    return Keyword.objects.create(
+        word="BUNGA",
+        folded="bunga",
+        sender=_sender(""),
+        action="join",
+        list=_list(""),
+    )
+
+
+def _inbound(_: str) -> InboundMessage:
+    return InboundMessage.objects.create(
+        gateway="main",
+        provider_id="1",
+        to_number="+12025550100",
+        received_at=timezone.now(),
+    )
+
+
+def _failure(_: str) -> Failure:
+    now = timezone.now()
+    task = Task.objects.create(
+        id="f", name="f", func="math.fabs", started=now, stopped=now, success=False
+    )
+    return Failure.objects.get(pk=task.pk)
+
+
+ROWS: Mapping[str, Callable[[str], Model]] = {
+    "subscribers.subscriber": _person,
+    "subscribers.subscriberlist": _list,
+    "subscribers.signuppage": _page,
+    "subscribers.segment": lambda _: Segment.objects.create(slug="s", rules={}),
+    "subscribers.tag": lambda _: Tag.objects.create(name="vip"),
+    "subscribers.importjob": _import,
+    "subscribers.suppression": _suppression,
+    "subscribers.consentevent": _line,
+    "subscribers.evidence": _proof,
+    "subscribers.disclosure": lambda _: disclosures.publish(
+        _list(""), author="mia", approved_by="ann", now=timezone.now()
+    )[0],
+    "campaigns.campaign": _campaign,
+    "campaigns.message": _message,
+    "campaigns.redbutton": lambda _: RedButton.objects.create(pk=1, is_pressed=False),
+    "campaigns.sender": _sender,
+    "campaigns.cap": lambda _: Cap.objects.create(
+        slug="c", scope="everyone", messages=2, per="24h"
+    ),
+    "keywords.keyword": _keyword,
+    "keywords.inboundmessage": _inbound,
+    "django_q.failure": _failure,
+    "auth.user": lambda _: User.objects.create_user("other"),
+    "auth.group": lambda _: Group.objects.create(name="others"),
+}
