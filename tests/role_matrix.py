@@ -77,6 +77,8 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "add": "M",
         "change": "M",
         "delete": "",
+        "ask_people": "M",
+        "house_caps": "A",
         "preview": "M",
         "progress": "MASO",
         "submit": "M",

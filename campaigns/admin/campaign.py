@@ -14,6 +14,7 @@ from unfold.decorators import display
 
 from campaigns.admin import campaign_page
 from campaigns.admin.campaign_asking import CampaignAsking
+from campaigns.admin.campaign_caps import CampaignCaps
 from campaigns.admin.campaign_flight import CampaignFlight
 from campaigns.admin.campaign_form import CampaignForm, VariantFormSet
 from campaigns.admin.campaign_list import CampaignList, bar_of
@@ -50,7 +51,12 @@ class VariantInline(TabularInline):
 
 @admin.register(Campaign)
 class CampaignAdmin(
-    CampaignAsking, CampaignPreview, CampaignFlight, CampaignVerbs, SectionedAdmin
+    CampaignAsking,
+    CampaignCaps,
+    CampaignPreview,
+    CampaignFlight,
+    CampaignVerbs,
+    SectionedAdmin,
 ):
     before_the_first = (
         "A campaign is one text to many people of a list. Write it, see how it reads, "
@@ -109,6 +115,7 @@ class CampaignAdmin(
         "pause",
         "resume",
         "reopen",
+        "house_caps",
         "cancel",
     )
 

@@ -13,6 +13,7 @@ from campaigns.admin import launch_page
 from campaigns.models import Campaign, Message
 from campaigns.sending import launching
 from campaigns.sending.arms import bodies_of
+from campaigns.sending.lifting import BEFORE_LAUNCH
 from subscribers.staff.verbs import Question, ask, object_of, page_of
 from subscribers.staff.wording import counted
 
@@ -61,6 +62,7 @@ class CampaignVerbs:
                 f"Written by {campaign.author or 'an operator'}.",
                 "You approve these words:",
                 *(f"“{body}”" for body in bodies_of(campaign)),
+                *_beyond_caps(campaign),
             ],
         )
 
@@ -213,7 +215,15 @@ def _is_legal(verb: str, campaign: Campaign) -> bool:
         return campaign.status == Status.PAUSED
     if verb == "launch":
         return campaign.status == Status.APPROVED
+    if verb == "house-caps":
+        return campaign.status in BEFORE_LAUNCH
     return campaign.may_become(BECOMES[verb])
+
+
+def _beyond_caps(campaign: Campaign) -> list[str]:
+    if not campaign.ignore_caps:
+        return []
+    return [f"The house caps are lifted for it: {campaign.ignore_caps_reason}"]
 
 
 def _at_stake(campaign: Campaign) -> list[tuple[str, object]]:

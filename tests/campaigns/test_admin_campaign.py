@@ -244,6 +244,61 @@ def test_house_caps_are_not_lifted_without_the_permission(offers):
     assert not Campaign.objects.get().ignore_caps
 
 
+# --- house caps ---------------------------------------------------------------------
+
+LIFTING = {**CONFIRMED, "why": "a recall"}
+
+
+def test_an_approver_lifts_the_house_caps_with_a_reason(offers):
+    campaign = in_status(offers, Status.IN_REVIEW)
+
+    staff("approver").post(page(NOUN, "house_caps", campaign.pk), LIFTING)
+
+    campaign.refresh_from_db()
+    assert (campaign.ignore_caps, campaign.ignore_caps_reason) == (True, "a recall")
+    assert "a recall" in LogEntry.objects.latest("pk").change_message
+
+
+def test_house_caps_are_not_lifted_without_a_reason(offers):
+    campaign = in_status(offers, Status.IN_REVIEW)
+    url = page(NOUN, "house_caps", campaign.pk)
+
+    staff("approver").post(url, {**LIFTING, "why": " "})
+
+    campaign.refresh_from_db()
+    assert not campaign.ignore_caps
+
+
+def test_lifted_house_caps_hold_again(offers):
+    campaign, client = in_status(offers, Status.APPROVED), staff("approver")
+    client.post(page(NOUN, "house_caps", campaign.pk), LIFTING)
+
+    client.post(page(NOUN, "house_caps", campaign.pk), CONFIRMED)
+
+    campaign.refresh_from_db()
+    assert (campaign.ignore_caps, campaign.ignore_caps_reason) == (False, "")
+
+
+def test_once_planned_the_house_caps_stay_as_they_were(offers):
+    campaign = in_status(offers, Status.RUNNING)
+
+    response = staff("approver").post(page(NOUN, "house_caps", campaign.pk), LIFTING)
+
+    campaign.refresh_from_db()
+    assert not campaign.ignore_caps
+    assert "planned already" in said(response)
+
+
+def test_who_approves_reads_that_the_house_caps_are_lifted(offers):
+    campaign = in_status(offers, Status.IN_REVIEW)
+    client = staff("approver")
+    client.post(page(NOUN, "house_caps", campaign.pk), LIFTING)
+
+    shown = client.get(page(NOUN, "approve", campaign.pk)).content.decode()
+
+    assert "The house caps are lifted for it: a recall" in shown
+
+
 @pytest.mark.parametrize("status", [s for s in Status if s != Status.DRAFT])
 def test_only_a_draft_is_edited(offers, status):
     campaign = in_status(offers, status)
