@@ -88,18 +88,15 @@ class CampaignAdmin(
     fieldsets = (
         (None, {"fields": ("name", "slug")}),
         ("Who", {"fields": ("list", "segment", "topic")}),
-        ("What", {"fields": ("kind", ("asks", "asks_list"), "body", "links")}),
+        ("What", {"fields": ("kind", "body", "links", "asks", "asks_list")}),
         ("When", {"fields": ("send_at", "local_time", "expires_after", "ends_at")}),
         (
             "More: limits and tags",
             {
                 "classes": ("collapse",),
                 "fields": (
-                    ("cap_messages", "cap_per"),
-                    "cap_over",
-                    ("priority", "budget"),
-                    "tags",
-                    ("ignore_caps", "ignore_caps_reason"),
+                    *("cap_messages", "cap_per", "cap_over", "priority", "budget"),
+                    *("tags", "ignore_caps", "ignore_caps_reason"),
                 ),
             },
         ),

@@ -17,7 +17,7 @@ from campaigns.sending.arms import arms_of
 
 TEMPLATE = "admin/campaigns/campaign/preview.html"
 # Fields whose mistakes change how the text reads; the others can wait for Save.
-READ = ("list", "topic", "segment", "kind", "links")
+READ = ("list", "topic", "segment", "kind", "asks", "asks_list", "links")
 
 
 class CampaignPreview:

@@ -1,6 +1,6 @@
 """The composer's live panel: how a draft reads, what it costs and what to mend."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -20,7 +20,7 @@ from campaigns.models.campaign import Kind
 from campaigns.sending.audience import audience
 from campaigns.sending.measuring import Press, measure
 from campaigns.sending.previewing import Preview, count_gaps, people_after, preview
-from subscribers.models import AttributeType, Subscriber
+from subscribers.models import AttributeType, Subscriber, SubscriberList
 from subscribers.staff import pictures
 from subscribers.staff.pictures import Phones
 from subscribers.staff.sections import Figures, Section
@@ -75,8 +75,9 @@ def panel(typed: Typed, *, viewer: User, after: int = 0) -> Panel:
     """Return the panel of a draft. A constant number of queries."""
     campaign = typed.campaign
     sound, problems = _sorted_out(typed)
-    if not sound or not campaign.list_id:
-        return Panel(_to_mend(problems))
+    missing = list(_missing(typed))
+    if missing or not sound:
+        return Panel(_to_mend(problems, missing))
     press = Press.of(campaign)
     if not press.senders:
         said = f"{campaign.list} names no sender yet, so nothing can leave."
@@ -119,10 +120,6 @@ def merge_fields_offered() -> list[tuple[str, str]]:
 def _sorted_out(typed: Typed) -> tuple[list[Variant], list[str]]:
     """Return the arms that can be rendered, and what is wrong with the others."""
     problems = list(typed.problems)
-    if not typed.campaign.list_id:
-        problems.append("Choose a list: it says who gets the text, and whose it is.")
-    if not typed.arms:
-        problems.append("Write the text.")
     known, sound = known_fields(typed.campaign), []
     for arm in typed.arms:
         try:
@@ -134,15 +131,26 @@ def _sorted_out(typed: Typed) -> tuple[list[Variant], list[str]]:
     return sound, problems
 
 
-def _to_mend(problems: Sequence[str]) -> Answers | None:
-    if not problems:
+def _missing(typed: Typed) -> Iterator[str]:
+    """Say what has to be there before anything can be shown."""
+    if not typed.campaign.list_id and SubscriberList.objects.exists():
+        yield "Choose a list: it says who gets the text, and whose it is."
+    elif not typed.campaign.list_id:
+        yield "Make a list first, under Lists: it says who gets the text."
+    if not typed.arms:
+        yield "Write the text: this is where people's phones will show it."
+
+
+def _to_mend(problems: Sequence[str], missing: Sequence[str] = ()) -> Answers | None:
+    told = [
+        *((said, pictures.BAD) for said in dict.fromkeys(problems)),
+        *((said, pictures.PLAIN) for said in missing),
+    ]
+    if not told:
         return None
     return Answers(
-        title="To mend first",
-        answers=[
-            Answer(subject="", headline=said, tone=pictures.BAD)
-            for said in dict.fromkeys(problems)
-        ],
+        title="To mend first" if problems else "To begin with",
+        answers=[Answer(subject="", headline=said, tone=tone) for said, tone in told],
     )
 
 

@@ -194,7 +194,7 @@ def test_it_reckons_with_what_the_list_lacks(offers, people):
 
 WRONG = {
     "no list": ({"list": ""}, "Choose a list"),
-    "no text": ({"body": ""}, "Write the text."),
+    "no text": ({"body": ""}, "Write the text: "),
     "unknown field": ({"body": "{{ shoe }}"}, "There is no field “shoe”"),
     "unclosed": ({"body": "{{ first_name"}, "opened with “{{” but not closed"),
     "a tag": ({"body": "{% if %}"}, "do not work in a text"),
@@ -208,6 +208,14 @@ def test_it_says_what_is_wrong(offers, people, typed, said):
     shown = preview(staff("marketer"), offers, **typed)
 
     assert (shown.status_code, said in sentences(shown)) == (200, True)
+
+
+def test_a_blank_form_is_no_mistake():
+    shown = staff("marketer").get(page(NOUN, "add"))
+
+    [no_list, no_text] = shown.context["composing"]["panel"].to_mend.answers
+    assert "Make a list first" in no_list.headline
+    assert {no_list.tone, no_text.tone} == {"plain"}
 
 
 def test_a_broken_variant_leaves_the_others_shown(offers, people):
