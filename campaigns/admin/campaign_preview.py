@@ -52,8 +52,9 @@ class CampaignPreview:
         problems = [
             f"{form[name].label}: {said}"
             for name in READ
-            if request.POST.get(name)
-            for said in form.errors.get(name, ())
+            for error in form.errors.as_data().get(name, ())
+            if error.code != "required"  # what is still blank is no mistake
+            for said in error.messages
         ]
         arms = list(self._arms(request, campaign))
         if not arms and campaign.body:

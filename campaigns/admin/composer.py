@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from campaigns.admin.text_on_phone import phones
+from campaigns.asking import checks as asking
 from campaigns.composing.advice import Advice, Item, Written, advise, checklist
 from campaigns.composing.rendering import (
     RenderingError,
@@ -82,6 +83,9 @@ def panel(typed: Typed, *, viewer: User, after: int = 0) -> Panel:
     if not press.senders:
         said = f"{campaign.list} names no sender yet, so nothing can leave."
         return Panel(_to_mend([*problems, said]))
+    if not typed.problems:
+        bodies = [arm.body for arm in sound]
+        problems += asking.problems(campaign, bodies, press.senders.values())
     people = audience(campaign)
     shown = people_after(campaign, after)
     found = preview(press, sound, shown)

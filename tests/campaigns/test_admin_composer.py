@@ -199,6 +199,8 @@ WRONG = {
     "unclosed": ({"body": "{{ first_name"}, "opened with “{{” but not closed"),
     "a tag": ({"body": "{% if %}"}, "do not work in a text"),
     "bad links": ({"links": "shop"}, "Links: “shop” is not written name = value."),
+    "asks without a yes": ({"asks": "consent"}, "how to agree: it needs the word YES"),
+    "invites nowhere": ({"asks": "invite"}, "Say it with an invitation"),
     "no such list": ({"list": "999"}, "List: Select a valid choice."),
 }
 
