@@ -48,6 +48,7 @@ CAUSES = {
     "help": "Help",
     "reply": "Reply",
     "clarify": "Question whether they leave",
+    "code": "Code for the preference page",
 }
 
 

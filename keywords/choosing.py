@@ -15,7 +15,7 @@ from keywords.heard import Heard
 from keywords.matching import Intent
 from keywords.vocabulary import CHOOSING
 from subscribers import consent
-from subscribers.frequency import Promise, fewer, keeps
+from subscribers.frequency import fewer, holding
 from subscribers.models import Subscription, Topic
 
 Status = Subscription.Status
@@ -77,8 +77,8 @@ def _less(heard: Heard, rows: Sequence[Subscription]) -> None:
     """Half of what each list may send now; at the least, say that it is."""
     least = True
     for row in rows:
-        less = fewer(_holds(row))
-        if less != _holds(row):
+        less = fewer(holding(row))
+        if less != holding(row):
             least = False
             _set(heard, row, {"own_messages": less[0], "own_per": less[1]})
             row.own_messages, row.own_per = less
@@ -155,24 +155,7 @@ def _set(heard: Heard, row: Subscription, changes: Mapping[str, object]) -> None
 def _kept(heard: Heard, rows: Sequence[Subscription]) -> str:
     """What each list may send from now on, in words."""
     language = answers.language_of(heard, rows[0].list)
-    return choosing.listed(((row.list.name, _holds(row)) for row in rows), language)
-
-
-def _holds(row: Subscription) -> Promise:
-    """What holds, in one breath: their own choice, or the promise where it is less."""
-    promised = _promised(row)
-    own = _own(row)
-    return promised if row.own_messages is None or keeps(promised, own) else own
-
-
-def _promised(row: Subscription) -> Promise:
-    """What they were promised, or what the list promises where that is less."""
-    theirs, lists = row.promised, row.list.promised
-    return lists if lists[0] and not keeps(theirs, lists) else theirs
-
-
-def _own(row: Subscription) -> Promise:
-    return row.own_messages, row.own_per
+    return choosing.listed(((row.list.name, holding(row)) for row in rows), language)
 
 
 def _is_paused(row: Subscription, now: datetime) -> bool:

@@ -12,6 +12,7 @@ PLAIN = {
     "admin": "Added by staff",
     "said": "Said to staff",
     "link": "On the page of a link",
+    "preferences": "On the preference page",
 }
 
 

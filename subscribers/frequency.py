@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from subscribers.models.lists import Period
+from subscribers.models.lists import Period, Subscription
 
 # As it is kept: how many texts, and per what; (None, "") for none.
 Promise = tuple[int | None, str]
@@ -32,6 +32,21 @@ def most_in(promise: Promise, per: str) -> int:
     """
     messages, period = promise
     return messages * _TOUCHING.get((period, per), 1)
+
+
+def stricter(theirs: Promise, lists: Promise) -> Promise:
+    """Return what was promised to somebody, or what the list promises if that is less.
+
+    A list that promises nothing takes nobody's promise away.
+    """
+    return lists if lists[0] and not keeps(theirs, lists) else theirs
+
+
+def holding(row: Subscription) -> Promise:
+    """Return what holds, in one breath: their own choice, or the promise if less."""
+    promised = stricter(row.promised, row.list.promised)
+    own = row.own_messages, row.own_per
+    return promised if row.own_messages is None or keeps(promised, own) else own
 
 
 def broken_by(promise: Promise) -> Q:

@@ -11,6 +11,8 @@ Heard by `campaigns/sending/notices.py` and by nobody else. Arguments, all by na
   nobody left (an import undone, a request declined or expired).
 - `chose`: `subscriptions`, keys whose people want less than before, so that what has
   been judged must be judged again.
+- `code_asked`: `codes`, {subscription's key: six digits} for people who have to show
+  that the number is at hand; `until`, the instant the codes end.
 - `erased`: `subscribers`, keys.
 """
 
@@ -22,4 +24,5 @@ joined = Signal()
 left = Signal()
 withdrawn = Signal()
 chose = Signal()
+code_asked = Signal()
 erased = Signal()

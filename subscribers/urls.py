@@ -3,11 +3,18 @@
 from django.urls import path
 
 from subscribers.confirming import views as confirming
+from subscribers.preferences import data_views, views
 from subscribers.signup import views as signup
 
 app_name = "subscribers"
 urlpatterns = [
     path("c/<str:token>/", confirming.confirm, name="confirm"),
+    path("p/<str:token>/", views.choose, name="preferences"),
+    path("p/<str:token>/leave/", views.leave, name="leave"),
+    path("p/<str:token>/leave/<slug:slug>/", views.leave, name="leave_list"),
+    path("p/<str:token>/data/", data_views.data, name="data"),
+    path("p/<str:token>/data/download/", data_views.download, name="download"),
+    path("p/<str:token>/data/erase/", data_views.erase, name="erase"),
     path("join/<slug:slug>/", signup.join, name="join"),
     path("join/<slug:slug>/check/", signup.check, name="check"),
     path("join/<slug:slug>/wrong-number/", signup.wrong_number, name="wrong_number"),

@@ -41,7 +41,12 @@ OFFERED = (
     ("first_name", "First name", "there"),
     ("last_name", "Last name", ""),
 )
-OURS = (("brand", "Brand"), ("list_name", "List"), ("support", "Support"))
+OURS = (
+    ("brand", "Brand"),
+    ("list_name", "List"),
+    ("support", "Support"),
+    ("preferences", "Link to their choices"),
+)
 MEASURED = 1_000  # people whose texts are cut while one types; the rest is reckoned
 
 

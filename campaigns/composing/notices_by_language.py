@@ -119,6 +119,7 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
         "declined": "{brand}: All right, we did not add you to {list_name}.",
         "not_served": "{brand}: Sorry, we cannot text numbers of your country. "
         "You were not added.",
+        "code": "{brand}: code {code} opens what we hold on you.",
         "over": "{brand}: Thanks, but this offer is over. You were not added to "
         "any list.",
         "clarify": "{brand}: Did you want to leave? Your texts are on hold. Reply "
@@ -152,6 +153,7 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
         "declined": "{brand} : entendu, pas d'inscription à {list_name}.",
         "not_served": "{brand} : désolé, nous ne servons pas les numéros de "
         "votre pays. Aucune inscription.",
+        "code": "{brand} : le code {code} ouvre ce que nous gardons sur vous.",
         "over": "{brand} : merci, mais cette offre est finie. Aucune inscription.",
         "clarify": "{brand} : vouliez-vous partir ? Vos SMS sont en pause. Répondez "
         "{stop} pour partir ou {start} pour les garder. Sans réponse dans les {hours} "
@@ -184,6 +186,7 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
         "declined": "{brand}: De acuerdo, no le agregamos a {list_name}.",
         "not_served": "{brand}: Lo sentimos, no enviamos a su zona. No se le ha "
         "agregado.",
+        "code": "{brand}: El codigo {code} abre lo que guardamos de usted.",
         "over": "{brand}: Gracias, pero esta oferta ha terminado. No se le ha "
         "agregado.",
         "clarify": "{brand}: ¿Quiere salir? Sus mensajes quedan en pausa. Responda "
@@ -217,6 +220,7 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
         "declined": "{brand}: Certo, nenhum cadastro em {list_name}.",
         "not_served": "{brand}: Desculpe, sem envios para o seu pais. Nenhum "
         "cadastro foi feito.",
+        "code": "{brand}: O codigo {code} abre o que guardamos sobre si.",
         "over": "{brand}: Obrigado, mas esta oferta acabou. Nenhum cadastro foi feito.",
         "clarify": "{brand}: Quer sair? Suas mensagens ficam em pausa. Responda {stop} "
         "para sair ou {start} para continuar. Sem resposta em {hours} horas, o "
@@ -248,6 +252,7 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
         "declined": "{brand}: In Ordnung, keine Anmeldung für {list_name}.",
         "not_served": "{brand}: Leider senden wir nicht an Nummern Ihres Landes. "
         "Keine Anmeldung.",
+        "code": "{brand}: Code {code} zeigt, was wir über Sie speichern.",
         "over": "{brand}: Danke, aber diese Aktion ist vorbei. Keine Anmeldung.",
         "clarify": "{brand}: Wollten Sie sich abmelden? Ihre SMS ruhen. Antworten Sie "
         "{stop} zum Abmelden oder {start} zum Behalten. Ohne Antwort in {hours} "
@@ -279,6 +284,7 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
         "declined": "{brand}: Goed, geen aanmelding voor {list_name}.",
         "not_served": "{brand}: Sorry, we sturen niet naar nummers in uw land. "
         "Geen aanmelding.",
+        "code": "{brand}: Code {code} opent wat wij van u bewaren.",
         "over": "{brand}: Bedankt, maar deze actie is voorbij. Geen aanmelding.",
         "clarify": "{brand}: Wilde u stoppen? Uw berichten staan stil. Antwoord {stop} "
         "om te stoppen of {start} om ze te houden. Zonder antwoord binnen {hours} uur "
@@ -311,6 +317,7 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
         "declined": "{brand}: Baik, Anda tidak didaftarkan ke {list_name}.",
         "not_served": "{brand}: Maaf, kami tidak melayani nomor negara Anda. "
         "Anda tidak didaftarkan.",
+        "code": "{brand}: Kode {code} membuka data Anda yang kami simpan.",
         "over": "{brand}: Terima kasih, tetapi promo ini sudah selesai. Anda "
         "tidak didaftarkan.",
         "clarify": "{brand}: Ingin berhenti? SMS untuk Anda ditahan. Balas {stop} "
@@ -344,6 +351,7 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
         "declined": "{brand}: Va bene, nessuna iscrizione a {list_name}.",
         "not_served": "{brand}: Spiacenti, non serviamo i numeri del tuo paese. "
         "Nessuna iscrizione.",
+        "code": "{brand}: Il codice {code} apre ciò che conserviamo su di te.",
         "over": "{brand}: Grazie, ma questa offerta è finita. Nessuna iscrizione.",
         "clarify": "{brand}: Volevi uscire? I tuoi SMS sono in pausa. Rispondi {stop} "
         "per uscire o {start} per tenerli. Senza risposta entro {hours} ore, sei "

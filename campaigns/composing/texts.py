@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils import timezone
 
+from campaigns.composing import preference_links
 from campaigns.composing.optout import NoRouteError, with_way_out
 from campaigns.composing.parts import count_parts
 from campaigns.composing.rendering import RenderingError, render
@@ -20,7 +22,7 @@ from subscribers.models import AttributeType, Subscriber, SubscriberList
 TOKEN_LENGTH = 8
 TOKEN_LETTERS = string.ascii_letters + string.digits
 PERSON_FIELDS = ("first_name", "last_name", "email", "language", "country", "region")
-LIST_FIELDS = ("brand", "list_name", "support", "promise")
+LIST_FIELDS = ("brand", "list_name", "support", "promise", preference_links.FIELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,9 @@ def people_values(keys: Iterable[int]) -> dict[int, dict[str, object]]:
 
 
 def list_values(lst: SubscriberList) -> dict[str, object]:
-    """Return what a list says of itself; `promise` until each person's own is known."""
+    """Return what a list says of itself, until each person's own is known: the
+    promise, and a link to their preferences.
+    """
     promise = frequency(
         messages=lst.promise_messages,
         per=lst.promise_per or None,
@@ -105,6 +109,7 @@ def list_values(lst: SubscriberList) -> dict[str, object]:
         "list_name": lst.name,
         "support": lst.support,
         "promise": promise,
+        preference_links.FIELD: preference_links.placeholder(),
     }
 
 
@@ -130,6 +135,7 @@ def compose_all(pairs: Sequence[tuple[Message, Facts]]) -> dict[int, Composed]:
     }
     bodies = _bodies(pairs)
     links = _message_links(pairs, campaigns)
+    choices = _preference_links(pairs, bodies)
     keys = {row.subscriber_id for row, _ in pairs if row.campaign_id}
     people = people_values(keys) if keys else {}
     written = MessageText.objects.filter(
@@ -153,7 +159,12 @@ def compose_all(pairs: Sequence[tuple[Message, Facts]]) -> dict[int, Composed]:
             continue
         person = people.get(row.subscriber_id, {})
         language = str(person.get("language") or facts.list.language)
-        theirs = {**_promised(facts, language), **person, **links.get(row.pk, {})}
+        theirs = {
+            **_promised(facts, language),
+            **person,
+            **links.get(row.pk, {}),
+            **choices.get((row.subscriber_id, facts.list.pk), {}),
+        }
         composed[row.pk] = compose(
             bodies[row.campaign_id, row.variant_id],
             {**list_values(facts.list), **theirs},
@@ -163,6 +174,25 @@ def compose_all(pairs: Sequence[tuple[Message, Facts]]) -> dict[int, Composed]:
             stop_to=routes.get(facts.list.pk, ""),
         )
     return composed
+
+
+def _preference_links(
+    pairs: Sequence[tuple[Message, Facts]],
+    bodies: Mapping[tuple[int, int | None], str],
+) -> dict[tuple[int, int], dict[str, object]]:
+    """Return {(subscriber, list): the field} for bodies that use it."""
+    field = preference_links.FIELD
+    using = [
+        facts
+        for row, facts in pairs
+        if row.campaign_id and field in bodies[row.campaign_id, row.variant_id]
+    ]
+    links = preference_links.links_of(
+        {facts.draft.subscriber for facts in using},
+        {facts.list.pk for facts in using},
+        day=timezone.now().date(),
+    )
+    return {whose: {field: link} for whose, link in links.items()}
 
 
 def _bodies(

@@ -148,6 +148,11 @@ def left(
     )
 
 
+def code(*, brand: str, code: str, language: str) -> str:
+    """Return the text whose six digits open what we hold on somebody."""
+    return _compose(language, ("code", "not_you"), brand=brand, code=code)
+
+
 def declined(*, brand: str, list_name: str, language: str) -> str:
     """Return the answer to NO: the request is withdrawn."""
     return _compose(language, ("declined",), brand=brand, list_name=list_name)

@@ -41,6 +41,7 @@ def listen() -> None:
     signals.left.connect(_on_left, dispatch_uid="notices.left")
     signals.withdrawn.connect(_on_withdrawn, dispatch_uid="notices.withdrawn")
     signals.chose.connect(_on_chose, dispatch_uid="notices.chose")
+    signals.code_asked.connect(_on_code_asked, dispatch_uid="notices.code_asked")
     signals.erased.connect(_on_erased, dispatch_uid="notices.erased")
 
 
@@ -305,6 +306,40 @@ def _on_chose(
             Message.objects.filter(pk__in=keys).values_list("sender", flat=True)
         ):
             queueing.enqueue_pump(pk)
+
+
+def _on_code_asked(
+    sender: object,
+    *,
+    codes: Mapping[int, str],
+    until: datetime,
+    origin: Origin,
+    now: datetime,
+    **_: object,
+) -> None:
+    """The six digits a page waits for; later they open nothing."""
+    rows = _rows(list(codes))
+    senders = _senders(rows, origin)
+    queue(
+        [
+            Notice(
+                subscriber=row.subscriber_id,
+                sender=senders[row.pk],
+                cause=f"code:{row.pk}:{int(until.timestamp() * 1_000_000)}",
+                body=wording.code(
+                    brand=row.list.brand,
+                    code=codes[row.pk],
+                    language=str(requests.about(row)["language"]),
+                ),
+                list=row.list_id,
+                asked_at=now if origin.who is Who.PERSON else None,
+                expires_at=until,
+            )
+            for row in rows
+            if row.pk in senders
+        ],
+        now=now,
+    )
 
 
 def _on_erased(

@@ -12,7 +12,11 @@ from subscribers.models.lists import Period
 
 def promise_in_words(wording: Disclosure) -> str:
     """Return how many texts these words promise at most, as a sentence."""
-    number = wording.promise_messages
+    return frequency_in_words(wording.promise_messages, wording.promise_per)
+
+
+def frequency_in_words(number: int | None, per: str) -> str:
+    """Return a frequency as a sentence: "At most 4 texts a month."."""
     if not number:
         return gettext("How often varies.")
     sentences = {
@@ -30,7 +34,7 @@ def promise_in_words(wording: Disclosure) -> str:
             number,
         ),
     }
-    return sentences[Period(wording.promise_per)] % {"number": number}
+    return sentences[Period(per)] % {"number": number}
 
 
 def wait_in_words(wait: timedelta, *, now: datetime) -> str:
