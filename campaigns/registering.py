@@ -6,9 +6,11 @@ from datetime import datetime
 from campaigns import home, telling
 from campaigns.models import Message, MessageLink, MessageText, SimulatedText
 from campaigns.pacing.rulebook import soft_opt_in
+from campaigns.sending.explaining import stored_in_words
 from campaigns.ways_back import way_back
 from subscribers.models import Subscriber
 from subscribers.registries import (
+    EvidenceSection,
     SoftRule,
     erasers,
     evidence_sections,
@@ -30,7 +32,9 @@ def register() -> None:
     person_facts.register("whereabouts", telling.whereabouts_of)
     timeline_sources.register("messages", telling.messages_of)
     timeline_sources.register("clicks", telling.clicks_of)
-    evidence_sections.register("messages", evidence_of)
+    evidence_sections.register(
+        "messages", EvidenceSection("Texts we sent or held back", evidence_of)
+    )
     erasers.register("campaigns", erase)
     needs.register("campaigns", home.needs)
     home_pieces.register("campaigns", home.pieces)
@@ -47,13 +51,17 @@ def evidence_of(subscriber: int) -> list[dict[str, object]]:
     """What was sent and what was not, with the exact words where they are kept."""
     rows = (
         Message.objects.filter(subscriber=subscriber)
-        .select_related("campaign", "sender", "text")
+        .select_related("campaign__list", "list", "sender", "text")
         .order_by("pk")
     )
     return [
         {
             "message": row.pk,
+            "at": (row.handed_at or row.finished_at or row.created_at).isoformat(),
+            "title": telling.title_of(row),
+            "note": f"{stored_in_words(row)} From {row.sender.number}.",
             "for": telling.title_of(row),
+            "list": _list_of(row),
             "kind": row.kind,
             "status": row.status,
             "reason": row.code,
@@ -64,6 +72,11 @@ def evidence_of(subscriber: int) -> list[dict[str, object]]:
         }
         for row in rows
     ]
+
+
+def _list_of(row: Message) -> str | None:
+    lst = row.campaign.list if row.campaign else row.list
+    return lst.slug if lst else None
 
 
 def erase(subscribers: Collection[int], now: datetime) -> None:

@@ -9,6 +9,7 @@ from keywords import doors, home
 from keywords.models import InboundMessage
 from subscribers.registries import (
     TIMELINE_SHOWN,
+    EvidenceSection,
     erasers,
     evidence_sections,
     needs,
@@ -32,7 +33,9 @@ TONES = {
 def register() -> None:
     """Call once, from AppConfig.ready()."""
     timeline_sources.register("inbound", inbound_of)
-    evidence_sections.register("inbound", evidence_of)
+    evidence_sections.register(
+        "inbound", EvidenceSection("Texts they sent", evidence_of)
+    )
     erasers.register("keywords", erase)
     needs.register("inbound", home.needs)
     door_sources.register("keywords", doors.into)
@@ -62,6 +65,9 @@ def evidence_of(subscriber: int) -> list[dict[str, object]]:
     return [
         {
             "inbound": row.pk,
+            "at": row.received_at.isoformat(),
+            "title": row.get_intent_display() or "Not understood yet",
+            "note": f"To {row.to_number}.",
             "received_at": row.received_at.isoformat(),
             "to": row.to_number,
             "intent": row.intent,

@@ -83,8 +83,20 @@ class SoftRule:
 # Called with a subscriber's key and who looks; returns what that floor knows of the
 # person, newest first, at most `TIMELINE_SHOWN`; words for those who may read them.
 TimelineSource = Callable[[int, User], list[Moment]]
-# Called with a subscriber's key; returns JSON-ready rows of the evidence pack.
-EvidenceSection = Callable[[int], list[dict[str, object]]]
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSection:
+    """A chapter of the evidence pack; `rows(subscriber's key)` are JSON-ready.
+
+    Whatever else a row says, on paper it has `at` (an ISO instant), `title`, `note`
+    (a sentence on what became of it) and `text`: the exact words, or nothing where
+    they are no longer kept.
+    """
+
+    title: str
+    rows: Callable[[int], list[dict[str, object]]]
+
+
 # Called inside the erasing transaction with the keys; removes personal data.
 Eraser = Callable[[Collection[int], datetime], None]
 # Called with a subscriber's key and an instant; says in words what the gate says.

@@ -13,7 +13,7 @@ from django.utils import timezone
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
-from subscribers import consent, erasure, evidence
+from subscribers import consent, erasure, evidence, evidence_page
 from subscribers.admin.subscriber_forms import EraseForm, LeaveForm, SubscribeForm
 from subscribers.consent import Particulars
 from subscribers.models import Subscriber, Subscription
@@ -151,16 +151,19 @@ class SubscriberVerbs:
         icon="fact_check",
     )
     def evidence_pack(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """A file to keep: every line, its proof, its wording, what was sent."""
+        """A page to print or a file to keep: every line, its proof, what was sent."""
         person = object_of(self, request, object_id)
-        response = JsonResponse(
-            evidence.pack(person),
-            json_dumps_params={"ensure_ascii": False, "indent": 2},
+        pack = evidence.pack(person)
+        if request.GET.get("format") == "json":
+            return _file_of(person, pack)
+        page = evidence_page.render(
+            person,
+            pack,
+            by=request.user.get_username(),
+            now=timezone.now(),
+            back=page_of(person),
         )
-        # The number stays out of the file's name: names end up in logs and mails.
-        name = f'attachment; filename="evidence-{person.pk}.json"'
-        response["Content-Disposition"] = name
-        return response
+        return HttpResponse(page)
 
     def has_subscribe_permission(
         self, request: HttpRequest, obj: object = None
@@ -205,6 +208,15 @@ def _soft(values: Values) -> Soft | None:
         since=values["basis_on"],
         is_refusal_offered=values["is_refusal_offered"],
     )
+
+
+def _file_of(person: Subscriber, pack: evidence.Pack) -> HttpResponse:
+    params = {"ensure_ascii": False, "indent": 2}
+    response = JsonResponse(pack, json_dumps_params=params)
+    # The number stays out of the file's name: names end up in logs and mails.
+    name = f'attachment; filename="evidence-{person.pk}.json"'
+    response["Content-Disposition"] = name
+    return response
 
 
 def _at_stake(people: QuerySet[Subscriber]) -> list[tuple[str, object]]:

@@ -1,7 +1,5 @@
 """The subscriber's pages: found, added, edited; verbs asked, allowed and done."""
 
-import json
-
 import pytest
 from django.contrib.admin.models import LogEntry
 
@@ -331,15 +329,6 @@ def test_the_page_of_an_erased_person_still_opens(ann):
     erasure.erase([ann.pk], origin=STAFF, now=NOON)
 
     assert "Erased #" in page_of(ann, "operator")
-
-
-def test_the_evidence_pack_holds_every_line(ann):
-    join([ann], make_list())
-
-    response = staff("operator").get(page(NOUN, "evidence_pack", ann.pk))
-
-    assert len(json.loads(response.content)["events"]) == 1
-    assert "2025550101" not in response["Content-Disposition"]
 
 
 def test_exporting_gives_a_table_and_leaves_a_trace(ann):
