@@ -17,18 +17,20 @@ class Door(Enum):
     CHECKOUT = "checkout"
     TILL = "till"
     KEYWORD = "keyword"
-    OLD_TILL = "import"
+    OLD_TILL = "old till"
+    GUEST_BOOK = "guest book"
 
 
 SHARES = {
-    Door.PAGE: 39,
-    Door.CHECKOUT: 15,
-    Door.TILL: 8,
-    Door.KEYWORD: 6,
-    Door.OLD_TILL: 32,
+    Door.PAGE: 24,
+    Door.CHECKOUT: 12,
+    Door.TILL: 7,
+    Door.KEYWORD: 4,
+    Door.OLD_TILL: 35,
+    Door.GUEST_BOOK: 18,
 }
-# Each text is read on its own, so there are no more than a shop's poster would bring.
-TEXTERS_AT_MOST = 24
+# Each text is read on its own, so a large shop's posters bring a smaller share.
+TEXTERS, TEXTERS_OF = 10, 200
 FRENCH_SHARE = 0.28
 
 FIRST_NAMES = {
@@ -82,17 +84,13 @@ class Shopper:
 
 def shoppers(count: int, *, rng: random.Random, today: date) -> list[Shopper]:
     """Return `count` people in the order they will join."""
-    phones = _phones(count, rng)
-    doors = rng.choices(list(SHARES), weights=list(SHARES.values()), k=count)
-    texters = 0
-    people = []
-    for phone, door in zip(phones, doors, strict=True):
-        chosen = door
-        if door is Door.KEYWORD:
-            texters += 1
-            chosen = door if texters <= TEXTERS_AT_MOST else Door.PAGE
-        people.append(_shopper(phone, chosen, rng, today))
-    return people
+    texters = 100 * (TEXTERS + count / TEXTERS_OF) / count
+    shares = SHARES | {Door.KEYWORD: min(SHARES[Door.KEYWORD], texters)}
+    doors = rng.choices(list(shares), weights=list(shares.values()), k=count)
+    return [
+        _shopper(phone, door, rng, today)
+        for phone, door in zip(_phones(count, rng), doors, strict=True)
+    ]
 
 
 def _phones(count: int, rng: random.Random) -> list[Phone]:
@@ -115,7 +113,7 @@ def _shopper(phone: Phone, door: Door, rng: random.Random, today: date) -> Shopp
         phone,
         door,
         language,
-        wants_offers=rng.random() < 0.3,
+        wants_offers=rng.random() < 0.4,
         first_name=first,
         last_name=last,
         email=_email(first, last, phone, rng),

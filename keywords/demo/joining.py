@@ -1,41 +1,39 @@
 """Two years of joining, door by door; each moment is a few people at one instant."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import product
 
-from keywords.demo import cast, old_till
+from keywords.demo import cast, files
+from keywords.demo.answering import PAGE, Answering
 from keywords.demo.cast import Door, Shopper
+from keywords.demo.moments import COUNTER, WEB, Moment, moments, spread
+from keywords.demo.shop import APPROVER
 from keywords.demo.texting import Phones
 from keywords.demo.timeline import Timeline
 from subscribers import consent, people
 from subscribers.bulk import update_rows
 from subscribers.consent import Particulars
-from subscribers.models import Subscriber, SubscriberList, Subscription
+from subscribers.models import Subscriber, SubscriberList
 from subscribers.origin import Origin, Who
 
 FIELDS = (
     *("first_name", "last_name", "email", "language", "region", "postcode"),
     *("birthday", "attributes"),
 )
-# A moment costs about as much as sixty people, so there are not too many of them.
-MOMENTS_AT_MOST = 32
-AT_A_TIME = 24
-# Each text is read on its own; beyond so many, people press the page's buttons.
-ANSWERS_AT_MOST = 30
-YES = {"en": ("YES", "Yes", "yes please", "Y", "ok"), "fr": ("OUI", "Oui", "oui merci")}
-NO = {"en": ("No thanks", "NO"), "fr": ("Non merci",)}
-YES_RATE, NO_RATE = 0.84, 0.04
+AT_ONCE = 1_000
+# Seconds of the day (UTC) at which people are up.
+HOURS = {"US": (15 * 3600, 21 * 3600), "FR": (8 * 3600, 17 * 3600)}
 AGENTS = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Safari/604.1",
     "Mozilla/5.0 (Linux; Android 15; Pixel 9) Chrome/138.0 Mobile Safari/537.36",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 15_5) Safari/605.1.15",
 )
-PAGE = partial(Origin, who=Who.PERSON, door="page:offers")
 CHECKOUT = Origin(who=Who.PERSON, door="checkout", why="ticked at the checkout")
-TILL = Origin(who=Who.STAFF, by="Ann", door="till", why="card at the till")
+TILL = Origin(who=Who.STAFF, by=APPROVER, door="till", why="card at the till")
 
 
 @dataclass(slots=True)
@@ -46,31 +44,29 @@ class Joining:
     phones: Phones
     rng: random.Random
     timeline: Timeline
+    answering: Answering
     seen: Callable[[int], object]
-    answers: int = 0
 
     def plan(self, shoppers: Sequence[Shopper], *, opened_at: datetime) -> None:
-        """Spread the shoppers over the years; the nearer, the finer the moments."""
-        old = cast.by_door(shoppers, Door.OLD_TILL)
-        if old:
-            self.timeline.add(
-                opened_at + timedelta(days=20, hours=16), partial(self._import, old)
-            )
-        rest = [person for person in shoppers if person.door is not Door.OLD_TILL]
-        moments = min(max(len(rest) // AT_A_TIME, 1), MOMENTS_AT_MOST)
-        days = self.timeline.ends_at - opened_at
-        ago = [days * (1 - step / moments) ** 2 for step in range(1, moments + 1)]
-        done = 0
-        for after in ago:
-            upto = round(len(rest) * (days - after) / days)
-            group, done = rest[done:upto], upto
-            self.timeline.add(self._afternoon(after), partial(self._join, group))
+        """Put the files early, and spread the others over the years."""
+        for file in files.FILES:
+            group = cast.by_door(shoppers, file.door)
+            if group:
+                act = partial(self._import, file, group)
+                self.timeline.add(opened_at + file.after, act)
+        brought = {file.door for file in files.FILES}
+        rest = [person for person in shoppers if person.door not in brought]
+        days = moments(self.timeline.ends_at.date(), self.rng)
+        for moment, group in on_days(rest, days):
+            self._plan_moment(moment, group)
 
-    def _afternoon(self, ago: timedelta) -> datetime:
-        """Return an hour of that day when both countries are awake."""
-        days = timedelta(days=max(ago.days, 1))
-        hours = timedelta(seconds=self.rng.randrange(14 * 3600, 19 * 3600))
-        return self.timeline.ends_at - days + hours
+    def _plan_moment(self, moment: Moment, group: Sequence[Shopper]) -> None:
+        day = self.timeline.ends_at.replace(hour=0) - timedelta(days=moment.days_ago)
+        at = day + timedelta(seconds=self.rng.randrange(*HOURS[moment.country]))
+        for start in range(0, len(group), AT_ONCE):
+            some = group[start : start + AT_ONCE]
+            self.timeline.add(at, partial(self._join, some))
+            at += timedelta(minutes=10)
 
     def _join(self, group: Sequence[Shopper], at: datetime) -> None:
         known = [person for person in group if person.door is not Door.KEYWORD]
@@ -91,8 +87,9 @@ class Joining:
             self._text(person, word if self.rng.random() < 0.7 else "Club", at)
         self.seen(len(group))
         self.timeline.send_soon(at)
-        answering = partial(self._answer, [*page, *both, *texters])
-        self.timeline.add(at + timedelta(minutes=4), answering)
+        asked = [*page, *both, *texters]
+        if asked:
+            self.answering.plan(asked, at)
 
     def _subscribe(
         self,
@@ -122,6 +119,8 @@ class Joining:
                 evidence={
                     "ip": f"192.0.2.{self.rng.randrange(1, 255)}",
                     "user_agent": self.rng.choice(AGENTS),
+                    "page": "offers",
+                    "path": "/join/offers/",
                 }
             )
             for person in group
@@ -139,51 +138,31 @@ class Joining:
             for person in group
         }
 
-    def _answer(self, group: Sequence[Shopper], at: datetime) -> None:
-        """Most say yes to the request, some no, some nothing."""
-        numbers = people.keys_of(person.phone.e164 for person in group)
-        pending = self._pending(numbers.values())
-        agreed, declined = [], []
-        for person in group:
-            key = numbers[person.phone.e164]
-            chance = self.rng.random()
-            if key not in pending or chance > YES_RATE + NO_RATE:
-                continue
-            is_yes = chance <= YES_RATE
-            if self.answers < ANSWERS_AT_MOST or person.door is Door.KEYWORD:
-                self.answers += 1
-                said = (YES if is_yes else NO)[person.language]
-                self._text(person, self.rng.choice(said), at)
-            else:
-                (agreed if is_yes else declined).append(key)
-        self._press(agreed, declined, at)
-        self.timeline.send_soon(at)
-
-    def _pending(self, keys: Iterable[int]) -> set[int]:
-        rows = Subscription.objects.filter(
-            list=self.lists["offers"],
-            status=Subscription.Status.PENDING,
-            subscriber__in=list(keys),
-        )
-        return set(rows.values_list("subscriber", flat=True))
-
-    def _press(
-        self, agreed: Sequence[int], declined: Sequence[int], at: datetime
-    ) -> None:
-        offers = self.lists["offers"]
-        if agreed:
-            origin = PAGE(why="confirmed on the page")
-            consent.confirm(agreed, offers, origin=origin, now=at)
-        if declined:
-            origin = PAGE(why="declined on the page")
-            consent.decline(declined, offers, origin=origin, now=at)
-
     def _text(self, person: Shopper, body: str, at: datetime) -> None:
         self.phones.text(person.phone.e164, person.phone.country, body, at=at)
 
-    def _import(self, group: Sequence[Shopper], at: datetime) -> None:
-        old_till.bring_in(group, self.lists["orders"], at=at)
+    def _import(self, file: files.File, group: Sequence[Shopper], at: datetime) -> None:
+        files.bring_in(file, group, self.lists[file.list], at=at)
         self.seen(len(group))
+
+
+def on_days(
+    people: Sequence[Shopper], days: Sequence[Moment]
+) -> Iterator[tuple[Moment, Sequence[Shopper]]]:
+    """Yield each moment with those who join at it."""
+    for where in product(HOURS, (WEB, COUNTER)):
+        there = [one for one in people if (one.phone.country, kind_of(one)) == where]
+        yield from spread(
+            there, [one for one in days if (one.country, one.kind) == where]
+        )
+
+
+def kind_of(person: Shopper) -> str:
+    """Whether they will be asked to confirm, or are in at once."""
+    at_once = person.door is Door.TILL or (
+        person.door is Door.CHECKOUT and not person.wants_offers
+    )
+    return COUNTER if at_once else WEB
 
 
 def describe(group: Sequence[Shopper], keys: Mapping[str, int]) -> None:

@@ -1,7 +1,7 @@
 """Phone numbers nobody has, in as many places as the demonstration needs; no names."""
 
 from collections.abc import Iterator
-from itertools import chain
+from dataclasses import replace
 
 from subscribers.phones import Phone, parse
 
@@ -12,6 +12,7 @@ LINES = (range(100, 200), range(200, 1212), range(1213, 10_000))
 # look like anybody's: one more reason why the shop opens on the simulator alone.
 FRENCH = range(10_000)
 OURS = "+12025550100"
+NEARBY = ("212", "718", "201", "203")
 # Area code -> the state it lies in, and the first digits of a postcode there.
 AREAS = {
     "212": ("NY", "100"),
@@ -79,17 +80,29 @@ AREAS = {
 
 
 def american() -> Iterator[Phone]:
-    """Yield numbers of all area codes in turn, those kept for fiction first."""
-    for line in chain(*LINES):
-        for area in AREAS:
-            number = f"+1{area}555{line:04d}"
-            if number != OURS:
-                yield parse(number)
+    """Yield numbers of all area codes in turn, those kept for fiction first.
+
+    The shop stands in New York, so the areas around it come round more often.
+    """
+    # The numbers of one exchange differ in nothing but their last digits.
+    first = {area: parse(f"+1{area}5550100") for area in AREAS}
+    for lines in LINES:
+        left = {area: iter(lines) for area in AREAS}
+        while left:
+            for area in [*left, *(near for near in NEARBY * 3 if near in left)]:
+                line = next(left[area], None) if area in left else None
+                if line is None:
+                    left.pop(area, None)
+                    continue
+                number = f"{first[area].e164[:-4]}{line:04d}"
+                if number != OURS:
+                    yield replace(first[area], e164=number)
 
 
 def french() -> Iterator[Phone]:
+    first = parse("+33612340000")
     for line in FRENCH:
-        yield parse(f"+3361234{line:04d}")
+        yield replace(first, e164=f"{first.e164[:-4]}{line:04d}")
 
 
 def how_many() -> int:

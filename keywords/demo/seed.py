@@ -10,8 +10,11 @@ from django.db import transaction
 from campaigns.gateways.registry import configured
 from campaigns.models import Campaign, Message, Sender
 from keywords.demo import cast, numbers, texting
+from keywords.demo.answering import Answering
 from keywords.demo.joining import Joining
 from keywords.demo.promoting import Promoting
+from keywords.demo.reacting import Reacting
+from keywords.demo.road import Road
 from keywords.demo.shop import BRAND, apply_shop_file
 from keywords.demo.talking import Talking
 from keywords.demo.timeline import Timeline
@@ -20,6 +23,7 @@ from subscribers.models import Subscriber, SubscriberList
 
 SEED = 20250214
 HISTORY = timedelta(days=730)
+LAST_HOUR = time(3)  # ten or eleven in the evening in New York
 # In parts per second: as the carrier allows, and while two years pass in seconds.
 RATE, TELLING_RATE = 10, 1_000_000
 LAST_CAMPAIGN = "thank-you-note"
@@ -44,7 +48,7 @@ class Seeded:
 def seed(
     count: int, *, now: datetime, seen: Callable[[int], object] = lambda count: None
 ) -> Seeded:
-    """Open the shop with `count` shoppers; the story ends at the last midnight (UTC).
+    """Open the shop with `count` shoppers; the story ends at the last 3:00 (UTC).
 
     The same count and day tell the same story. Nothing but invented texts leave, and
     those to the simulator.
@@ -64,9 +68,14 @@ def seed(
             f"The shop has room for 1 to {numbers.how_many()} subscribers, because "
             "nobody may own their numbers."
         )
-    ends_at = datetime.combine(now.astimezone(UTC), time.min, UTC)
-    _tell(count, gateway, ends_at, seen)
+    _tell(count, gateway, end_of_story(now), seen)
     return _counted(is_new=True)
+
+
+def end_of_story(now: datetime) -> datetime:
+    """Return the last time that quiet hours held the East Coast but not the West."""
+    evening = datetime.combine(now.astimezone(UTC), LAST_HOUR, UTC)
+    return evening if evening <= now else evening - timedelta(days=1)
 
 
 def _simulator() -> str:
@@ -89,16 +98,24 @@ def _tell(
     apply_shop_file("shop.toml", now=opened_at, gateway=gateway, rate=TELLING_RATE)
     lists = {lst.slug: lst for lst in SubscriberList.objects.filter(brand=BRAND)}
     phones = texting.phones_of(gateway, Sender.objects.filter(gateway=gateway))
-    timeline = Timeline(ends_at=ends_at)
+    road = Road(configured()[gateway])
+    timeline = Timeline(road, ends_at=ends_at)
     people = cast.shoppers(count, rng=rng, today=ends_at.date())
-    joining = Joining(lists, phones, rng, timeline, seen)
+    answering = Answering(lists["offers"], phones, rng, timeline)
+    joining = Joining(lists, phones, rng, timeline, answering, seen)
     joining.plan(people, opened_at=opened_at)
-    Promoting(phones, rng, timeline).plan()
-    Talking(lists, phones, rng, timeline).plan(count)
-    for days in range(HISTORY.days - 1, 0, -28):
-        timeline.add(ends_at - timedelta(days=days, hours=3), timeline.keep_house)
+    reacting = Reacting(phones, rng, timeline)
+    Promoting(reacting, road, rng, timeline).plan(opened_at=opened_at)
+    Talking(lists, phones, rng, timeline).plan()
     timeline.run()
     apply_shop_file("shop.toml", now=ends_at, gateway=gateway, rate=RATE)
+    _edit_wording(lists["club"])
+
+
+def _edit_wording(club: SubscriberList) -> None:
+    """Staff change what the list's form says; its new wording waits for approval."""
+    club.support = "club@petalandstem.example"
+    club.save(update_fields=["support"])
 
 
 def _counted(*, is_new: bool) -> Seeded:

@@ -3,7 +3,9 @@
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
+from keywords.demo.shop import APPROVER
 from keywords.demo.texting import Phones
 from keywords.demo.timeline import Timeline
 from subscribers import consent
@@ -11,19 +13,23 @@ from subscribers.models import Subscriber, SubscriberList, Subscription
 from subscribers.origin import Origin, Who
 from subscribers.scopes import Scope
 
-SAYINGS_AT_MOST = 18
-AT_A_TIME = 3
+# Days before the end on which somebody writes; each text is read on its own.
+DAYS = (331, 203, 118, 61, 20, 13, 9, 6, 4, 2, 1)
+# In the last hours (UTC); what waits for a person to read on the morning after.
+LATEST = ((timedelta(hours=9), 2), (timedelta(hours=6), 1))
 SAYINGS = {
     "US": (
-        *("HELP", "Do you deliver to Brooklyn?", "Thank you, they are beautiful!"),
-        *("Are you open on Sunday?", "hours", "My order has not come yet", "stopp"),
+        *("Do you deliver to Brooklyn?", "Thank you, they are beautiful!", "HELP"),
+        *("Are you open on Sunday?", "hours", "My order has not come yet"),
         *("Can I change the card on my bouquet?", "Love these 🌷", "info"),
+        *("Could I pick it up at noon instead?", "Is it too late for tomorrow?"),
     ),
     "FR": (
-        *("AIDE", "Livrez-vous à Montreuil ?", "Merci beaucoup, il est superbe !"),
+        *("Livrez-vous à Montreuil ?", "Merci beaucoup, il est superbe !", "AIDE"),
         *("Ouvert dimanche ?", "Puis-je changer la carte ?", "Très joli 🌷"),
     ),
 }
+UNCLEAR = {"US": "Way too many texts", "FR": "Trop de SMS"}
 
 
 @dataclass(slots=True)
@@ -33,25 +39,37 @@ class Talking:
     rng: random.Random
     timeline: Timeline
 
-    def plan(self, count: int) -> None:
+    def plan(self) -> None:
         ends_at = self.timeline.ends_at
-        for _ in range(min(max(count // 20, 3), SAYINGS_AT_MOST) // AT_A_TIME):
-            ago = timedelta(
-                days=self.rng.randrange(2, 400), minutes=self.rng.randrange(300)
-            )
-            self.timeline.add(ends_at - ago - timedelta(hours=6), self._say)
+        for days in DAYS:
+            minutes = self.rng.randrange(360, 720)
+            at = ends_at - timedelta(days=days, minutes=minutes)
+            self.timeline.add(at, partial(self._say, 1))
+        for ago, number in LATEST:
+            self.timeline.add(ends_at - ago, partial(self._say, number))
+        self.timeline.add(ends_at - timedelta(hours=2), self._complain)
         self.timeline.add(ends_at - timedelta(days=45, hours=7), self._choose)
-        self.timeline.add(ends_at - timedelta(days=30, hours=8), self._ring)
-        self.timeline.add(ends_at - timedelta(days=4, hours=6), self._come_back)
+        for days in (27, 11, 5):
+            at = ends_at - timedelta(days=days, hours=9)
+            self.timeline.add(at, self._ring)
+        self.timeline.add(ends_at - timedelta(days=3, hours=9), self._come_back)
 
-    def _say(self, at: datetime) -> None:
-        for row in self._some(AT_A_TIME):
+    def _say(self, number: int, at: datetime) -> None:
+        for row in self._some(number):
             self._text(row, self.rng.choice(SAYINGS[row.country]), at)
+        self.timeline.send_soon(at)
+
+    def _complain(self, at: datetime) -> None:
+        """Somebody may want to leave: we have asked, and they have not answered."""
+        for row in self._some(1):
+            self._text(row, UNCLEAR[row.country], at)
         self.timeline.send_soon(at)
 
     def _choose(self, at: datetime) -> None:
         """Some want fewer texts, some a break; chosen with staff on the phone."""
-        origin = Origin(who=Who.STAFF, by="Ann", door="phone", why="asked on the phone")
+        origin = Origin(
+            who=Who.STAFF, by=APPROVER, door="phone", why="asked on the phone"
+        )
         offers = self.lists["offers"]
         count = Subscriber.objects.on(offers).count()
         fewer = [row.pk for row in self._some(count // 40 + 1)]
@@ -68,7 +86,7 @@ class Talking:
         """An opt-out said on the phone and recorded the same afternoon."""
         origin = Origin(
             who=Who.STAFF,
-            by="Ann",
+            by=APPROVER,
             door="said",
             why="rang the shop",
             happened_at=at - timedelta(hours=2),
@@ -83,7 +101,7 @@ class Talking:
             list=self.lists["offers"], status=Subscription.Status.UNSUBSCRIBED
         ).order_by("pk")
         keys = list(left.values_list("subscriber", flat=True))
-        for key in keys[: min(len(keys) // 2, 3)]:
+        for key in keys[: min(len(keys) // 2, 2)]:
             self._text(Subscriber.objects.get(pk=key), "START", at)
         self.timeline.send_soon(at)
 

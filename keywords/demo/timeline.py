@@ -5,19 +5,21 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
-from campaigns.gateways import get_gateway
-from campaigns.models import Message, Sender
-from campaigns.sending.pump import anything_due, dispatch, pump_once
+from campaigns.gateways.base import Gateway
+from campaigns.models import Campaign, Message, Sender
+from campaigns.sending.pump import claim_at_most, housekeep, pump_once
 
 Act = Callable[[datetime], None]
+SOON = timedelta(seconds=30)
 
 
 class Timeline:
     """Runs acts in the order of their instants; an act may add later ones."""
 
-    def __init__(self, *, ends_at: datetime) -> None:
+    def __init__(self, road: Gateway, *, ends_at: datetime) -> None:
+        self.road = road
         self.ends_at = ends_at
         self._waiting: list[tuple[datetime, int, Act]] = []
         self._turn = count()
@@ -35,11 +37,11 @@ class Timeline:
 
     def send_soon(self, at: datetime) -> None:
         """Let the worker pass half a minute later."""
-        self._send_at(at + timedelta(seconds=30))
+        self._send_at(at + SOON)
 
     def keep_house(self, at: datetime) -> None:
-        """Do all the worker's work: requests expire, campaigns finish."""
-        dispatch(until_empty=True, moved_to=at)
+        """Do what the worker does by the clock: requests expire, campaigns finish."""
+        housekeep(now=at)
 
     def _send_at(self, at: datetime) -> None:
         if at not in self._sendings:
@@ -48,12 +50,19 @@ class Timeline:
 
     def _send(self, at: datetime) -> None:
         """Send what is due, and come back when the next deferred text is."""
-        for sender in Sender.objects.order_by("pk"):
-            gateway = get_gateway(sender.gateway)
-            while anything_due(sender, now=at):
-                if not pump_once(sender, gateway, clock=lambda: at).claimed:
-                    break
-        waiting = Message.objects.filter(status=Message.Status.DEFERRED, due_at__gt=at)
-        due_at = waiting.aggregate(next=Min("due_at"))["next"]
+        waiting = Message.objects.filter(sender__gateway=self.road.name).exclude(
+            campaign__in=Campaign.objects.filter(status=Campaign.Status.PAUSED)
+        )
+        due = waiting.filter(
+            Q(status=Message.Status.QUEUED)
+            | Q(status=Message.Status.DEFERRED, due_at__lte=at)
+        )
+        most = claim_at_most()
+        senders = due.order_by().values("sender").distinct()
+        for sender in Sender.objects.filter(pk__in=senders).order_by("pk"):
+            while pump_once(sender, self.road, clock=lambda: at).claimed >= most:
+                pass
+        later = waiting.filter(status=Message.Status.DEFERRED, due_at__gt=at)
+        due_at = later.aggregate(next=Min("due_at"))["next"]
         if due_at is not None:
             self._send_at(due_at)

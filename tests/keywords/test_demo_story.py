@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from campaigns.pacing.hours import opening
 from campaigns.pacing.place import Place
 from keywords.demo.seed import seed
 from keywords.models import InboundMessage
+from subscribers import reviewing
 from subscribers.models import ConsentEvent, Subscriber, Subscription
 from subscribers.verification import verify
 
@@ -80,12 +81,12 @@ def test_nobody_is_texted_before_they_joined_or_after_they_left():
     assert unfounded == []
 
 
-def test_nothing_in_it_is_later_than_the_last_midnight():
-    midnight = NOW.replace(hour=0, minute=0)
+def test_nothing_in_it_is_later_than_its_end():
+    end = NOW.replace(hour=3, minute=0)
 
-    assert not ConsentEvent.objects.filter(recorded_at__gt=midnight).exists()
-    assert not Message.objects.filter(handed_at__gt=midnight).exists()
-    assert not Click.objects.filter(at__gt=midnight).exists()
+    assert not ConsentEvent.objects.filter(recorded_at__gt=end).exists()
+    assert not Message.objects.filter(handed_at__gt=end).exists()
+    assert not Click.objects.filter(at__gt=end).exists()
 
 
 def test_it_goes_back_two_years():
@@ -97,10 +98,47 @@ def test_it_goes_back_two_years():
 def test_its_campaigns_stand_at_every_stage():
     stages = set(Campaign.objects.values_list("status", flat=True))
 
-    assert stages == {"finished", "running", "paused", "approved", "draft"}
+    assert stages == {
+        *("finished", "running", "paused", "approved", "in_review", "draft")
+    }
 
 
-def test_the_running_campaign_waits_for_its_hour():
+def test_it_has_sent_ten_campaigns_before():
+    assert Campaign.objects.filter(status="finished").count() >= 10
+
+
+def test_a_campaign_of_the_evening_holds_the_east_until_its_morning():
+    messages = Message.objects.filter(campaign__slug="roses-tomorrow")
+    held = messages.filter(status="deferred", code="quiet_hours")
+    areas = held.values_list("subscriber__area", flat=True)
+
+    assert {"212", "718"} & set(areas)
+    assert messages.filter(status="delivered").exists()
+
+
+def test_some_texts_failed_and_say_why():
+    failed = Message.objects.filter(status="failed")
+
+    assert set(failed.values_list("code", flat=True)) <= {"not_in_service", "phone_off"}
+    assert 0 < failed.count() < 10
+
+
+def test_the_wording_of_a_list_waits_for_approval():
+    assert [lst.slug for lst in reviewing.lists_to_approve()] == ["club"]
+
+
+def test_somebody_is_asked_whether_they_want_to_leave():
+    assert Subscriber.objects.filter(held_until__gt=NOW).count() == 1
+
+
+def test_people_wrote_in_the_last_day_for_somebody_to_read():
+    since = NOW - timedelta(days=1)
+    lately = InboundMessage.objects.filter(received_at__gt=since)
+
+    assert lately.filter(intent="message").exists()
+
+
+def test_the_scheduled_campaign_waits_for_its_hour():
     waiting = Message.objects.filter(campaign__slug="gift-guide", status="deferred")
 
     assert waiting.exists()
@@ -133,7 +171,7 @@ def test_people_joined_left_and_never_answered():
 def test_people_talk_back_and_tap():
     intents = set(InboundMessage.objects.values_list("intent", flat=True))
 
-    assert {"confirm", "keyword", "opt_out", "opt_in"} <= intents
+    assert {"confirm", "keyword", "opt_out", "opt_in", "clarify"} <= intents
     assert Click.objects.exists()
 
 

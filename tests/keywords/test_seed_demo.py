@@ -1,4 +1,4 @@
-"""The `seed_demo` command: the same story every time, in an empty database only."""
+"""The `seed_demo` command: in an empty database only, through the simulator only."""
 
 import json
 from collections.abc import Callable
@@ -9,10 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from campaigns.models import Campaign, Click, Message, Sender
+from campaigns.models import Campaign, Sender
 from keywords.demo import numbers
 from keywords.demo.seed import DemoRefused, seed
-from keywords.models import InboundMessage
 from subscribers.models import ConsentEvent, Subscriber
 from tests.factories import make_people, us_phone
 
@@ -29,31 +28,6 @@ def seed_demo() -> Callable[..., dict[str, object]]:
         return json.loads(out.getvalue())
 
     return run
-
-
-def told(count: int) -> dict[str, object]:
-    """Everything the story decided, without keys and tokens; leaves nothing behind."""
-    with transaction.atomic():
-        seed(count, now=NOW)
-        messages = Message.objects.values_list(
-            "subscriber__phone", "campaign__slug", "kind", "status", "handed_at"
-        )
-        lines = ConsentEvent.objects.values_list(
-            "subscriber__phone", "kind", "list__slug", "happened_at"
-        )
-        story = {
-            "people": sorted(Subscriber.objects.values_list("phone", "first_name")),
-            "messages": sorted(map(repr, messages)),
-            "inbound": list(InboundMessage.objects.values_list("from_number", "body")),
-            "lines": sorted(map(repr, lines)),
-            "clicks": Click.objects.count(),
-        }
-        transaction.set_rollback(True)
-    return story
-
-
-def test_the_same_count_tells_the_same_story():
-    assert told(15) == told(15)
 
 
 def test_it_says_what_the_database_holds(seed_demo):
