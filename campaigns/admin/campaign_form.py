@@ -92,6 +92,8 @@ class CampaignForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "asks" in self.fields:
+            self.fields["asks"].choices = [("", "Nothing"), *Asks.choices]
         if self.instance.local_time and self.instance.send_at:
             # Kept as written, marked as UTC: shown so in every viewer's zone.
             written = self.instance.send_at.astimezone(UTC).replace(tzinfo=None)

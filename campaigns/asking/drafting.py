@@ -1,5 +1,7 @@
 """A draft that asks, in the list's own language; it goes through review like any."""
 
+from datetime import timedelta
+
 from campaigns.composing import choosing
 from campaigns.errors import NotAskable
 from campaigns.models import Campaign
@@ -9,6 +11,8 @@ from subscribers.models import SubscriberList
 
 Status = Campaign.Status
 LONGEST_SLUG = 50
+# Whoever has had all they were promised this month is asked in the next.
+WAITS = timedelta(days=31)
 
 
 def body_of(asks: str, lst: SubscriberList, asked: SubscriberList | None = None) -> str:
@@ -52,6 +56,7 @@ def draft(
         asks_messages=promise[0],
         asks_per=promise[1],
         body=body_of(asks, lst, asked),
+        expires_after=WAITS,
         author=by,
     )
 

@@ -48,8 +48,15 @@ class SignupPageForm(forms.ModelForm):
             "slug": "The end of the page's address, which shoppers read. It stays.",
             "headline": "What they get, in a few words: 10% off your next bouquet.",
             "language": "Two letters, such as fr. Empty: the list's language.",
+            "opt_in": "",
             "opt_in_reason": "The ledger repeats it with every consent.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "opt_in" in self.fields:
+            own = SignupPage.OptIn.choices
+            self.fields["opt_in"].choices = [("", "As its list says"), *own]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

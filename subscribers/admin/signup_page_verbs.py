@@ -143,4 +143,5 @@ def _facts(page: SignupPage) -> list[tuple[str, object]]:
         ("Countries", ", ".join(page.countries) or "none"),
         ("Language", page.language or page.list.language),
         ("Version", page.version),
+        ("How people join", page.opt_in_in_words),
     ]

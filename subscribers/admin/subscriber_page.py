@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from subscribers import doors, ledger
+from subscribers.admin import line_words
 from subscribers.models import ConsentEvent, Subscriber, Subscription
 from subscribers.registries import (
     TIMELINE_SHOWN,
@@ -216,8 +217,8 @@ def _instant(line: Line, name: str) -> datetime:
 
 
 def _told(line: Line) -> str:
-    """Who, why and where; the person's own doing needs no name."""
+    """What changed, who, why and where; the person's own doing needs no name."""
     who = "" if line["who"] == "person" else line["who"]
     door = doors.in_words(line["door"]) if line["door"] else ""
-    said = (who, line["by"], line["why"], door)
+    said = (*line_words.changed(line), who, line["by"], line["why"], door)
     return " · ".join(str(word) for word in said if word)

@@ -31,6 +31,12 @@ class OwnOptIn(models.Model):
             ),
         )
 
+    @property
+    def opt_in_in_words(self) -> str:
+        """How people join here, as staff read it, and why not as the list says."""
+        label = self.get_opt_in_display() if self.opt_in else "As its list says"
+        return f"{label} ({self.opt_in_reason})" if self.opt_in_reason else label
+
     def opt_in_for(self, lst: SubscriberList) -> str:
         """How people join `lst` here; who comes by themselves is never soft."""
         if self.opt_in:

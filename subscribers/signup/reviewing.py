@@ -31,7 +31,8 @@ def as_read(page: SignupPage) -> str:
     """Return a mark of what a reader of the page sees now. One query."""
     shown = public(page)
     texts = [(code, row.text_hash) for code, row in shown.wording.items()]
-    return hash_of(f"{page.list} {page.headline} {shown.language} {texts}")
+    joining = (page.opt_in, page.opt_in_reason)
+    return hash_of(f"{page.list} {page.headline} {shown.language} {texts} {joining}")
 
 
 @transaction.atomic

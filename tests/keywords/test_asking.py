@@ -224,7 +224,8 @@ def test_the_question_counts_like_any_text(offers, ann):
     send(campaign)
 
     held = Message.objects.get(campaign=campaign)
-    assert (held.status, held.code) == ("dropped", "cap:promise")
+    assert (held.status, held.code) == ("deferred", "cap:promise")
+    assert f"{held.due_at:%Y-%m}" == "2026-07"
 
 
 def test_nobody_is_asked_twice_at_once(offers, ann):

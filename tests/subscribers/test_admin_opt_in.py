@@ -116,6 +116,16 @@ def test_a_page_may_have_its_own_opt_in_with_a_reason():
     assert SignupPage.objects.get().opt_in == "single"
 
 
+def test_an_approver_reads_how_people_join_by_the_page():
+    save_page(opt_in="single", opt_in_reason="They sign at the till.")
+    row = SignupPage.objects.get()
+    SignupPage.objects.update(state="in_review")
+
+    shown = staff("approver").get(page(PAGE, "approve", row.pk)).content.decode()
+
+    assert "Single: joins at once (They sign at the till.)" in shown
+
+
 # --- a person ------------------------------------------------------------------------
 
 
@@ -164,6 +174,26 @@ def test_a_persons_page_counts_down_to_the_end(fay):
     shown = staff("support", "sue").get(page(PERSON, "change", fay.pk)).content.decode()
 
     assert "Soft opt-in (ends in 43 days, on" in shown
+
+
+def test_a_persons_page_says_what_a_soft_opt_in_rests_on(fay):
+    add(fay, make_list(), **softly(0))
+
+    shown = staff("support", "sue").get(page(PERSON, "change", fay.pk))
+
+    assert "they could refuse" in shown.content.decode()
+
+
+def test_a_persons_page_says_which_promise_they_agreed_to(fay):
+    lst = make_list(promise_messages=4, promise_per="month")
+    join([fay], lst)
+    consent.raise_promise(
+        [fay.pk], lst, promise=(6, "month"), origin=STAFF, now=timezone.now()
+    )
+
+    shown = staff("support").get(page(PERSON, "change", fay.pk)).content.decode()
+
+    assert "up to 4 a month → up to 6 a month" in shown
 
 
 def test_a_persons_page_says_what_they_chose(fay):
