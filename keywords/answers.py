@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.utils import timezone
+
 from campaigns.asking.answers import Question
-from campaigns.composing import choosing, wording
+from campaigns.composing import choosing, preference_links, wording
 from campaigns.models import Sender
 from campaigns.sending import notices
 from campaigns.sending.notices import Notice
@@ -14,6 +16,8 @@ from keywords.models import Keyword
 from subscribers.models import SubscriberList, Subscription
 
 EXPIRES_AFTER = timedelta(hours=24)
+# Answers that say what there is to choose.
+ASKING = ("topics", "topics_none")
 
 
 def _queue(heard: Heard, prefix: str, body: str) -> None:
@@ -139,10 +143,15 @@ def clarify(heard: Heard) -> None:
 def chosen(
     heard: Heard, rows: Sequence[Subscription], piece: str, **values: str
 ) -> None:
-    """Say what a choice made of the lists of one brand."""
+    """Say what a choice made of the lists of one brand.
+
+    Whoever asks what there is to choose gets the page for it, where there is room.
+    """
     lst = rows[0].list
     language = language_of(heard, lst)
     words = choosing.answer(piece, brand=lst.brand, language=language, **values)
+    if piece in ASKING:
+        words = preference_links.with_link(words, rows[0], day=timezone.now().date())
     _queue(heard, "reply", words)
 
 

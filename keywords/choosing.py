@@ -37,7 +37,7 @@ def chosen_of(heard: Heard) -> list[Subscription]:
             list__in=scoping.lists_on(heard.sender),
             status=Status.ACTIVE,
         )
-        .select_related("list")
+        .select_related("list", "subscriber")
         .order_by("-joined_at", "-pk")
     )
     rows = list(active)

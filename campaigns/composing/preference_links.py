@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
+from campaigns.composing.parts import count_parts
 from subscribers.models import Subscription
 from subscribers.preferences import tokens
 
@@ -26,3 +27,11 @@ def links_of(
         (subscriber, lst): tokens.address_of(tokens.token_of(pk, salt, day=day))
         for subscriber, lst, pk, salt in rows.values_list(*columns)
     }
+
+
+def with_link(text: str, row: Subscription, *, day: date) -> str:
+    """Return the text with the link of this subscription, if it costs no more parts."""
+    token = tokens.token_of(row.pk, row.subscriber.salt, day=day)
+    longer = f"{text}\n{tokens.address_of(token)}"
+    fits = count_parts(longer).parts <= count_parts(text).parts
+    return longer if fits else text

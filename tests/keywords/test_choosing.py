@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from campaigns.gateways import get_gateway
 from campaigns.gateways.registry import close_gateways
@@ -15,6 +16,7 @@ from keywords.matching import fold
 from keywords.models import InboundMessage, Keyword
 from subscribers import consent
 from subscribers.models import ConsentEvent, Subscriber, Subscription
+from subscribers.preferences import tokens
 from subscribers.scopes import Scope
 from subscribers.verification import verify
 from tests.factories import (
@@ -239,10 +241,23 @@ def topics(offers):
 
 
 def test_topics_are_listed_with_numbers(offers, ann, topics):
-    assert text("topics", ann).reply == (
+    assert text("topics", ann).reply.startswith(
         "Petal & Stem: Our topics: 1 Pots, 2 Roses, 3 Tulips. Reply TOPICS and the "
         "numbers you want, such as TOPICS 1 2."
     )
+
+
+def test_who_asks_for_topics_gets_a_link_to_all_choices(offers, ann, topics):
+    link = text("topics", ann).reply.splitlines()[1]
+
+    found = tokens.find(link.rstrip("/").rpartition("/")[2], now=timezone.now())
+    assert found == row(offers)
+
+
+def test_a_link_that_would_cost_a_part_is_left_out(offers, ann, topics, settings):
+    settings.PUBLIC_URL = "https://a-very-long-name.of-a-shop.example"
+
+    assert "/p/" not in text("topics", ann).reply
 
 
 def test_numbers_choose_topics(offers, ann, topics):
