@@ -95,11 +95,7 @@ def panel(typed: Typed, *, viewer: User, after: int = 0) -> Panel:
     shown = people_after(campaign, after)
     found = preview(press, sound, shown)
     problems += [one.composed.problem for one in found if one.composed.problem]
-    gaps = {name for arm in sound for name in fields_left_blank(arm.body)}
-    size, lacking = count_gaps(people, sorted(gaps))
-    lacking |= {
-        name: size for name, told in list_values(campaign.list).items() if not told
-    }
+    size, lacking = _count(campaign, sound, people)
     return Panel(
         to_mend=_to_mend(problems),
         phones=phones("As they would read it", found, viewer),
@@ -138,6 +134,16 @@ def _sorted_out(typed: Typed) -> tuple[list[Variant], list[str]]:
         else:
             sound.append(arm)
     return sound, problems
+
+
+def _count(
+    campaign: Campaign, arms: Sequence[Variant], people: QuerySet[Subscriber]
+) -> tuple[int, dict[str, int]]:
+    """Count the audience, and who of it would read nothing in a field's place."""
+    gaps = {name for arm in arms for name in fields_left_blank(arm.body)}
+    size, lacking = count_gaps(people, sorted(gaps))
+    ours = list_values(campaign.list)
+    return size, lacking | {name: size for name, told in ours.items() if not told}
 
 
 def _missing(typed: Typed) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """How a launched campaign is going, live, and what came of it afterwards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -68,15 +68,7 @@ def flight(campaign: Campaign, found: Tally, *, viewer: User, now: datetime) -> 
             are_words=True,
         ),
     ]
-    reasons = [
-        _reasons(campaign, title, status, counts, found, viewer)
-        for title, status, counts in (
-            ("Held until later, and why", Message.Status.DEFERRED, found.deferred),
-            ("Left out, and why", Message.Status.DROPPED, found.dropped),
-            ("Failed, and why", Message.Status.FAILED, found.failed),
-        )
-        if counts
-    ]
+    reasons = _reasons(campaign, found, viewer)
     if reasons:
         sections.append(Columns(sections=reasons))
     return Flight(
@@ -135,24 +127,32 @@ def _facts(
     return [*facts, ("Done by", clock(speed.ends_at))]
 
 
-def _reasons(
-    campaign: Campaign,
-    title: str,
-    status: str,
-    counts: Mapping[str, int],
-    found: Tally,
-    viewer: User,
-) -> Table:
-    of = counted(found.counts[status], "text")
+def _reasons(campaign: Campaign, found: Tally, viewer: User) -> list[Section]:
+    """Return why texts wait, were left out or failed, each reason open to the log."""
+    return [
+        Table(
+            title=title,
+            headers=("Reason", f"Of {counted(found.counts[status], 'text')}"),
+            rows=[
+                (
+                    link_to(
+                        log_of(campaign, viewer, (status,), code), _cause(found, code)
+                    ),
+                    f"{number:,}",
+                )
+                for code, number in counts.most_common()
+            ],
+        )
+        for title, status, counts in (
+            ("Held until later, and why", Message.Status.DEFERRED, found.deferred),
+            ("Left out, and why", Message.Status.DROPPED, found.dropped),
+            ("Failed, and why", Message.Status.FAILED, found.failed),
+        )
+        if counts
+    ]
 
-    def reason(code: str) -> str:
-        said = found.said.get(code, "") if status == Message.Status.FAILED else ""
-        words = in_words(code) if in_words(code) != code or not said else said
-        return link_to(log_of(campaign, viewer, (status,), code), words)
 
-    ordered = sorted(counts.items(), key=lambda item: -item[1])
-    return Table(
-        title=title,
-        headers=("Reason", f"Of {of}"),
-        rows=[(reason(code), f"{number:,}") for code, number in ordered],
-    )
+def _cause(found: Tally, code: str) -> str:
+    """Return a reason in our words, else in the provider's."""
+    words = in_words(code)
+    return found.said.get(code) or words if words == code else words
