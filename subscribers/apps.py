@@ -1,7 +1,7 @@
 """Wiring of the subscribers app: what every migrate must leave in place."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class SubscribersConfig(AppConfig):
@@ -11,6 +11,7 @@ class SubscribersConfig(AppConfig):
     def ready(self) -> None:
         from subscribers import guards, roles, scheduling, triggers
 
+        pre_migrate.connect(guards.make_way_for_migrate, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)
         post_migrate.connect(guards.install_after_migrate, sender=self)
         post_migrate.connect(roles.install_after_migrate, sender=self)

@@ -123,6 +123,14 @@ def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
         install(connection)
 
 
+def make_way_for_migrate(sender: AppConfig, using: str, **_: object) -> None:
+    """SQLite rebuilds a table under another name, and a trigger that reads it from
+    another table would stand in the way. What follows the migrate puts them back.
+    """
+    if connections[using].vendor == "sqlite":
+        _remove(connections[using])
+
+
 def install_after_migrate(sender: AppConfig, using: str, **_: object) -> None:
     connection = connections[using]
     present = set(connection.introspection.table_names())

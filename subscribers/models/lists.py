@@ -133,11 +133,13 @@ class Subscription(models.Model):
         "subscribers.Subscriber",
         on_delete=models.PROTECT,  # history outlives people: tombstones stay
         related_name="subscriptions",
+        db_index=False,  # the constraint's index begins with it
     )
     list = models.ForeignKey(
         SubscriberList,
         on_delete=models.PROTECT,  # who agreed to what is never deleted
         related_name="subscriptions",
+        db_index=False,  # the index on standing begins with it
     )
     status = models.CharField(max_length=12, choices=Status, default=Status.NONE)
     method = models.CharField(max_length=6, choices=Method, blank=True)
@@ -204,6 +206,17 @@ class Subscription(models.Model):
                 fields=("request_expires_at",),
                 name="subscription_pending",
                 condition=Q(status="pending"),
+            ),
+            # Serves how a list's people stand and what they were promised.
+            models.Index(
+                fields=("list", "status", "promise_messages", "promise_per"),
+                name="subscription_standing",
+            ),
+            # Serves growth by door, of a list and of the house.
+            models.Index(
+                fields=("joined_at", "list", "door"),
+                name="subscription_joined",
+                condition=Q(status="active"),
             ),
             # Serves the end of soft opt-ins.
             models.Index(

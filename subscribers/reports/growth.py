@@ -1,11 +1,12 @@
 """Growth: who joined and left, by day and by door, as the ledger has it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
+from django.db import connection
 from django.db.models import Count
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from subscribers.models import ConsentEvent, SubscriberList, Subscription
@@ -44,41 +45,68 @@ def growth(*, days: int, now: datetime, lst: SubscriberList | None = None) -> Gr
     """Return joins and leavings of the last `days` days, today included.
 
     A day is one of the active time zone. People who join two lists count twice.
-    One query, served by the ledger's index on list, kind and recording.
+    One query, served by the ledger's index on list, kind and recording; a second
+    one for the lists where none is named.
     """
     today = timezone.localdate(now)
     dates = [today - timedelta(days=ago) for ago in range(days - 1, -1, -1)]
-    counted = _counted(dates[0], lst)
+    counted = _counted(dates, lst)
     return Growth(
         days=tuple(
             Day(
                 on=on,
-                joined=sum(counted.get((on, kind), 0) for kind in JOINING),
-                left=counted.get((on, Kind.UNSUBSCRIBED), 0),
+                joined=sum(counted.get((place, kind), 0) for kind in JOINING),
+                left=counted.get((place, Kind.UNSUBSCRIBED), 0),
             )
-            for on in dates
+            for place, on in enumerate(dates)
         )
     )
 
 
-def _counted(since: date, lst: SubscriberList | None) -> Mapping[tuple[date, str], int]:
-    begin = timezone.make_aware(datetime.combine(since, datetime.min.time()))
+def _counted(
+    dates: Sequence[date], lst: SubscriberList | None
+) -> Mapping[tuple[int, str], int]:
+    """Return the lines of each kind by the place of their day in `dates`.
+
+    Each day and kind is counted as a stretch of the index: cutting every line's
+    instant to a day takes seconds for a million, most of all on SQLite.
+    """
     # Named one by one, so that the index on list and kind serves the whole house too.
     lists = (
         [lst.pk] if lst else list(SubscriberList.objects.values_list("pk", flat=True))
     )
-    rows = (
-        ConsentEvent.objects.filter(
-            list__in=lists,
-            kind__in=(*JOINING, Kind.UNSUBSCRIBED),
-            recorded_at__gte=begin,
+    if not lists:
+        return {}
+    midnights = [_midnight(on) for on in (*dates, dates[-1] + timedelta(days=1))]
+    spans = [
+        value
+        for place, (begin, end) in enumerate(pairwise(midnights))
+        for value in (place, begin, end)
+    ]
+    kinds = [str(kind) for kind in (*JOINING, Kind.UNSUBSCRIBED)]
+    statement = f"""
+        WITH day (place, begins, ends) AS (VALUES {_rows(dates, "(%s, %s, %s)")}),
+             kind (name) AS (VALUES {_rows(kinds, "(%s)")})
+        SELECT day.place, kind.name, (
+            SELECT COUNT(*) FROM {ConsentEvent._meta.db_table} line
+            WHERE line.list_id IN ({_rows(lists, "%s")}) AND line.kind = kind.name
+              AND line.recorded_at >= day.begins AND line.recorded_at < day.ends
         )
-        .order_by()
-        .annotate(on=TruncDate("recorded_at"))
-        .values_list("on", "kind")
-        .annotate(number=Count("*"))
-    )
-    return {(on, kind): number for on, kind, number in rows}
+        FROM day CROSS JOIN kind
+    """  # noqa: S608 - only our own names are put in
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*spans, *kinds, *lists])
+        return {(place, kind): number for place, kind, number in cursor.fetchall()}
+
+
+def _rows(values: Sequence[object], row: str) -> str:
+    return ", ".join([row] * len(values))
+
+
+def _midnight(on: date) -> object:
+    """The day's first instant on the reader's clock, as this database compares it."""
+    begin = timezone.make_aware(datetime.combine(on, datetime.min.time()))
+    return connection.ops.adapt_datetimefield_value(begin)
 
 
 def by_door(

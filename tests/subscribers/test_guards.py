@@ -1,6 +1,10 @@
 """What the database refuses by itself: no active subscription without its line."""
 
 import pytest
+from django.core.management.sql import (
+    emit_post_migrate_signal,
+    emit_pre_migrate_signal,
+)
 from django.db import IntegrityError, connection, transaction
 
 from subscribers import consent, guards
@@ -91,4 +95,19 @@ def test_installing_twice_leaves_one_of_each(ann, lst):
     guards.install(connection)
 
     with pytest.raises(IntegrityError):
+        make_active(ann, lst)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_may_rebuild_the_tables_they_read(ann, lst):
+    """As SQLite does for most changes: under another name, then renamed."""
+    name, aside = Subscription._meta.db_table, "subscription_aside"
+    emit_pre_migrate_signal(verbosity=0, interactive=False, db="default")
+
+    with connection.schema_editor() as editor:
+        editor.alter_db_table(Subscription, name, aside)
+        editor.alter_db_table(Subscription, aside, name)
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+
+    with pytest.raises(IntegrityError, match="by a line of the ledger"):
         make_active(ann, lst)
