@@ -192,7 +192,7 @@ class CampaignAdmin(
         obj: Campaign | None = None,
     ) -> HttpResponse:
         if add or self.has_change_permission(request, obj):
-            context = {**context, "composing": self.composing(request, obj)}
+            context = {**context, "composing": self.composing()}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def sections_above(self, request: HttpRequest, obj: Campaign) -> list[Section]:

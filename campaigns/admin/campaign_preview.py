@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from campaigns.admin.composer import Typed, merge_fields_offered, panel
 from campaigns.models import Campaign, Variant
-from campaigns.sending.arms import arms_of
 
 TEMPLATE = "admin/campaigns/campaign/preview.html"
 # Fields whose mistakes change how the text reads; the others can wait for Save.
@@ -74,15 +73,6 @@ class CampaignPreview:
                     share = int(weight) if weight.isdecimal() else 1
                     yield Variant(name=name, body=body, weight=share)
 
-    def composing(self, request: HttpRequest, obj: Campaign | None) -> dict[str, Any]:
-        """Return what the page of a draft needs beside its form."""
-        if request.method == "POST":
-            typed = self._typed(request)
-        elif obj is not None:
-            typed = Typed(obj, arms_of(obj))
-        else:
-            typed = Typed(Campaign(), [])
-        return {
-            "panel": panel(typed, viewer=request.user),
-            "merge_fields": merge_fields_offered(),
-        }
+    def composing(self) -> dict[str, Any]:
+        """Return what the page of a draft needs; it asks for its preview by itself."""
+        return {"merge_fields": merge_fields_offered()}

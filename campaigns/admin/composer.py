@@ -1,6 +1,6 @@
 """The composer's live panel: how a draft reads, what it costs and what to mend."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -19,8 +19,15 @@ from campaigns.composing.texts import known_fields, list_values
 from campaigns.models import Campaign, Variant
 from campaigns.models.campaign import Kind
 from campaigns.sending.audience import audience
-from campaigns.sending.measuring import Press, measure
-from campaigns.sending.previewing import Preview, count_gaps, people_after, preview
+from campaigns.sending.measuring import Measured, Press, measure
+from campaigns.sending.previewing import (
+    PEOPLE_SHOWN,
+    Preview,
+    count_gaps,
+    people_after,
+    people_of,
+    preview,
+)
 from subscribers.models import AttributeType, Subscriber, SubscriberList
 from subscribers.staff import pictures
 from subscribers.staff.pictures import Phones
@@ -92,7 +99,8 @@ def panel(typed: Typed, *, viewer: User, after: int = 0) -> Panel:
         bodies = [arm.body for arm in sound]
         problems += asking.problems(campaign, bodies, press.senders.values())
     people = audience(campaign)
-    shown = people_after(campaign, after)
+    keys = list(people.order_by("pk").values_list("pk", flat=True)[:MEASURED])
+    shown = people_after(campaign, after) if after else people_of(keys[:PEOPLE_SHOWN])
     found = preview(press, sound, shown)
     problems += [one.composed.problem for one in found if one.composed.problem]
     size, lacking = _count(campaign, sound, people)
@@ -100,7 +108,7 @@ def panel(typed: Typed, *, viewer: User, after: int = 0) -> Panel:
         to_mend=_to_mend(problems),
         phones=phones("As they would read it", found, viewer),
         to_know=[
-            _cost(press, sound, people, size),
+            _cost(measure(press, sound, Subscriber.objects.filter(pk__in=keys)), size),
             *_advice(campaign, found, size, lacking),
         ],
         after=after,
@@ -169,11 +177,8 @@ def _to_mend(problems: Sequence[str], missing: Sequence[str] = ()) -> Answers | 
     )
 
 
-def _cost(
-    press: Press, arms: Sequence[Variant], people: QuerySet[Subscriber], size: int
-) -> Figures:
-    keys = list(people.order_by("pk").values_list("pk", flat=True)[:MEASURED])
-    measured = measure(press, arms, people.filter(pk__in=keys))
+def _cost(measured: Mapping[int, Measured], size: int) -> Figures:
+    """Return what the audience costs, reckoned from those whose texts were cut."""
     parts = [one.parts for one in measured.values()]
     total = sum(parts)
     about = ""

@@ -40,6 +40,10 @@ def people_after(campaign: Campaign, key: int = 0) -> list[Subscriber]:
     return found or list(people[:PEOPLE_SHOWN]) if key else found
 
 
+def people_of(keys: Collection[int]) -> list[Subscriber]:
+    return list(Subscriber.objects.filter(pk__in=keys).order_by("pk"))
+
+
 def preview(
     press: Press, arms: Sequence[Variant], people: Sequence[Subscriber]
 ) -> list[Preview]:

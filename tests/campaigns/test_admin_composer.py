@@ -22,7 +22,7 @@ from tests.factories import (
     make_sender,
     us_phone,
 )
-from tests.staffing import form_of, page, staff
+from tests.staffing import page, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -213,9 +213,9 @@ def test_it_says_what_is_wrong(offers, people, typed, said):
 
 
 def test_a_blank_form_is_no_mistake():
-    shown = staff("marketer").get(page(NOUN, "add"))
+    shown = preview(staff("marketer"), None, body="")
 
-    [no_list, no_text] = shown.context["composing"]["panel"].to_mend.answers
+    [no_list, no_text] = shown.context["panel"].to_mend.answers
     assert "Make a list first" in no_list.headline
     assert {no_list.tone, no_text.tone} == {"plain"}
 
@@ -286,23 +286,16 @@ def queries_of(client: Client, lst: object) -> int:
     return len(queries)
 
 
-def test_a_draft_is_previewed_on_its_page(offers, people):
-    campaign = make_campaign(offers, status="draft", approved_by="")
+@pytest.mark.parametrize("is_new", [True, False], ids=["new", "draft"])
+def test_the_page_of_a_draft_asks_for_its_preview(offers, is_new):
+    draft = make_campaign(offers, status="draft", approved_by="")
+    address = page(NOUN, "add") if is_new else page(NOUN, "change", draft.pk)
 
-    shown = staff("marketer").get(page(NOUN, "change", campaign.pk))
+    shown = staff("marketer").get(address).content.decode()
 
-    texts = shown.context["composing"]["panel"].phones.screens
-    assert texts[0].text == "Petal & Stem: tulips are in.\nReply STOP to end"
-
-
-def test_a_refused_form_is_previewed_as_typed(offers, people):
-    client, url = staff("marketer"), page(NOUN, "add")
-    typed = {"list": offers.pk, "body": "Roses", "name": ""}
-
-    shown = client.post(url, {**form_of(client, url), **typed})
-
-    texts = shown.context["composing"]["panel"].phones.screens
-    assert texts[0].text == "Roses\nReply STOP to end"
+    asked = f'hx-post="{reverse("admin:campaigns_campaign_preview")}"'
+    assert asked in shown
+    assert 'hx-trigger="load, input from:#campaign_form' in shown
 
 
 @pytest.mark.parametrize("role", ["support", "marketer"])
