@@ -1,7 +1,10 @@
 """What this floor adds below: its tellings, evidence, erasing, the soft opt-in rule."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from campaigns import home, telling
 from campaigns.models import Message, MessageLink, MessageText, SimulatedText
@@ -24,6 +27,8 @@ from subscribers.registries import (
 )
 
 BATCH = 500
+# However the country and the trunk are written, these are in every writing.
+DIGITS_THAT_NAME = 7
 
 
 def register() -> None:
@@ -89,9 +94,21 @@ def erase(subscribers: Collection[int], now: datetime) -> None:
         numbers = [str(phone) for phone in people.values_list("phone", flat=True)]
         SimulatedText.objects.filter(phone__in=numbers).delete()
         messages = Message.objects.filter(subscriber__in=keys)
+        _forget_errors(messages)
         MessageText.objects.filter(message__in=messages).delete()
         # Clicks hang on the links and go with them.
         MessageLink.objects.filter(message__in=messages).delete()
+
+
+def _forget_errors(messages: QuerySet[Message]) -> None:
+    """What a provider says of a number it refuses often repeats the number."""
+    rows = messages.exclude(error="").values_list("pk", "error", "subscriber__phone")
+    naming = [
+        key
+        for key, error, phone in rows
+        if phone and phone[-DIGITS_THAT_NAME:] in re.sub(r"\D", "", error)
+    ]
+    Message.objects.filter(pk__in=naming).update(error="")
 
 
 def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -4,9 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 
 from keywords import doors, home
 from keywords.models import InboundMessage
+from subscribers.models import Subscriber
 from subscribers.registries import (
     TIMELINE_SHOWN,
     EvidenceSection,
@@ -80,8 +82,15 @@ def evidence_of(subscriber: int) -> list[dict[str, object]]:
 
 
 def erase(subscribers: Collection[int], now: datetime) -> None:
-    """Blank the words and the number; that a text came, and its intent, stay."""
+    """Blank the words and the number; that a text came, and its intent, stay.
+
+    Also of texts that were stored and not yet understood, which know only a number.
+    """
     keys = sorted(subscribers)
     for start in range(0, len(keys), BATCH):
-        rows = InboundMessage.objects.filter(subscriber__in=keys[start : start + BATCH])
-        rows.update(body="", from_number="", reply="")
+        batch = keys[start : start + BATCH]
+        people = Subscriber.objects.filter(pk__in=batch, phone__isnull=False)
+        numbers = [str(phone) for phone in people.values_list("phone", flat=True)]
+        bare = [number.removeprefix("+") for number in numbers]
+        theirs = Q(subscriber__in=batch) | Q(from_number__in=[*numbers, *bare])
+        InboundMessage.objects.filter(theirs).update(body="", from_number="", reply="")

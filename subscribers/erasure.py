@@ -8,11 +8,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from subscribers import ledger, signals, suppressions
+from subscribers.importing import forgetting
 from subscribers.ledger import Entry
 from subscribers.models import (
     ConsentEvent,
     Evidence,
-    ImportRow,
     Subscriber,
     Subscription,
     Suppression,
@@ -51,7 +51,7 @@ def erase(people: Collection[int], *, origin: Origin, now: datetime) -> tuple[in
     suppressions.suppress_numbers(
         suppressions.numbers_of(keys),
         Scope.everything(),
-        reason="erased",
+        reason=suppressions.ERASED,
         cause=origin.cause or origin.door,
         now=now,
     )
@@ -70,11 +70,12 @@ def erase(people: Collection[int], *, origin: Origin, now: datetime) -> tuple[in
 
 
 def _wipe(keys: Collection[int], now: datetime) -> None:
-    Suppression.objects.filter(subscriber__in=keys).update(subscriber=None)
-    Evidence.objects.filter(subscriber__in=keys).delete()
-    ImportRow.objects.filter(subscriber__in=keys).update(
-        phone="", cells=[], values={}, before={}, subscriber=None
+    # The reason may be what staff wrote about the person.
+    Suppression.objects.filter(subscriber__in=keys).update(
+        subscriber=None, reason=suppressions.ERASED
     )
+    Evidence.objects.filter(subscriber__in=keys).delete()
+    forgetting.forget(keys)
     Subscription.objects.filter(subscriber__in=keys).update(
         status=Subscription.Status.NONE,
         method="",
@@ -83,6 +84,9 @@ def _wipe(keys: Collection[int], now: datetime) -> None:
         own_per="",
         paused_until=None,
     )
+    Subscription.topics.through.objects.filter(
+        subscription__subscriber__in=keys
+    ).delete()
     Subscriber.tags.through.objects.filter(subscriber__in=keys).delete()
     LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Subscriber),

@@ -10,6 +10,8 @@ from subscribers.models import Subscriber, SubscriberList, Suppression
 from subscribers.scopes import Scope
 
 BATCH = 500
+# The reason of what outlives a person's erasure.
+ERASED = "erased"
 
 
 def suppress_numbers(

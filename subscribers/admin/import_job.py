@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
@@ -15,7 +14,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from subscribers.admin.import_form import ImportForm
-from subscribers.importing import undo
+from subscribers.importing import rejects, undo
 from subscribers.importing.service import Imported, Order, run_import
 from subscribers.models import ImportJob
 from subscribers.staff.history import HistoryAdmin
@@ -109,7 +108,7 @@ class ImportJobAdmin(HistoryAdmin):
     def rejects(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """The rows as they were, each with its line and the reason."""
         job = object_of(self, request, object_id)
-        path = settings.DATA_DIR / "rejects" / f"import-{job.pk}.csv"
+        path = rejects.path_of(job.pk)
         if not path.is_file():
             raise Http404("This import has no rejected rows.")
         return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)

@@ -20,6 +20,7 @@ from subscribers.models import (
     ImportRow,
     Subscriber,
     Subscription,
+    Suppression,
     Tag,
 )
 from subscribers.origin import Origin, Who
@@ -101,7 +102,29 @@ def load_batch(job_key: int, *, now: datetime) -> int:
         number = sum(row.outcome == outcome for row in rows)
         setattr(job, name, getattr(job, name) + number)
     job.save()
+    _let_go(rows, found)
     return len(rows)
+
+
+def _let_go(rows: Sequence[ImportRow], found: Mapping[str, Person]) -> None:
+    """Keep nothing of people who were erased and whose number only this file knows."""
+    fresh = [
+        person.subscriber.pk
+        for person in found.values()
+        if person.is_new and person.is_left_alone
+    ]
+    erased = Suppression.objects.in_force().filter(reason=suppressions.ERASED)
+    keys = set(
+        erased.filter(subscriber__in=fresh).values_list("subscriber", flat=True)
+        if fresh
+        else ()
+    )
+    if not keys:
+        return
+    theirs = [row.pk for row in rows if row.subscriber_id in keys]
+    ImportRow.objects.filter(pk__in=theirs).update(phone="", values={}, subscriber=None)
+    Suppression.objects.filter(subscriber__in=keys).update(subscriber=None)
+    Subscriber.objects.filter(pk__in=keys).delete()
 
 
 def _people(

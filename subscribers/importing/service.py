@@ -1,6 +1,5 @@
 """Import one file: check, stage, load, account for every row, write the rejects."""
 
-import csv
 import hashlib
 import time
 from collections.abc import Callable, Mapping
@@ -8,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from subscribers.errors import ImportRefused
-from subscribers.importing import loading, softly, staging, trial
+from subscribers.importing import loading, rejects, softly, staging, trial
 from subscribers.importing.errors import UnreadableFile
 from subscribers.models import ImportJob, ImportRow, SubscriberList
 
@@ -152,7 +150,7 @@ def _load(
     loading.load(job, now=now, seen=seen)
     job.status, job.finished_at = Status.DONE, now
     job.save()
-    rejects = _write_rejects(job, rejects_path)
+    written = _written_rejects(job, rejects_path)
     return Imported(
         job=job.pk,
         rows=job.rows,
@@ -162,7 +160,7 @@ def _load(
         left_alone=job.left_alone_count,
         rejected=job.rejected_count,
         seconds=round(time.monotonic() - started, 3),
-        rejects_file=str(rejects) if rejects else None,
+        rejects_file=str(written) if written else None,
     )
 
 
@@ -193,24 +191,8 @@ def _hash(path: Path) -> str:
         raise UnreadableFile(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _write_rejects(job: ImportJob, path: Path | None) -> Path | None:
-    """Write the rejected rows, ready to be mended and imported again."""
-    rows = job.staged.filter(outcome=ImportRow.Outcome.REJECTED).order_by("line")
-    if path is None and not rows.exists():
-        return None
-    target = path or settings.DATA_DIR / "rejects" / f"import-{job.pk}.csv"
+def _written_rejects(job: ImportJob, path: Path | None) -> Path | None:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            width = len(job.mapping["headers"])
-            writer.writerow([*job.mapping["headers"], "line", "reason"])
-            for line, cells, reason in rows.values_list("line", "cells", "reason"):
-                padded = [*cells[:width], *[""] * (width - len(cells))]
-                writer.writerow([*padded, line, reason])
-    except OSError as error:
-        raise ImportRefused(
-            f"The import is done, but its rejects cannot be written to {target}: "
-            f"{error.strerror}."
-        ) from error
-    return target
+        return rejects.write(job, path)
+    except ImportRefused as refusal:
+        raise ImportRefused(f"The import is done, but: {refusal}") from refusal

@@ -1,5 +1,6 @@
 """Run the checks over the whole ledger, range by range, on every processor."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -89,14 +90,21 @@ def _ranges() -> Iterator[Range]:
 
 
 def _people_of(database: str, borders: Range) -> Verified:
-    connection.settings_dict["NAME"] = database
+    _settle_in(database)
     return _check_people(borders)
 
 
 def _seals_of(database: str) -> Verified:
-    """In a new process, which knows the settings but not which database is tested."""
-    connection.settings_dict["NAME"] = database
+    _settle_in(database)
     return _check_seals()
+
+
+def _settle_in(database: str) -> None:
+    """A new process knows the settings, but not which database is being tested."""
+    connection.settings_dict["NAME"] = database
+    # What Django is made of stays; looking through it again for every range of
+    # people would cost as much as reading them.
+    gc.freeze()
 
 
 def _check_people(borders: Range) -> Verified:
