@@ -14,7 +14,7 @@ from campaigns.models import Campaign, Message
 from campaigns.sending import launching
 from campaigns.sending.arms import bodies_of
 from campaigns.sending.lifting import BEFORE_LAUNCH
-from subscribers.staff.verbs import Question, ask, object_of, page_of
+from subscribers.staff.verbs import Question, ask, is_confirmed, object_of, page_of
 from subscribers.staff.wording import counted
 
 Status = Campaign.Status
@@ -95,9 +95,13 @@ class CampaignVerbs:
         back = page_of(campaign)
         if not _is_legal("launch", campaign):
             return self._refuse(request, campaign, "launched")
-        question = launch_page.question(
-            campaign, viewer=request.user, now=timezone.now()
-        )
+        if is_confirmed(request):
+            # Asked and answered: launching checks anew what a forecast cannot promise.
+            question = Question(title=f"Launch {campaign.name}", button="Launch")
+        else:
+            question = launch_page.question(
+                campaign, viewer=request.user, now=timezone.now()
+            )
         return ask(request, self, question, do, back=back, obj=campaign)
 
     @action(

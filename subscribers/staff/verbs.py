@@ -43,6 +43,11 @@ class Question:
     more: Mapping[str, object] | None = None
 
 
+def is_confirmed(request: HttpRequest) -> bool:
+    """Whether the button of a question was pressed, rather than its page opened."""
+    return request.method == "POST" and CONFIRMED in request.POST
+
+
 def ask(
     request: HttpRequest,
     admin: ModelAdmin,
@@ -56,7 +61,7 @@ def ask(
 
     A refusal is shown in its own words; anything else is a bug and may crash.
     """
-    confirmed = request.method == "POST" and CONFIRMED in request.POST
+    confirmed = is_confirmed(request)
     typed = (request.POST, request.FILES) if confirmed else (None, None)
     form = question.form(*typed) if question.form else None
     if confirmed and (form is None or form.is_valid()):

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.admin import launch_page
-from campaigns.models import RedButton
+from campaigns.models import Message, RedButton
 from subscribers import consent
 from subscribers.staff.pictures import Phones, Share, Shares
 from subscribers.staff.sections import Figures, Table
@@ -203,6 +203,18 @@ def test_the_page_shows_it(offers, people):
 
     assert "If you launch now" in shown.content.decode()
     assert "When each place gets its first text" in shown.content.decode()
+
+
+def test_pressing_the_button_reckons_no_second_forecast(offers, people, monkeypatch):
+    asked = []
+    monkeypatch.setattr(launch_page, "forecast", lambda *a, **k: asked.append(a))
+
+    staff("marketer").post(
+        page(NOUN, "launch", make_campaign(offers).pk), {"confirmed": "yes"}
+    )
+
+    assert asked == []
+    assert Message.objects.count() == 5
 
 
 def test_it_costs_the_same_for_5_and_60(offers, people, root):
