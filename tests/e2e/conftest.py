@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.campaigns import write_campaign
+from tests.e2e.campaigns import do, write_campaign
 from tests.e2e.phones import Phone
-from tests.e2e.product import CHROMIUM, PASSWORD, ROOT, Product
+from tests.e2e.product import CHROMIUM, ROOT, Product, sign_in
 
 try:
     from playwright.sync_api import expect
@@ -22,8 +22,6 @@ else:
     expect.set_options(timeout=20_000)
 
 HERE = Path(__file__).parent
-# For fiction; the demonstration shop has the first of each area code.
-NUMBERS = (f"+1 202-555-{line:04d}" for line in range(150, 200))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -65,12 +63,7 @@ def badge(browser, browser_context_args) -> Callable[[str], dict]:
     def of(name: str) -> dict:
         if name not in badges:
             context = browser.new_context(**browser_context_args)
-            page = context.new_page()
-            page.goto("/admin/login/")
-            page.get_by_label("Username").fill(name)
-            page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("button", name="Log in").click()
-            page.wait_for_url("/admin/")
+            sign_in(context.new_page(), name)
             badges[name] = context.storage_state()
             context.close()
         return badges[name]
@@ -79,32 +72,47 @@ def badge(browser, browser_context_args) -> Callable[[str], dict]:
 
 
 @pytest.fixture(scope="session")
-def shop(product, badge, browser, browser_context_args) -> Product:
+def open_as(badge, browser, browser_context_args) -> Iterator[Callable[..., object]]:
+    """Return a page that lives as long as its asker likes, signed in or (“”) not."""
+    contexts = []
+
+    def open_page(name: str = "", **options: object):
+        signed_in = {"storage_state": badge(name)} if name else {}
+        given = {**browser_context_args, **signed_in, **options}
+        contexts.append(browser.new_context(**given))
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def shop(product, open_as) -> Product:
     """The demonstration shop with a campaign in each state the screens show."""
     tomorrow = datetime.now(UTC).replace(tzinfo=None, microsecond=0) + timedelta(days=1)
     product.apply(HERE / "campaigns.toml", tomorrow=tomorrow.isoformat())
     product.manage("launch_campaign", "in-flight")
-    context = browser.new_context(
-        **browser_context_args, storage_state=badge("marketer")
-    )
-    write_campaign(context.new_page(), name="Being written", body="Roses are in.")
-    context.close()
+    page = open_as("marketer")
+    write_campaign(page, name="Being written", body="Roses are in.")
+    write_campaign(page, name="In review", body="Lilies are in.")
+    do(page, "Submit for review")
     return product
 
 
 @pytest.fixture
 def as_staff(badge, new_context):
-    """Return a page where this member of staff is signed in."""
+    """Return a page where this member of staff is signed in, for one test."""
+    return lambda name: new_context(storage_state=badge(name)).new_page()
 
-    def sign_in(name: str, **options: object):
-        return new_context(storage_state=badge(name), **options).new_page()
 
-    return sign_in
+@pytest.fixture(scope="session")
+def numbers() -> Iterator[str]:
+    """Kept for fiction; the demonstration shop has the first of each area code."""
+    return (f"+1 202-555-{line:04d}" for line in range(150, 190))
 
 
 @pytest.fixture
-def phone(product, new_context) -> Phone:
+def phone(product, new_context, numbers) -> Phone:
     """A phone nobody has texted yet, on the simulator's screen."""
-    phone = Phone(new_context().new_page(), next(NUMBERS))
-    phone.pick_up()
-    return phone
+    return Phone(new_context().new_page(), next(numbers))

@@ -12,13 +12,10 @@ class Phone:
 
     def __init__(self, simulator: "Page", number: str) -> None:
         self.number = number
-        self._simulator = simulator
         self._screen = simulator.get_by_role("article", name=number)
-
-    def pick_up(self) -> None:
-        self._simulator.goto("/simulator/")
-        self._simulator.get_by_label("Phone number").fill(self.number)
-        self._simulator.get_by_role("button", name="Add a phone").click()
+        simulator.goto("/simulator/")
+        simulator.get_by_label("Phone number").fill(number)
+        simulator.get_by_role("button", name="Add a phone").click()
         self._screen.wait_for()
 
     def received(self, words: str) -> "Locator":

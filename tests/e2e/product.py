@@ -12,6 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from string import Template
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
@@ -21,7 +25,7 @@ CHROMIUM = {
     "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
 }
 PASSWORD = "only-for-browser-tests"
-BOSS = "boss"
+BOSS = "admin"
 # Each role once, named after it, and somebody who may do everything.
 HIRE = f"""
 from django.contrib.auth.models import Group, User
@@ -125,6 +129,15 @@ class Product:
                 return True
         except (urllib.error.URLError, OSError):
             return False
+
+
+def sign_in(page: "Page", name: str) -> None:
+    """Sign in by the page anybody uses; ends at home."""
+    page.goto("/admin/login/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("/admin/")
 
 
 def free_port() -> int:

@@ -1,9 +1,12 @@
 """The screens the browser tests look at, each by name with the way to it."""
 
-import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page
+
+from tests.e2e.campaigns import CAMPAIGNS, press
+from tests.e2e.phones import Phone
+from tests.e2e.shopping import PAGE, sign_up, type_code
 
 Way = Callable[[Page], object]
 
@@ -28,14 +31,29 @@ def verb_of(path: str, verb: str) -> Way:
 
     def go(page: Page) -> None:
         first_of(path)(page)
-        # A verb's name follows its icon, which is text too.
-        page.get_by_role("link", name=re.compile(rf"\b{verb}")).last.click()
+        press(page, verb)
         page.wait_for_load_state()
 
     return go
 
 
-CAMPAIGNS = "/admin/campaigns/campaign/"
+def sent_empty(page: Page) -> None:
+    page.goto(PAGE)
+    page.get_by_role("button", name="Sign up").click()
+    page.get_by_role("alert").wait_for()
+
+
+def asked(page: Page) -> None:
+    sign_up(page, "+1 202-555-0190")
+
+
+def joined(page: Page) -> None:
+    phone = Phone(page.context.new_page(), "+1 202-555-0191")
+    sign_up(page, phone.number)
+    type_code(page, phone.code())
+    page.wait_for_url(f"{PAGE}joined/")
+
+
 STAFF: dict[str, Way] = {
     "home": at("/admin/"),
     "subscribers": at("/admin/subscribers/subscriber/"),
@@ -44,11 +62,20 @@ STAFF: dict[str, Way] = {
     "campaigns": at(CAMPAIGNS),
     "new campaign": at(f"{CAMPAIGNS}add/"),
     "campaign being written": first_of(f"{CAMPAIGNS}?q=being-written"),
+    "campaign in review": first_of(f"{CAMPAIGNS}?q=in-review"),
     "launch page": verb_of(f"{CAMPAIGNS}?q=to-launch", "Launch"),
     "campaign in flight": first_of(f"{CAMPAIGNS}?q=in-flight"),
     "message log": at("/admin/campaigns/message/"),
     "message": first_of("/admin/campaigns/message/"),
     "keyword": first_of("/admin/keywords/keyword/"),
 }
-ANYBODY: dict[str, Way] = {"login": at("/admin/login/")}
+ANYBODY: dict[str, Way] = {
+    "sign-up": at(PAGE),
+    "sign-up with mistakes": sent_empty,
+    "check your phone": asked,
+    "you are in": joined,
+    "page not found": at("/join/nowhere/"),
+    "simulator": at("/simulator/"),
+    "login": at("/admin/login/"),
+}
 EVERY = {**ANYBODY, **STAFF}

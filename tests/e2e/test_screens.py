@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.looking import NARROW, OVERFLOW, WIDE, Look, grave_findings
+from tests.e2e.looking import MODES, Look
 from tests.e2e.product import BOSS
 from tests.e2e.screens import EVERY, STAFF
 
@@ -10,37 +10,32 @@ pytestmark = pytest.mark.services
 
 
 @pytest.fixture(scope="session")
-def look(shop, badge, browser, browser_context_args):
+def look(shop, open_as):
     """Visit a screen, once for all that is asked about it."""
     looks = {}
-
-    def visit(name: str, mode: str, seen: Look) -> None:
-        signed_in = {"storage_state": badge(BOSS)} if name in STAFF else {}
-        context = browser.new_context(
-            **browser_context_args, **signed_in, color_scheme=mode, viewport=WIDE
-        )
-        page = context.new_page()
-        seen.listen(page)
-        EVERY[name](page)
-        seen.grave[mode] = grave_findings(page)
-        page.set_viewport_size(NARROW)
-        seen.sideways = max(seen.sideways, page.evaluate(OVERFLOW))
-        context.close()
 
     def at(name: str) -> Look:
         if name not in looks:
             looks[name] = Look()
-            for mode in ("light", "dark"):
-                visit(name, mode, looks[name])
+            page = open_as(BOSS if name in STAFF else "")
+            looks[name].take(page, EVERY[name])
+            page.context.close()
         return looks[name]
 
     return at
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("mode", MODES)
 def test_it_keeps_nobody_out(look, name, mode):
     assert look(name).grave[mode] == []
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_it_is_dark_where_dark_is_wanted(look, name):
+    ground = look(name).ground
+
+    assert ground["light"] != ground["dark"]
 
 
 @pytest.mark.parametrize("name", EVERY)
