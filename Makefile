@@ -17,7 +17,7 @@ DEMO := DEBUG=false SAYWHEN_DEMO=true REDIS_URL= DATA_DIR=var QUEUE_ENABLED=true
 	ALLOWED_HOSTS=127.0.0.1,localhost PUBLIC_URL=http://127.0.0.1:$(PORT)
 MANAGE := $(DEMO) $(BIN)/python manage.py
 
-.PHONY: run test browser screenshots bench clean new-database secret-key
+.PHONY: run test browser screenshots bench bench-pages clean new-database secret-key
 
 run: $(STAMPS)/seeded $(STAMPS)/static
 	@$(MANAGE) make_admin
