@@ -13,6 +13,7 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from subscribers import triggers
 from subscribers.models import ConsentEvent
 
 Kind = ConsentEvent.Kind
@@ -111,6 +112,15 @@ def install(connection: BaseDatabaseWrapper) -> None:
         _remove(connection)
         for statement in SQLITE:
             cursor.execute(statement)
+
+
+def missing(connection: BaseDatabaseWrapper) -> set[str]:
+    """Return the names of triggers that should stand and don't (or are disabled)."""
+    return {
+        name
+        for name, table in NAMES.items()
+        if name not in triggers.standing(connection, table)
+    }
 
 
 @contextmanager

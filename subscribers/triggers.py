@@ -52,19 +52,23 @@ def missing(connection: BaseDatabaseWrapper) -> set[str]:
     """
     gone = set()
     for table in TABLES:
-        wanted, standing = _wanted(connection.vendor, table), {}
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute(STANDING, [table])
-            else:
-                cursor.execute(
-                    "SELECT name, sql FROM sqlite_master "
-                    "WHERE type = 'trigger' AND tbl_name = %s",
-                    [table],
-                )
-            standing = dict(cursor.fetchall())
-        gone |= {name for name, does in wanted.items() if standing.get(name) != does}
+        there = standing(connection, table)
+        wanted = _wanted(connection.vendor, table)
+        gone |= {name for name, does in wanted.items() if there.get(name) != does}
     return gone
+
+
+def standing(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
+    """Return {trigger: what it does} of those of a table that are switched on."""
+    query = (
+        STANDING
+        if connection.vendor == "postgresql"
+        else "SELECT name, sql FROM sqlite_master "
+        "WHERE type = 'trigger' AND tbl_name = %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [table])
+        return dict(cursor.fetchall())
 
 
 @contextmanager

@@ -3,13 +3,13 @@
 import gc
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 
 import django
 from django.db import connection
 
-from subscribers import triggers
+from subscribers import guards, triggers
 from subscribers.models import ConsentEvent, Subscriber
 from subscribers.snapshot import one_instant
 from subscribers.verification.chains import check_range
@@ -31,7 +31,7 @@ def verify(*, seen: Seen = lambda lines: None) -> Verified:
     how many lines are done.
     """
     found = Verified()
-    for name in sorted(triggers.missing(connection)):
+    for name in sorted(triggers.missing(connection) | guards.missing(connection)):
         found.fault(
             f"The trigger {name} is missing or changed; run migrate to restore it."
         )
@@ -71,8 +71,9 @@ def _in_processes(processes: int) -> Iterator[Verified]:
     )
     database = connection.settings_dict["NAME"]
     with pool:
-        waiting: list[Future[Verified]] = [pool.submit(_seals_of, database)]
-        waiting += [pool.submit(_people_of, database, borders) for borders in _ranges()]
+        waiting = [pool.submit(_people_of, database, borders) for borders in _ranges()]
+        # Meanwhile, for the seals are read from the first line to the last.
+        yield _check_seals()
         for done in as_completed(waiting):
             yield done.result()
 
@@ -90,21 +91,12 @@ def _ranges() -> Iterator[Range]:
 
 
 def _people_of(database: str, borders: Range) -> Verified:
-    _settle_in(database)
-    return _check_people(borders)
-
-
-def _seals_of(database: str) -> Verified:
-    _settle_in(database)
-    return _check_seals()
-
-
-def _settle_in(database: str) -> None:
-    """A new process knows the settings, but not which database is being tested."""
+    """In a new process, which knows the settings but not which database is tested."""
     connection.settings_dict["NAME"] = database
     # What Django is made of stays; looking through it again for every range of
     # people would cost as much as reading them.
     gc.freeze()
+    return _check_people(borders)
 
 
 def _check_people(borders: Range) -> Verified:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from subscribers import triggers
+from subscribers import guards, triggers
 from subscribers.models import ConsentEvent
 from subscribers.verification import verify
 
@@ -13,7 +13,7 @@ from subscribers.verification import verify
 @contextmanager
 def unguarded() -> Iterator[None]:
     """Triggers lifted, and put back as if nothing had happened."""
-    with triggers.lifted(connection):
+    with triggers.lifted(connection), guards.lifted(connection):
         yield
 
 
