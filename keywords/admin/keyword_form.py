@@ -18,6 +18,10 @@ MEANINGS = {
     Intent.DECLINE: "no",
     Intent.HELP: "asking for help",
     Intent.RESUME: "coming back",
+    Intent.LESS: "fewer texts",
+    Intent.MORE: "as many texts as promised",
+    Intent.PAUSE: "a break",
+    Intent.TOPICS: "choosing topics",
 }
 
 

@@ -24,7 +24,7 @@ def waiting(lst: SubscriberList, viewer: User) -> Iterator[Needs]:
     wording = disclosures.compose(lst)
     new = [code for code in lst.countries if code not in approved]
     changed = [code for code, row in approved.items() if row.text != wording]
-    needs = [*_need(lst, viewer, new, changed), *_lack(lst)]
+    needs = [*_need(lst, viewer, new, changed), *_lack(lst, viewer)]
     if needs:
         yield Needs(title="Wording", needs=needs)
 
@@ -59,14 +59,15 @@ def _need(
             )
 
 
-def _lack(lst: SubscriberList) -> Iterator[Need]:
+def _lack(lst: SubscriberList, viewer: User) -> Iterator[Need]:
     missing = missing_elements(lst)
+    may_fill_in = viewer.has_perm("subscribers.change_subscriberlist")
     if missing:
         yield Need(
             sentence=f"The wording lacks {_joined(missing)}. No sign-up page can be "
-            "approved until the form below says it.",
-            href="#id_support",
-            verb="Fill in",
+            "approved until the list says it.",
+            href="#id_support" if may_fill_in else f"#{slugify(TITLE)}",
+            verb="Fill in" if may_fill_in else "Read it",
             tone=pictures.BAD,
         )
 

@@ -1,6 +1,7 @@
 """Lists: what people agreed to, who is on them, and the wording of their doors."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model
@@ -18,7 +19,7 @@ from subscribers.models import SubscriberList, Topic
 from subscribers.staff.inlines import TabularInline
 from subscribers.staff.sections import Section, SectionedAdmin
 from subscribers.staff.verbs import Question, ask, object_of, page_of
-from subscribers.staff.wording import counted
+from subscribers.staff.wording import counted, link_to
 
 # People have agreed to texts of this brand about this purpose, and to nothing else.
 LOCKED_ONCE_JOINED = ("brand", "purpose")
@@ -53,6 +54,14 @@ class SubscriberListAdmin(SectionedAdmin):
     ordering = ("name",)
     show_full_result_count = False
     form = SubscriberListForm
+    read_as: ClassVar[Mapping[str, str]] = {
+        "countries": "serves",
+        "tags": "tagged",
+        "promise_messages": "promised",
+        "promise_per": "",
+        "terms_url": "terms",
+        "privacy_url": "privacy",
+    }
     fieldsets = (
         (None, {"fields": (("name", "slug"), ("brand", "purpose"))}),
         (
@@ -84,6 +93,18 @@ class SubscriberListAdmin(SectionedAdmin):
     @display(description="Countries")
     def serves(self, obj: SubscriberList) -> str:
         return ", ".join(obj.countries)
+
+    @display(description="Tags")
+    def tagged(self, obj: SubscriberList) -> str:
+        return ", ".join(obj.tags) or "–"
+
+    @display(description="Terms")
+    def terms(self, obj: SubscriberList) -> str:
+        return link_to(obj.terms_url, obj.terms_url or "–")
+
+    @display(description="Privacy")
+    def privacy(self, obj: SubscriberList) -> str:
+        return link_to(obj.privacy_url, obj.privacy_url or "–")
 
     @display(description="Promise")
     def promised(self, obj: SubscriberList) -> str:

@@ -75,8 +75,8 @@ class SectionedAdmin(ModelAdmin):
     """An admin whose page of one row has sections around the form."""
 
     change_form_template = "admin/sectioned_change_form.html"
-    # What stands for a field where the page may only be read: one of its columns.
-    # Django would write a time there without its zone.
+    # What stands for a field where the page may only be read: one of its columns, or
+    # nothing. Django would write a time there without its zone, and JSON as JSON.
     read_as: ClassVar[Mapping[str, str]] = {}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -89,12 +89,13 @@ class SectionedAdmin(ModelAdmin):
         ]
 
     def _read(self, fields: Iterable[Any]) -> list[Any]:
-        return [
+        shown = (
             self.read_as.get(name, name)
             if isinstance(name, str)
             else tuple(self._read(name))
             for name in fields
-        ]
+        )
+        return [name for name in shown if name]
 
     def sections_above(self, request: HttpRequest, obj: Any) -> Iterable[Section]:
         return ()

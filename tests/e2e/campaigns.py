@@ -37,6 +37,7 @@ def do(page: "Page", verb: str, *, button: str = "") -> None:
 def press(page: "Page", verb: str) -> None:
     """Open what a verb asks before it is done; its icon's name stands before it."""
     page.get_by_role("link", name=re.compile(rf"(^|\s){verb}( …)?$")).click()
+    page.wait_for_url(lambda address: "/change/" not in address)
 
 
 def field(page: "Page", label: str) -> "Locator":

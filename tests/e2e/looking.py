@@ -37,17 +37,20 @@ class Look:
         self._listen(page)
         page.set_viewport_size(WIDE)
         go(page)
-        for mode in MODES:
-            page.emulate_media(color_scheme=mode)
-            # The admin asks for the mode once, when it is loaded.
-            page.reload()
-            self.grave[mode] = grave_findings(page, mode)
-            self.ground[mode] = page.evaluate(GROUND)
+        self._judge(page, "light")
+        page.emulate_media(color_scheme="dark")
+        # The admin asks for the mode once, when it is loaded.
+        page.reload()
+        self._judge(page, "dark")
         page.set_viewport_size(NARROW)
         # Scripts that fold the page hear of its new width a little later.
         with suppress(TimeoutError):
             page.wait_for_function(f"{OVERFLOW} <= 0", timeout=3_000)
         self.sideways = page.evaluate(OVERFLOW)
+
+    def _judge(self, page: Page, mode: str) -> None:
+        self.grave[mode] = grave_findings(page, mode)
+        self.ground[mode] = page.evaluate(GROUND)
 
     def _listen(self, page: Page) -> None:
         page.on("request", self._note_request)
@@ -60,9 +63,7 @@ class Look:
             self.outside.append(request.url)
 
     def _note_console(self, said: ConsoleMessage) -> None:
-        # A page that is meant to be missing is no complaint of its own.
-        about_itself = said.page and said.location["url"] == said.page.url
-        if said.type == "error" and not about_itself:
+        if said.type == "error":
             self.complaints.append(said.text)
 
 

@@ -29,3 +29,7 @@ class Phone:
     def code(self) -> str:
         """Wait for the request and read its six digits."""
         return re.findall(r"\b\d{6}\b", self.received("code").last.inner_text())[0]
+
+    def link(self) -> str:
+        """The address in the newest text that has one."""
+        return self._screen.locator(".received a").last.get_attribute("href")

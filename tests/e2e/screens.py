@@ -21,7 +21,7 @@ def first_of(path: str) -> Way:
     def go(page: Page) -> None:
         page.goto(path)
         page.locator("#result_list tbody tr").first.locator("th a, td a").first.click()
-        page.wait_for_load_state()
+        page.wait_for_url("**/change/**")
 
     return go
 
@@ -32,7 +32,6 @@ def verb_of(path: str, verb: str) -> Way:
     def go(page: Page) -> None:
         first_of(path)(page)
         press(page, verb)
-        page.wait_for_load_state()
 
     return go
 
@@ -54,11 +53,20 @@ def joined(page: Page) -> None:
     page.wait_for_url(f"{PAGE}joined/")
 
 
+def preferences(page: Page) -> None:
+    phone = Phone(page.context.new_page(), "+1 202-555-0192")
+    phone.text("CLUB")
+    phone.received("You're in").wait_for()
+    phone.text("TOPICS")
+    page.goto(phone.link())
+
+
 STAFF: dict[str, Way] = {
     "home": at("/admin/"),
     "subscribers": at("/admin/subscribers/subscriber/"),
     "subscriber": first_of("/admin/subscribers/subscriber/"),
     "list": first_of("/admin/subscribers/subscriberlist/"),
+    "sign-up page": first_of("/admin/subscribers/signuppage/"),
     "campaigns": at(CAMPAIGNS),
     "new campaign": at(f"{CAMPAIGNS}add/"),
     "campaign being written": first_of(f"{CAMPAIGNS}?q=being-written"),
@@ -74,6 +82,7 @@ ANYBODY: dict[str, Way] = {
     "sign-up with mistakes": sent_empty,
     "check your phone": asked,
     "you are in": joined,
+    "preferences": preferences,
     "page not found": at("/join/nowhere/"),
     "simulator": at("/simulator/"),
     "login": at("/admin/login/"),

@@ -285,6 +285,17 @@ def test_a_list_that_serves_nobody_says_what_to_do():
     assert "serves no country yet" in shown.sentences[0]
 
 
+def test_who_may_only_read_a_list_reads_words(offers):
+    offers.countries, offers.tags = ["US", "FR"], ["sale"]
+    offers.save()
+
+    shown = staff("support").get(page(NOUN, "change", offers.pk)).content.decode()
+
+    assert "US, FR" in shown
+    assert "up to 4 a month" in shown
+    assert "&quot;US&quot;" not in shown
+
+
 # --- cost --------------------------------------------------------------------------
 
 
