@@ -84,6 +84,7 @@ class SoftRule:
 # person, newest first, at most `TIMELINE_SHOWN`; words for those who may read them.
 TimelineSource = Callable[[int, User], list[Moment]]
 
+
 @dataclass(frozen=True, slots=True)
 class EvidenceSection:
     """A chapter of the evidence pack; `rows(subscriber's key)` are JSON-ready.
