@@ -27,7 +27,7 @@ ONCE = (
     ("weekend-lilies", timedelta(days=17), 17),
 )
 QUIET = timedelta(days=24)  # nothing else so shortly before the end
-UNREACHABLE_RATE = 0.006
+UNREACHABLE_RATE = 0.008
 Act = Callable[[str, datetime], None]
 
 
@@ -86,7 +86,7 @@ class Promoting:
         lost = some(numbers, UNREACHABLE_RATE, self.rng)
         gone = {n: why for n, why in self.road.unreachable.items() if why is GONE}
         self.road.unreachable = gone | {
-            number: self.rng.choice((GONE, OFF, OFF, OFF)) for number in lost
+            number: self.rng.choice((GONE, OFF, OFF)) for number in lost
         }
 
     def _hold(self, at: datetime) -> None:

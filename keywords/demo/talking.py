@@ -1,8 +1,7 @@
 """What shoppers say beside joining and leaving, and what they chose on the way."""
 
 import random
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -39,7 +38,6 @@ class Talking:
     phones: Phones
     rng: random.Random
     timeline: Timeline
-    said: Counter[str] = field(default_factory=Counter)
 
     def plan(self) -> None:
         ends_at = self.timeline.ends_at
@@ -58,9 +56,7 @@ class Talking:
 
     def _say(self, number: int, at: datetime) -> None:
         for row in self._some(number):
-            sayings = SAYINGS[row.country]
-            self._text(row, sayings[self.said[row.country] % len(sayings)], at)
-            self.said[row.country] += 1
+            self._text(row, self.rng.choice(SAYINGS[row.country]), at)
         self.timeline.send_soon(at)
 
     def _complain(self, at: datetime) -> None:
