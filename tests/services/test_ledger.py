@@ -1,5 +1,6 @@
 """The ledger on PostgreSQL: the role that cannot rewrite it, seals, and processes."""
 
+import os
 import re
 import threading
 import time
@@ -25,7 +26,8 @@ pytestmark = [
 ]
 
 APPEND_ONLY = ["subscribers_consentevent", "subscribers_seal"]
-ROLE = "saywhen_role_of_a_test"
+# Roles belong to the whole server, so each test process has its own.
+ROLE = f"saywhen_role_of_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
 @pytest.fixture
