@@ -51,6 +51,10 @@ new-database:
 
 $(STAMPS)/migrated: $(MIGRATIONS) $(NEW_DATABASE) $(BIN)/.installed | secret-key
 	@umask 077; mkdir -p $(STAMPS)
+	@# The seals of a demonstration whose database was deleted would call the new one
+	@# rewritten.
+	@if [ ! -e $(DATABASE) ] && [ -e $(STAMPS)/seeded ] && [ -d var/seals ]; then \
+		mv var/seals "var/seals-$$(date +%s)"; fi
 	@echo "Preparing the database $(DATABASE)."
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createcachetable

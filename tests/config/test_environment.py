@@ -78,3 +78,17 @@ def test_a_relative_database_file_lies_beside_the_project(env):
     database = env.database("DATABASE_URL", default="", base=Path("/srv"))
 
     assert database["NAME"] == "/srv/var/shop.sqlite3"
+
+
+@pytest.mark.parametrize("text", ["no-id", ":secret", "id:", f"{'x' * 33}:secret"])
+def test_a_key_without_an_id_or_a_secret_is_refused(env, text):
+    env.ENVIRON["LEDGER_SEAL_KEYS"] = text
+
+    with pytest.raises(ImproperlyConfigured, match="2026:a-long-secret"):
+        env.signing_keys("LEDGER_SEAL_KEYS")
+
+
+def test_keys_keep_their_order_and_their_colons(env):
+    env.ENVIRON["LEDGER_SEAL_KEYS"] = "2027:a:b, 2026:c"
+
+    assert env.signing_keys("LEDGER_SEAL_KEYS") == ["2027:a:b", "2026:c"]
