@@ -1,9 +1,10 @@
 """Write many rows with one statement, without a model instance for each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 
-from django.db import connection, models
+from django.db import connection, connections, models
 from django.utils import timezone
 
 # SQLite takes 32,766 parameters in one statement, PostgreSQL 65,535.
@@ -42,12 +43,16 @@ def insert_rows(
     one = f"({', '.join(['%s'] * len(values.columns))})"
     start = f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) VALUES "  # noqa: S608
     end = _conflict(model, unique, update)
-    waiting = iter(rows)
+    waiting = values.prepared(rows)
     at_once = PARAMETERS_AT_MOST // len(values.columns)
     with connection.cursor() as cursor:
         while batch := list(islice(waiting, at_once)):
-            query = start + ", ".join([one] * len(batch)) + end
-            cursor.execute(query, list(values.prepared(batch)))
+            if connection.vendor == "sqlite":
+                # In the same process a statement per row is cheaper than a long one.
+                cursor.executemany(start + one + end, batch)
+            else:
+                query = start + ", ".join([one] * len(batch)) + end
+                cursor.execute(query, list(chain.from_iterable(batch)))
 
 
 def _conflict(
@@ -77,28 +82,30 @@ class _Values:
         fixed = [column for column in others if column not in fresh]
         self.columns = [*given, *fresh, *fixed]
         self._fresh = [column.get_default for column in fresh]
+        db = connections[connection.alias]
         self._fixed = [
-            column.get_db_prep_save(_default(column), connection) for column in fixed
+            column.get_db_prep_save(_default(column), db) for column in fixed
         ]
         self._prepare = [
-            (column.get_db_prep_save, _plain(column)) for column in (*given, *fresh)
+            (partial(column.get_db_prep_save, connection=db), _plain(column))
+            for column in (*given, *fresh)
         ]
 
-    def prepared(self, rows: Sequence[Sequence[object]]) -> Iterator[object]:
-        """Yield the parameters of all rows, one after the other."""
+    def prepared(self, rows: Iterable[Sequence[object]]) -> Iterator[list[object]]:
+        """Yield the parameters of each row."""
         # Neighbours often hold the very same object, such as one instant for all.
         last: list[tuple[object, object]] = [(self, None)] * len(self._prepare)
         for row in rows:
-            whole = (*row, *(make() for make in self._fresh))
-            for place, value in enumerate(whole):
+            done: list[object] = []
+            for place, value in enumerate((*row, *(make() for make in self._fresh))):
                 prepare, plain = self._prepare[place]
                 if value is None or type(value) is plain:
-                    yield value
+                    done.append(value)
                     continue
                 if last[place][0] is not value:
-                    last[place] = (value, prepare(value, connection))
-                yield last[place][1]
-            yield from self._fixed
+                    last[place] = (value, prepare(value))
+                done.append(last[place][1])
+            yield done + self._fixed
 
 
 def _plain(column: models.Field) -> type | None:
@@ -123,13 +130,14 @@ def update_rows(
     if not values:
         return 0
     columns = [model._meta.get_field(name) for name in fields]
+    prepare = [
+        partial(column.get_db_prep_save, connection=connections[connection.alias])
+        for column in columns
+    ]
     rows: list[object] = []
     for key in sorted(values):
         rows.append(key)
-        rows.extend(
-            column.get_db_prep_save(value, connection)
-            for column, value in zip(columns, values[key], strict=True)
-        )
+        rows.extend(one(value) for one, value in zip(prepare, values[key], strict=True))
     one = f"({', '.join(['%s'] * (len(columns) + 1))})"
     names = ", ".join(["id", *(f"c{n}" for n in range(len(columns)))])
     table = _quoted(model._meta.db_table)

@@ -30,7 +30,7 @@ SHARES = {
     Door.GUEST_BOOK: 18,
 }
 # Each text is read on its own, so a large shop's posters bring a smaller share.
-TEXTERS, TEXTERS_OF = 10, 200
+TEXTERS, TEXTERS_OF = 10, 400
 FRENCH_SHARE = 0.28
 
 FIRST_NAMES = {

@@ -14,9 +14,9 @@ CLOSED_ON = 0  # Mondays, as florists do
 # and a moment is of one country and of the web or of the counter alone.
 DAILY = range(30, 0, -1)
 OLDER = range(711, 35, -52)
-COUNTRIES = ("US", "FR", "US", "US", "US")
+COUNTRIES = ("US", "US", "FR", "US", "FR")
 WEB, COUNTER = "web", "counter"
-KINDS = (WEB, WEB, COUNTER)
+KINDS = (WEB, COUNTER)
 # The shop opened with a crowd, and grows faster the longer it is there.
 OPENING, CROWD, HEAD_START = 600, 4, 25
 BUSY = (0, 0.8, 0.9, 1, 1.2, 1.6, 0.7)  # Monday to Sunday

@@ -27,7 +27,7 @@ ONCE = (
     ("weekend-lilies", timedelta(days=17), 17),
 )
 QUIET = timedelta(days=24)  # nothing else so shortly before the end
-UNREACHABLE_RATE = 0.008
+UNREACHABLE_RATE = 0.006
 Act = Callable[[str, datetime], None]
 
 

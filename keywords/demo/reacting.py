@@ -21,7 +21,7 @@ from subscribers.scopes import Scope
 CLICK_RATE, OPT_OUT_RATE = 0.075, 0.007
 ARM_RATES = (0.05, 0.12)  # of an A/B test's variants, in their order
 # Each text is read on its own; whoever is beyond leaves by the preference page.
-TEXTS_AT_MOST = 3
+TEXTS_AT_MOST = 2
 STOPS = {
     "US": ("STOP", "Stop", "STOP", "unsubscribe", "stop please", "Stop offers"),
     "FR": ("STOP", "Stop", "ARRET", "stop svp"),

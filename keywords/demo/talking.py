@@ -1,7 +1,8 @@
 """What shoppers say beside joining and leaving, and what they chose on the way."""
 
 import random
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -38,6 +39,7 @@ class Talking:
     phones: Phones
     rng: random.Random
     timeline: Timeline
+    said: Counter[str] = field(default_factory=Counter)
 
     def plan(self) -> None:
         ends_at = self.timeline.ends_at
@@ -56,7 +58,9 @@ class Talking:
 
     def _say(self, number: int, at: datetime) -> None:
         for row in self._some(number):
-            self._text(row, self.rng.choice(SAYINGS[row.country]), at)
+            sayings = SAYINGS[row.country]
+            self._text(row, sayings[self.said[row.country] % len(sayings)], at)
+            self.said[row.country] += 1
         self.timeline.send_soon(at)
 
     def _complain(self, at: datetime) -> None:

@@ -8,7 +8,7 @@ from itertools import count
 from django.db.models import Min, Q
 
 from campaigns.gateways.base import Gateway
-from campaigns.models import Campaign, Message, Sender
+from campaigns.models import Message, Sender
 from campaigns.sending.pump import claim_at_most, housekeep, pump_once
 
 Act = Callable[[datetime], None]
@@ -50,19 +50,16 @@ class Timeline:
 
     def _send(self, at: datetime) -> None:
         """Send what is due, and come back when the next deferred text is."""
-        waiting = Message.objects.filter(sender__gateway=self.road.name).exclude(
-            campaign__in=Campaign.objects.filter(status=Campaign.Status.PAUSED)
-        )
-        due = waiting.filter(
-            Q(status=Message.Status.QUEUED)
-            | Q(status=Message.Status.DEFERRED, due_at__lte=at)
+        deferred = Q(status=Message.Status.DEFERRED)
+        due = Message.objects.filter(
+            Q(status=Message.Status.QUEUED) | deferred & Q(due_at__lte=at)
         )
         most = claim_at_most()
         senders = due.order_by().values("sender").distinct()
         for sender in Sender.objects.filter(pk__in=senders).order_by("pk"):
             while pump_once(sender, self.road, clock=lambda: at).claimed >= most:
                 pass
-        later = waiting.filter(status=Message.Status.DEFERRED, due_at__gt=at)
+        later = Message.objects.filter(deferred, due_at__gt=at)
         due_at = later.aggregate(next=Min("due_at"))["next"]
         if due_at is not None:
             self._send_at(due_at)
