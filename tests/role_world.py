@@ -10,6 +10,7 @@ from django_q.models import Failure, Task
 from campaigns.models import Campaign, Cap, Message, RedButton, Sender
 from keywords.models import InboundMessage, Keyword
 from subscribers import consent, disclosures
+from subscribers.importing import rejects
 from subscribers.models import (
     ConsentEvent,
     Evidence,
@@ -93,7 +94,8 @@ def _suppression(_: str) -> Suppression:
 
 
 def _import(_: str) -> ImportJob:
-    return ImportJob.objects.create(
+    """With its file of rejected rows, below the DATA_DIR of the test."""
+    job = ImportJob.objects.create(
         list=_list(""),
         file_name="till.csv",
         consent="none",
@@ -102,6 +104,10 @@ def _import(_: str) -> ImportJob:
         rejected_count=1,
         started_at=timezone.now(),
     )
+    path = rejects.path_of(job.pk)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("line,reason\n")
+    return job
 
 
 def _page(door: str) -> SignupPage:

@@ -71,11 +71,8 @@ def test_every_verb_has_a_row_in_the_matrix(noun):
 
 
 @pytest.fixture(autouse=True)
-def _files_of_rejects(settings, tmp_path: Path) -> None:
+def _files_of_the_test(settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
-    (tmp_path / "rejects").mkdir()
-    for key in range(1, 9):
-        (tmp_path / "rejects" / f"import-{key}.csv").write_text("line,reason\n")
 
 
 @pytest.mark.parametrize("letter", [*ROLES, "-"])
