@@ -13,6 +13,7 @@ from campaigns.sending.notices import Notice
 from keywords import scoping
 from keywords.heard import Heard
 from keywords.models import Keyword
+from subscribers.frequency import holding
 from subscribers.models import SubscriberList, Subscription
 
 EXPIRES_AFTER = timedelta(hours=24)
@@ -84,14 +85,19 @@ def _list_they_know(heard: Heard) -> SubscriberList | None:
 
 
 def already(heard: Heard, lst: SubscriberList) -> None:
+    """Say what holds for this person, whatever the list promises to others by now."""
+    row = Subscription.objects.select_related("list").get(
+        subscriber=heard.subscriber, list=lst
+    )
+    messages, per = holding(row)
     _queue(
         heard,
         "reply",
         wording.already(
             brand=lst.brand,
             list_name=lst.name,
-            messages=lst.promise_messages,
-            per=lst.promise_per or None,
+            messages=messages,
+            per=per or None,
             language=language_of(heard, lst),
         ),
     )

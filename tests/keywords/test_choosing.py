@@ -82,6 +82,29 @@ def send(lst, slug: str, *, now=NOON, **fields) -> Message:
     return Message.objects.get(campaign=campaign)
 
 
+# --- joining again ---------------------------------------------------------------
+
+
+@pytest.fixture
+def bunga(offers, sender) -> Keyword:
+    return Keyword.objects.create(
+        word="BUNGA", folded=fold("BUNGA"), sender=sender, action="join", list=offers
+    )
+
+
+def test_joining_again_is_told_the_promise_that_was_made_then(offers, ann, bunga):
+    offers.promise_messages = 8
+    offers.save()
+
+    assert "up to 4 texts a month" in text("bunga", ann).reply
+
+
+def test_joining_again_is_told_the_own_choice_where_it_is_less(offers, ann, bunga):
+    text("less", ann)
+
+    assert "up to 2 texts a month" in text("bunga", ann).reply
+
+
 # --- less, more ------------------------------------------------------------------
 
 
