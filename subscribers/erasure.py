@@ -11,6 +11,7 @@ from subscribers import ledger, signals, suppressions
 from subscribers.importing import forgetting
 from subscribers.ledger import Entry
 from subscribers.models import (
+    Arrival,
     ConsentEvent,
     Evidence,
     Subscriber,
@@ -75,6 +76,7 @@ def _wipe(keys: Collection[int], now: datetime) -> None:
         subscriber=None, reason=suppressions.ERASED
     )
     Evidence.objects.filter(subscriber__in=keys).delete()
+    Arrival.objects.filter(subscriber__in=keys).delete()
     forgetting.forget(keys)
     Subscription.objects.filter(subscriber__in=keys).update(
         status=Subscription.Status.NONE,

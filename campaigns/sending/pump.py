@@ -27,7 +27,7 @@ from subscribers.errors import Refusal
 from subscribers.models import SubscriberList
 from subscribers.origin import Origin, Who
 from subscribers.retrying import retried_on_collision
-from subscribers.signup import limits
+from subscribers.signup import arriving, limits
 
 logger = logging.getLogger(__name__)
 
@@ -174,6 +174,9 @@ def housekeep(*, now: datetime) -> None:
     while consent.end_unanswered(origin=silent, now=now):
         pass
     launching.finish_done(now=now)
+    # What a web process that ended left behind; usually nothing.
+    arriving.settle(now=now)
+    arriving.forget(now=now)
     limits.forget(now=now)
 
 

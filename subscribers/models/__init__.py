@@ -1,5 +1,6 @@
 """The tables of who may be texted, and the proof of it."""
 
+from subscribers.models.arrival import Arrival
 from subscribers.models.consent import (
     ChainHead,
     ConsentEvent,
@@ -18,6 +19,7 @@ from subscribers.models.subscriber import Subscriber, Tag
 from subscribers.models.tally import Tally
 
 __all__ = [
+    "Arrival",
     "AttributeType",
     "ChainHead",
     "ConsentEvent",

@@ -1,10 +1,12 @@
 """How often somebody may try: counted in the database, so for all web processes.
 
-Addresses and numbers are kept as keyed hashes only, until their window ends.
+Addresses and numbers are kept as keyed hashes only, until their window ends. The
+numbers follow data/rulebook G_sms_pumping: per address, per number, per block of
+numbers and per page; providers allow a number three to five sends in ten minutes.
 """
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,10 +17,13 @@ from django.utils.crypto import salted_hmac
 
 from subscribers.models import Tally
 from subscribers.retrying import retried_on_collision
+from subscribers.signup.counting import count, open_many
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # One household has one IPv6 network, but as many addresses as it likes.
 IPV6_HOUSEHOLD = 64
+# A block is what pumping walks through: the first six to eight digits of a number.
+BLOCK_AT_LEAST, BLOCK_AT_MOST, LEFT_OPEN = 6, 8, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,16 @@ class Limit:
     window: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class Tripped:
+    """A try that was one too many: of what, and how long to wait."""
+
+    limit: Limit
+    wait: timedelta
+
+
+Try = tuple[Limit, str]
+
 PER_NUMBER = (Limit("number an hour", 3, HOUR), Limit("number a day", 6, DAY))
 
 
@@ -37,15 +52,46 @@ def per_address() -> Limit:
     return Limit("address an hour", settings.SIGNUPS_PER_ADDRESS, HOUR)
 
 
-def wait_for_sign_up(address: str, e164: str, *, now: datetime) -> timedelta | None:
-    """Count one sign-up; return how long to wait if it is one too many.
+def per_block() -> Limit:
+    return Limit("block an hour", settings.SIGNUPS_PER_BLOCK, HOUR)
 
-    Who asks too often from one address uses up nobody's number.
+
+def per_page() -> Limit:
+    return Limit("page an hour", settings.SIGNUPS_PER_PAGE, HOUR)
+
+
+def wait_for_sign_up(
+    visitor: Try, e164: str, page: str, *, now: datetime
+) -> Tripped | None:
+    """Count one sign-up; return what it is one too many of, if of anything.
+
+    Who asks too often from one address uses up nobody's number, block or page; who
+    meets a full page or block keeps the tries of their number. Two statements.
     """
-    limits = [(per_address(), household(address))]
-    return _wait(limits, now=now) or _wait(
-        [(limit, e164) for limit in PER_NUMBER], now=now
-    )
+    tripped = _first_over([visitor], now=now)
+    if tripped:
+        return tripped
+    shared = [(per_page(), page), (per_block(), block_of(e164))]
+    own = [(limit, e164) for limit in PER_NUMBER]
+    tripped = _first_over([*shared, *own], now=now)
+    if tripped and tripped.limit.name in {limit.name for limit, _ in shared}:
+        give_back(own, now=now)
+    return tripped
+
+
+def counts_of(tries: Sequence[Try], *, now: datetime) -> list[int]:
+    """Return how often each was tried in its open window. One query."""
+    keys = [key_of(limit.name, who) for limit, who in tries]
+    rows = Tally.objects.filter(key__in=keys, ends_at__gt=now)
+    found = dict(rows.values_list("key", "count"))
+    return [found.get(key, 0) for key in keys]
+
+
+def give_back(tries: Iterable[Try], *, now: datetime) -> None:
+    """Undo one try of each: something else was full."""
+    keys = [key_of(limit.name, who) for limit, who in tries]
+    spent = Tally.objects.filter(key__in=keys, ends_at__gt=now, count__gt=0)
+    spent.update(count=F("count") - 1)
 
 
 def household(address: str) -> str:
@@ -61,6 +107,12 @@ def household(address: str) -> str:
     return str(ipaddress.ip_network((parsed, IPV6_HOUSEHOLD), strict=False))
 
 
+def block_of(e164: str) -> str:
+    """Return the digits a number shares with its neighbours; they name nobody."""
+    digits = e164.removeprefix("+")
+    return digits[: min(max(len(digits) - LEFT_OPEN, BLOCK_AT_LEAST), BLOCK_AT_MOST)]
+
+
 def key_of(name: str, who: str) -> str:
     """Return the key of a tally: a hash that means nothing without our secret."""
     return salted_hmac(
@@ -73,16 +125,17 @@ def key_of(name: str, who: str) -> str:
 def open_tally(
     key: str, window: timedelta, *, now: datetime, afresh: bool = False
 ) -> Tally:
-    """Return the tally of a key, locked; a new one where it has ended, or `afresh`."""
-    fresh = Tally(key=key, opened_at=now, ends_at=now + window)
-    tally = None
-    while tally is None:  # it may be forgotten between the two statements
-        Tally.objects.bulk_create([fresh], ignore_conflicts=True)
-        tally = Tally.objects.select_for_update().filter(key=key).first()
-    if afresh or tally.ends_at <= now:
-        fresh.save(force_update=True)
-        return fresh
-    return tally
+    """Return the tally of a key; a new one where it has ended, or `afresh`."""
+    open_many([key], window, now=now, afresh={key} if afresh else ())
+    return Tally.objects.get(key=key)
+
+
+@retried_on_collision
+def open_tallies(
+    keys: Collection[str], window: timedelta, *, now: datetime, afresh: Collection[str]
+) -> None:
+    """Open the tally of every key, as `open_tally` does. Two statements at most."""
+    open_many(keys, window, now=now, afresh=afresh)
 
 
 def spend(key: str, most: int, *, now: datetime) -> bool:
@@ -96,20 +149,14 @@ def forget(*, now: datetime) -> int:
     return Tally.objects.filter(ends_at__lte=now).delete()[0]
 
 
-def _wait(limits: Sequence[tuple[Limit, str]], *, now: datetime) -> timedelta | None:
-    """Count a try for each limit; return the longest wait of those exceeded."""
-    ends = [
-        tally.ends_at
-        for limit, who in limits
-        if (tally := _count(limit, who, now=now)).count > limit.most
-    ]
-    return max(ends) - now if ends else None
-
-
 @retried_on_collision
-@transaction.atomic
-def _count(limit: Limit, who: str, *, now: datetime) -> Tally:
-    tally = open_tally(key_of(limit.name, who), limit.window, now=now)
-    tally.count += 1
-    tally.save(update_fields=["count"])
-    return tally
+def _first_over(tries: Sequence[Try], *, now: datetime) -> Tripped | None:
+    """Count a try for each limit; return the longest wait of those exceeded."""
+    wanted = {key_of(limit.name, who): limit for limit, who in tries}
+    counted = count({key: limit.window for key, limit in wanted.items()}, now=now)
+    over = [
+        Tripped(wanted[one.key], one.ends_at - now)
+        for one in counted
+        if one.count > wanted[one.key].most
+    ]
+    return max(over, key=lambda one: one.wait) if over else None

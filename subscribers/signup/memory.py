@@ -1,54 +1,61 @@
-"""What the server remembers of a visitor between the page's steps; no number.
+"""What the browser keeps of a visitor between the page's steps: a key, and no number.
 
-The browser holds nothing but the key of its session.
+Not a session: the key is written with the arrival, and a page in another site's frame,
+where browsers keep no cookies of ours, carries it in its own forms.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+import uuid
 
-from django.contrib.auth import SESSION_KEY as STAFF
-from django.http import HttpRequest
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from subscribers.consent import REQUEST_LIVES
+from subscribers.models import Arrival
+from subscribers.signup.pages import PublicPage
 
-_NAME = "signup"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visitor:
-    """Who signed up on this page, when, and whether their code was right."""
-
-    subscriber: int
-    asked_at: datetime
-    has_joined: bool = False
+_SALT = "subscribers.signup.memory"
 
 
-def remember(request: HttpRequest, slug: str, visitor: Visitor) -> None:
-    if STAFF not in request.session:
-        # Staff trying the page out stay signed in as long as ever.
-        request.session.set_expiry(REQUEST_LIVES)
-    kept = [visitor.subscriber, visitor.asked_at.isoformat(), visitor.has_joined]
-    request.session[_NAME] = {**request.session.get(_NAME, {}), slug: kept}
-
-
-def recall(request: HttpRequest, slug: str) -> Visitor | None:
-    """Return who signed up on this page from this browser. One query."""
-    kept = request.session.get(_NAME, {}).get(slug)
-    if kept is None:
-        return None
-    subscriber, asked_at, has_joined = kept
-    return Visitor(
-        subscriber=subscriber,
-        asked_at=datetime.fromisoformat(asked_at),
-        has_joined=has_joined,
+def remember(response: HttpResponse, page: PublicPage, arrival: Arrival) -> None:
+    response.set_cookie(
+        _name(page),
+        key_of(arrival),
+        max_age=REQUEST_LIVES,
+        path=_path(page),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
     )
 
 
-def note_joined(request: HttpRequest, slug: str, visitor: Visitor) -> None:
-    remember(request, slug, replace(visitor, has_joined=True))
+def recall(request: HttpRequest, page: PublicPage) -> Arrival | None:
+    """Return what this browser did on this page last. One query at most."""
+    return arrival_of(request.COOKIES.get(_name(page), ""), page)
 
 
-def forget(request: HttpRequest, slug: str) -> None:
-    rest = {**request.session.get(_NAME, {})}
-    rest.pop(slug, None)
-    request.session[_NAME] = rest
+def forget(response: HttpResponse, page: PublicPage) -> None:
+    response.delete_cookie(_name(page), path=_path(page), samesite="Lax")
+
+
+def key_of(arrival: Arrival) -> str:
+    return signing.Signer(salt=_SALT).sign(arrival.token.hex)
+
+
+def arrival_of(key: str, page: PublicPage) -> Arrival | None:
+    """Return the arrival a key is for; None where it is over or was never given."""
+    try:
+        token = uuid.UUID(signing.Signer(salt=_SALT).unsign(key))
+    except (signing.BadSignature, ValueError):
+        return None
+    rows = Arrival.objects.select_related("subscriber").filter(page=page.row)
+    return rows.filter(token=token).first()
+
+
+def _name(page: PublicPage) -> str:
+    return f"signup_{page.row.slug}"
+
+
+def _path(page: PublicPage) -> str:
+    return reverse("subscribers:join", args=[page.row.slug])

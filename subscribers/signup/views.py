@@ -11,14 +11,14 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST
 
-from subscribers.models import Subscriber
-from subscribers.signup import limits, memory, pages, service
+from subscribers.models import Arrival
+from subscribers.signup import arriving, limits, memory, pages, service, settling
+from subscribers.signup.arriving import Visit
 from subscribers.signup.forms import CodeForm, SignupForm
 from subscribers.signup.headers import public_page
-from subscribers.signup.memory import Visitor
 from subscribers.signup.pages import PublicPage
 from subscribers.signup.reading import names_of
-from subscribers.signup.service import Entered, Visit
+from subscribers.signup.service import Entered
 from subscribers.signup.words import (
     number_in_words,
     promise_in_words,
@@ -50,40 +50,38 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """Say the same to everybody; a right code confirms, and only by POST."""
-    page, visitor = _open(slug), memory.recall(request, slug)
-    if visitor is None or visitor.has_joined:
-        return _to("joined" if visitor else "join", slug)
+    page = _open(slug)
+    arrival = memory.recall(request, page)
+    if arrival is None or arrival.joined_at:
+        return _to("joined" if arrival else "join", slug)
     with translation.override(page.language):
         if request.method != "POST" or not page.asks_first:
-            return _check_page(request, page, visitor, CodeForm())
+            return _check_page(request, page, arrival, CodeForm())
         form = CodeForm(request.POST)
         if form.is_valid():
-            return _enter_code(request, page, visitor, form)
-        return _check_page(request, page, visitor, form)
+            return _enter_code(request, page, arrival, form)
+        return _check_page(request, page, arrival, form)
 
 
 @public_page
 @require_POST
 def wrong_number(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the request back and start again."""
-    page, visitor = _open(slug), memory.recall(request, slug)
-    if visitor is not None:
-        service.take_back(
-            page,
-            visitor.subscriber,
-            asked_at=visitor.asked_at,
-            visit=_visit(request),
-            now=timezone.now(),
-        )
-        memory.forget(request, slug)
-    return _to("join", slug)
+    page = _open(slug)
+    arrival = memory.recall(request, page)
+    response = _to("join", slug)
+    if arrival is not None:
+        service.take_back(page, arrival, visit=_visit(request), now=timezone.now())
+        memory.forget(response, page)
+    return response
 
 
 @public_page
 @require_http_methods(["GET", "HEAD"])
 def joined(request: HttpRequest, slug: str) -> HttpResponse:
-    page, visitor = _open(slug), memory.recall(request, slug)
-    if visitor is None or not visitor.has_joined:
+    page = _open(slug)
+    arrival = memory.recall(request, page)
+    if arrival is None or not arrival.joined_at:
         return _to("join", slug)
     with translation.override(page.language):
         return render(request, "signup/joined.html", {"page": page})
@@ -112,30 +110,31 @@ def _open(slug: str) -> PublicPage:
 def _sign_up(request: HttpRequest, page: PublicPage, form: SignupForm) -> HttpResponse:
     now, visit = timezone.now(), _visit(request)
     phone = form.cleaned_data["phone"]
-    wait = limits.wait_for_sign_up(visit.address, phone.e164, now=now)
-    if wait is not None:
-        return _wait_page(request, page, wait, now=now)
-    subscriber = service.sign_up(page, phone, form.disclosure, visit=visit, now=now)
-    visitor = Visitor(subscriber=subscriber, asked_at=now)
-    memory.remember(request, page.row.slug, visitor)
-    return _to("check", page.row.slug)
+    visitor = (limits.per_address(), limits.household(visit.address))
+    tripped = limits.wait_for_sign_up(visitor, phone.e164, page.row.slug, now=now)
+    if tripped is not None:
+        return _wait_page(request, page, tripped.wait, now=now)
+    arrival = arriving.arrive(page, phone, form.disclosure, visit=visit, now=now)
+    settling.soon()
+    response = _to("check", page.row.slug)
+    memory.remember(response, page, arrival)
+    return response
 
 
 def _enter_code(
-    request: HttpRequest, page: PublicPage, visitor: Visitor, form: CodeForm
+    request: HttpRequest, page: PublicPage, arrival: Arrival, form: CodeForm
 ) -> HttpResponse:
     entered = service.enter_code(
         page,
-        visitor.subscriber,
+        arrival,
         form.cleaned_data["code"],
         visit=_visit(request),
         now=timezone.now(),
     )
     if entered is Entered.JOINED:
-        memory.note_joined(request, page.row.slug, visitor)
         return _to("joined", page.row.slug)
     form.add_error("code", form.SENTENCES[entered])
-    return _check_page(request, page, visitor, form)
+    return _check_page(request, page, arrival, form)
 
 
 def _form_page(
@@ -155,16 +154,13 @@ def _form_page(
 
 
 def _check_page(
-    request: HttpRequest, page: PublicPage, visitor: Visitor, form: CodeForm
+    request: HttpRequest, page: PublicPage, arrival: Arrival, form: CodeForm
 ) -> HttpResponse:
-    person = Subscriber.objects.known().filter(pk=visitor.subscriber).first()
-    if person is None:
-        memory.forget(request, page.row.slug)
-        return _to("join", page.row.slug)
-    way_back = pages.way_back(page, person.country)
+    way_back = pages.way_back(page, arrival.country)
+    known = arrival.number or str(arrival.subscriber.phone)
     more = {
         "form": form,
-        "phone": number_in_words(str(person.phone)),
+        "phone": number_in_words(known),
         "way_back": way_back,
         "way_back_number": number_in_words(way_back.number),
     }

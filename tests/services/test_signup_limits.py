@@ -1,5 +1,6 @@
 """Limits and codes hold for all web processes together: real threads, PostgreSQL."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -7,13 +8,15 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
 
-from subscribers.models import Subscription, Tally
+from subscribers.models import Arrival, ConsentEvent, Subscription, Tally
 from subscribers.phones import parse
-from subscribers.signup import limits, pages, service
-from subscribers.signup.service import Visit
-from tests.factories import NOON, make_list, make_sender
-from tests.subscribers.signup.conftest import LAW, make_page, publish
+from subscribers.signup import arriving, limits, pages, service
+from subscribers.signup.arriving import Visit
+from subscribers.verification import verify
+from tests.factories import NOON, make_list, make_sender, us_phone
+from tests.subscribers.signup.conftest import LAW, Shopper, make_page, publish
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -46,7 +49,12 @@ def page(on_postgresql):
 
 def test_of_many_sign_ups_at_one_instant_ten_are_let_in(on_postgresql):
     def sign_up(number: int) -> object:
-        return limits.wait_for_sign_up("192.0.2.7", f"+1202555{number:04}", now=NOON)
+        return limits.wait_for_sign_up(
+            (limits.per_address(), "192.0.2.7"),
+            f"+1202555{number:04}",
+            "offers",
+            now=NOON,
+        )
 
     waits = at_once(sign_up, THREADS) + at_once(lambda n: sign_up(n + 50), THREADS)
 
@@ -86,3 +94,44 @@ def test_one_number_signed_up_many_times_at_one_instant_is_asked_once(page):
 
     assert len(set(keys)) == 1
     assert Subscription.objects.get().request_count == 1
+
+
+def test_many_who_settle_at_one_instant_write_each_arrival_once(page):
+    for number in range(40):
+        phone, shown = us_phone(number), page.wording["US"]
+        arriving.arrive(page, phone, shown, visit=VISIT, now=NOON)
+
+    done = at_once(lambda _: arriving.settle(now=NOON), THREADS)
+
+    assert sum(done) == ConsentEvent.objects.count() == 40
+    assert verify().ok
+
+
+def test_the_web_process_settles_beside_the_answer(page):
+    shopper = Shopper(Client())
+
+    shopper.sign_up()
+
+    wait_until(lambda: Subscription.objects.filter(status="pending").exists())
+    assert ConsentEvent.objects.count() == 1
+
+
+def test_arrivals_that_come_while_another_settles_are_not_left(page):
+    """Each is stored before its own process asks for the turn: somebody looks again."""
+
+    def come(number: int) -> int:
+        phone, shown = us_phone(number), page.wording["US"]
+        arriving.arrive(page, phone, shown, visit=VISIT, now=NOON)
+        return arriving.settle(now=NOON, wait=False)
+
+    for turn in range(5):
+        at_once(lambda n, turn=turn: come(turn * THREADS + n), THREADS)
+
+    assert not Arrival.objects.waiting().exists()
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 10.0) -> None:
+    ends = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < ends, "It never came."
+        time.sleep(0.02)

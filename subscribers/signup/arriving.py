@@ -1,0 +1,211 @@
+"""From a page to the ledger: an arrival is stored at once and settled right after.
+
+Why in two steps: a new number costs the ledger many more statements than a known one,
+so an answer that waited for them would tell by its time who is on a list. One insert
+costs the same for everybody and is as durable; settling takes all that wait, so many
+sign-ups share one transaction, and whoever settles makes nobody wait.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.db import connection, transaction
+
+from subscribers import consent, disclosures, people
+from subscribers.bulk import update_rows
+from subscribers.consent import REQUEST_LIVES, Particulars
+from subscribers.models import Arrival, Disclosure, SignupPage
+from subscribers.origin import Origin, Who
+from subscribers.phones import Phone, parse
+from subscribers.retrying import retried_on_collision
+from subscribers.signup import limits
+from subscribers.signup.pages import PublicPage
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+# Any number, as long as nothing else in this database uses it for the same lock.
+TURN = 7_205_759_403
+WRITTEN = ("settled_at", "number", "told", "subscriber", "requested_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What the web server knows of the visitor: proof of a consent, and erasable."""
+
+    address: str
+    agent: str
+    path: str
+
+
+@retried_on_collision
+def arrive(
+    page: PublicPage,
+    phone: Phone,
+    disclosure: Disclosure,
+    *,
+    visit: Visit,
+    now: datetime,
+) -> Arrival:
+    """Store a sign-up as it was sent: one statement, whoever has the number."""
+    return Arrival.objects.create(
+        page=page.row,
+        page_version=page.row.version,
+        disclosure=disclosure,
+        asked_at=now,
+        country=phone.country,
+        block=limits.block_of(phone.e164),
+        number=phone.e164,
+        told={
+            **evidence_of(page.row, visit),
+            "page_version": page.row.version,
+            "headline": page.row.headline,
+            "disclosure": _shown(disclosure),
+        },
+    )
+
+
+def settle(*, now: datetime, wait: bool = True) -> int:
+    """Write every waiting arrival into the ledger; return how many.
+
+    One process at a time settles. With `wait` it waits for its turn; without, it
+    leaves the work to whoever is at it, who looks again after each transaction and so
+    sees what was stored before this one asked.
+    """
+    done = 0
+    try:
+        while settled := _settle_batch(now=now, wait=wait):
+            done += settled
+    except Exception:
+        # One arrival we cannot write must not keep the others waiting.
+        logger.exception("A batch of sign-ups could not be settled; one by one now.")
+        done += _settle_singly(now=now)
+    return done
+
+
+def evidence_of(page: SignupPage, visit: Visit) -> dict[str, object]:
+    return {
+        "ip": visit.address,
+        "user_agent": visit.agent,
+        "path": visit.path,
+        "page": page.slug,
+        "page_version": page.version,
+    }
+
+
+def origin_of(page: SignupPage, why: str, visit: Visit | None = None) -> Origin:
+    return Origin(
+        who=Who.PERSON,
+        why=why,
+        door=page.door,
+        evidence=evidence_of(page, visit) if visit else {},
+    )
+
+
+def tries_of(lst: int, subscriber: int) -> str:
+    """Return the key of the tally that counts typed codes, and knows the request."""
+    return limits.key_of("code", f"{lst}:{subscriber}")
+
+
+def forget(*, now: datetime) -> int:
+    """Delete arrivals whose code no longer counts; return how many."""
+    old = Arrival.objects.filter(asked_at__lte=now - REQUEST_LIVES)
+    return old.exclude(settled_at=None).delete()[0]
+
+
+@retried_on_collision
+@transaction.atomic
+def _settle_batch(*, now: datetime, wait: bool, only: int | None = None) -> int:
+    if not _our_turn(wait=wait):
+        return 0
+    waiting = Arrival.objects.waiting().select_related("page__list", "disclosure")
+    if only is not None:
+        waiting = waiting.filter(pk=only)
+    rows = sorted(waiting[:BATCH], key=_together)
+    for _, same in groupby(rows, key=_together):
+        _write(list(same), now=now)
+    return len(rows)
+
+
+def _our_turn(*, wait: bool) -> bool:
+    """Take the lock that lasts as long as this transaction; SQLite has one writer."""
+    if connection.vendor != "postgresql":
+        return True
+    name = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {name}(%s)", [TURN])
+        return cursor.fetchone()[0] is not False
+
+
+def _settle_singly(*, now: datetime) -> int:
+    done = 0
+    for key in list(Arrival.objects.waiting().values_list("pk", flat=True)):
+        try:
+            done += _settle_batch(now=now, wait=True, only=key)
+        except Exception as error:
+            logger.exception("Arrival %s cannot be settled; staff are told.", key)
+            fault = type(error).__name__[:80]
+            Arrival.objects.filter(pk=key).update(fault=fault)
+    return done
+
+
+def _together(row: Arrival) -> tuple[int, int]:
+    return row.page_id, row.page_version
+
+
+def _write(rows: Sequence[Arrival], *, now: datetime) -> None:
+    """Bring the numbers to the page's list as its opt-in says; a set at a time.
+
+    Who is on the list already, waits for a code or has left is left as they are. Who
+    signs up twice makes one request, with the first of the two.
+    """
+    page = rows[0].page
+    phones = {row.number: parse(row.number) for row in rows}
+    keys = people.ensure(phones.values(), now=now, language=page.language)
+    first: dict[int, Arrival] = {}
+    for row in rows:
+        row.subscriber_id = keys[row.number]
+        first.setdefault(row.subscriber_id, row)
+    done = consent.subscribe(
+        first,
+        page.list,
+        origin=origin_of(page, "signed up on the page"),
+        now=now,
+        way=consent.WayIn(page.opt_in_for(page.list), page.opt_in_reason),
+        particulars={
+            key: Particulars(
+                happened_at=row.asked_at,
+                evidence=row.told,
+                disclosure=row.disclosure,
+                door_version=row.page_version,
+            )
+            for key, row in first.items()
+        },
+    )
+    for key in done.requested:
+        first[key].requested_at = now
+    _open_tries(page.list_id, first, done.requested, now=now)
+    update_rows(
+        Arrival,
+        {row.pk: (now, "", {}, row.subscriber_id, row.requested_at) for row in rows},
+        WRITTEN,
+    )
+
+
+def _open_tries(
+    lst: int, keys: Sequence[int], requested: Sequence[int], *, now: datetime
+) -> None:
+    """For everybody, asked or not: every number's tries and hours end alike."""
+    limits.open_tallies(
+        [tries_of(lst, key) for key in keys],
+        REQUEST_LIVES,
+        now=now,
+        afresh=[tries_of(lst, key) for key in requested],
+    )
+
+
+def _shown(disclosure: Disclosure) -> dict[str, object]:
+    return {"country": disclosure.country, **disclosures.named(disclosure)}
