@@ -1,9 +1,9 @@
 """What the queue runs: load, call the service, return a short word."""
 
 from campaigns.clock import database_now
-from campaigns.models import Sender
+from campaigns.models import Campaign, Sender
+from campaigns.sending import foretelling, launching, queueing
 from campaigns.sending import pump as pumping
-from campaigns.sending import queueing
 
 
 def pump(sender: int) -> str:
@@ -16,6 +16,23 @@ def pump(sender: int) -> str:
     if pumping.anything_due(row, now=database_now()):
         queueing.enqueue_pump(sender)
     return f"claimed {done.claimed}, sent {done.sent}"
+
+
+def forecast(campaign: int) -> str:
+    """Judge a campaign's audience for at most twenty seconds, then ask again."""
+    row = Campaign.objects.filter(pk=campaign).first()
+    if row is None:
+        return "gone"
+    if foretelling.go_on(row):
+        queueing.enqueue_forecast(campaign)
+        return "more"
+    return "done"
+
+
+def plan(campaign: int) -> str:
+    """Plan what remains of a launched campaign."""
+    row = Campaign.objects.filter(pk=campaign).first()
+    return "gone" if row is None else launching.plan(row, now=database_now()).status
 
 
 def keep_house() -> str:

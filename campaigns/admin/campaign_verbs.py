@@ -11,7 +11,7 @@ from unfold.enums import ActionVariant
 
 from campaigns.admin import launch_page
 from campaigns.models import Campaign, Message
-from campaigns.sending import launching
+from campaigns.sending import foretelling, launching
 from campaigns.sending.arms import bodies_of
 from campaigns.sending.lifting import BEFORE_LAUNCH
 from subscribers.staff.verbs import Question, ask, is_confirmed, object_of, page_of
@@ -88,13 +88,21 @@ class CampaignVerbs:
 
         def do(_: object) -> str:
             by = request.user.get_username()
-            done = launching.launch(campaign, by=by, now=timezone.now())
+            now = timezone.now()
+            done = launching.launch(campaign, by=by, now=now, waits=False)
             self.log_change(request, done, "Launched the campaign.")
-            return f"Launched: {counted(done.planned_count, 'text')} planned."
+            said = f"Launched: {counted(done.planned_count, 'text')} planned"
+            still = (
+                ", and more are being planned" if done.status == Status.PLANNING else ""
+            )
+            return f"{said}{still}."
 
         back = page_of(campaign)
         if not _is_legal("launch", campaign):
             return self._refuse(request, campaign, "launched")
+        if launch_page.AFRESH in request.GET:
+            foretelling.forget(campaign)
+            return HttpResponseRedirect(request.path)
         if is_confirmed(request):
             # Asked and answered: launching checks anew what a forecast cannot promise.
             question = Question(title=f"Launch {campaign.name}", button="Launch")
@@ -102,6 +110,8 @@ class CampaignVerbs:
             question = launch_page.question(
                 campaign, viewer=request.user, now=timezone.now()
             )
+        if launch_page.is_over(question, request):
+            return HttpResponse(headers={"HX-Refresh": "true"})
         return ask(request, self, question, do, back=back, obj=campaign)
 
     @action(

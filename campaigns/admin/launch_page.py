@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.html import format_html
 
 from campaigns.admin.people import names_of
 from campaigns.admin.reasons import in_words
 from campaigns.admin.text_on_phone import phones
 from campaigns.models import Campaign
 from campaigns.pacing.verdict import Decision
-from campaigns.sending.forecast import Forecast, There, forecast
+from campaigns.sending.forecast import Forecast, There
+from campaigns.sending.foretelling import Told, foretell
 from campaigns.sending.previewing import first_texts
 from subscribers.countries import name_of
 from subscribers.errors import Refusal
@@ -24,6 +27,8 @@ from subscribers.staff.verbs import Question
 from subscribers.staff.wording import clock, counted
 
 TEMPLATE = "admin/sectioned_verb.html"
+JUDGING = "admin/campaigns/campaign/judging.html"
+AFRESH = "again"
 PLACES_SHOWN = 25
 STATES_NAMED = 3
 AT_ONCE = timedelta(minutes=1)
@@ -32,12 +37,11 @@ AT_ONCE = timedelta(minutes=1)
 def question(campaign: Campaign, *, viewer: User, now: datetime) -> Question:
     """Return the forecast as a question; without a button where something is wrong.
 
-    Queries grow with the audience's batches, as the forecast's do.
+    A large audience is judged by the worker meanwhile; the page says how far it is.
     """
     title = f"Launch {campaign.name}"
     try:
-        # The forecast plays the launch on the object it gets, so it gets its own.
-        found = forecast(Campaign.objects.get(pk=campaign.pk), now=now)
+        told = foretell(campaign, now=now)
     except Refusal as problem:
         return Question(
             title=title,
@@ -45,13 +49,53 @@ def question(campaign: Campaign, *, viewer: User, now: datetime) -> Question:
             sentences=["It cannot be launched yet.", str(problem)],
             template=TEMPLATE,
         )
+    found = told.found
+    if found is None:
+        return _judging(title, told)
     return Question(
         title=title,
         button=f"Launch: {counted(found.leaving, 'text')}" if found.leaving else "",
-        sentences=_by_whom(campaign, found),
+        sentences=[*_by_whom(campaign, found), *_as_of(told, now)],
         template=TEMPLATE,
-        more={"sections_above": _sections(campaign, found, viewer, now)},
+        more={"sections_above": _sections(campaign, found, viewer, told.asked_at)},
     )
+
+
+def _judging(title: str, told: Told) -> Question:
+    share = round(100 * told.judged / told.audience) if told.audience else 0
+    progress = Figures(
+        title=f"Judging everybody: {share} %",
+        facts=[("Judged", f"{told.judged:,} of {told.audience:,} people")],
+        share=share,
+        are_words=True,
+    )
+    sentences = [
+        "The background worker asks for each person whether the text may leave, and "
+        "when. You can leave this page: the forecast is kept for a while.",
+    ]
+    if not told.judged:
+        sentences.append("If nothing moves for a minute, no worker is running.")
+    return Question(
+        title=title,
+        button="",
+        sentences=sentences,
+        template=JUDGING,
+        more={"sections_above": [progress]},
+    )
+
+
+def _as_of(told: Told, now: datetime) -> list[object]:
+    """Say when a kept forecast was made: the world has moved since."""
+    if now - told.asked_at < AT_ONCE:
+        return []
+    again = format_html('<a href="?{}">Judge everybody again</a>', AFRESH)
+    return [format_html("As things stood {}. {}.", clock(told.asked_at), again)]
+
+
+def is_over(question: Question, request: HttpRequest) -> bool:
+    """Whether the page of a forecast under way asks, and has to be drawn anew."""
+    asks = request.headers.get("HX-Request") == "true"
+    return asks and question.template != JUDGING
 
 
 def _by_whom(campaign: Campaign, found: Forecast) -> list[str]:

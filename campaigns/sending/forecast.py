@@ -1,7 +1,7 @@
 """What exactly happens at launch: the gate's verdict on everyone, writing nothing."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -92,33 +92,74 @@ class Forecast:
         there.first_at = min(there.first_at or at, at)
 
 
+@dataclass(slots=True)
+class Judging:
+    """A forecast under way, as if launched at `now`: who is judged, up to which key.
+
+    Pickles, so that another process can go on with it.
+    """
+
+    now: datetime
+    of: int  # people in the audience
+    found: Forecast
+    world: World | None = None
+    to: int = 0
+
+
 def forecast(campaign: Campaign, *, now: datetime) -> Forecast:
     """Return what a launch at `now` would do. Queries grow with batches only."""
+    judging = begin(campaign, now=now)
+    while judge_next(campaign, judging):
+        pass
+    return judging.found
+
+
+def begin(campaign: Campaign, *, now: datetime) -> Judging:
+    """Return a forecast in which nobody is judged yet; refuse what cannot launch."""
     check_launchable(campaign)
-    press, arms = Press.of(campaign), arms_of(campaign)
+    senders = Press.of(campaign).senders.values()
+    found = Forecast(roads={sender.pk: Road(sender.rate) for sender in senders})
+    return Judging(now=now, of=audience(campaign).count(), found=found)
+
+
+def judge_next(campaign: Campaign, judging: Judging) -> bool:
+    """Judge one batch; return whether there may be more."""
     people = audience(campaign)
-    campaign.planned_count = people.count()
+    # The gate is to see the campaign as its launch would leave it.
+    campaign.planned_count = judging.of
     campaign.status = Campaign.Status.RUNNING
-    senders = {sender.pk: sender for sender in press.senders.values()}
-    found = Forecast(roads={pk: Road(row.rate) for pk, row in senders.items()})
-    world: World | None = None
-    for batch in _batches(people):
-        drafts = _drafts(campaign, batch, press, now)
-        if world is None:
-            world = _world(campaign, drafts, senders)
-        measured = measure(press, arms, people.filter(pk__in=[row[0] for row in batch]))
-        loaded = loading.load([draft for draft, _ in drafts], now=now, world=world)
-        for (draft, due_at), facts in zip(drafts, loaded, strict=True):
-            moment = max(now, due_at)
-            size = measured[draft.subscriber]
-            verdict = _verdict(facts, size, moment, now)
-            found.judged(draft.subscriber, verdict)
-            if verdict.decision != Decision.DROP:
-                found.leaves(facts, size.parts, verdict.until or moment)
-            elif _could_leave_later(facts, moment):
-                found.expire[verdict.code] += 1
-    found.last_at, found.late = _travelled(found)
-    return found
+    batch = _batch(people, judging.to)
+    if not batch:
+        judging.found.last_at, judging.found.late = _travelled(judging.found)
+        return False
+    _judge(campaign, judging, people, batch)
+    judging.to = batch[-1][0]
+    return True
+
+
+def _judge(
+    campaign: Campaign,
+    judging: Judging,
+    people: QuerySet[Subscriber],
+    batch: Sequence[tuple],
+) -> None:
+    press, found, now = Press.of(campaign), judging.found, judging.now
+    drafts = _drafts(campaign, batch, press, now)
+    if judging.world is None:
+        senders = {sender.pk: sender for sender in press.senders.values()}
+        judging.world = _world(campaign, drafts, senders)
+    those = people.filter(pk__in=[row[0] for row in batch])
+    measured = measure(press, arms_of(campaign), those)
+    loaded = loading.load([draft for draft, _ in drafts], now=now, world=judging.world)
+    for (draft, due_at), facts in zip(drafts, loaded, strict=True):
+        moment = max(now, due_at)
+        size = measured[draft.subscriber]
+        verdict = _verdict(facts, size, moment, now)
+        found.judged(draft.subscriber, verdict)
+        if verdict.decision != Decision.DROP:
+            found.leaves(facts, size.parts, verdict.until or moment)
+        elif _could_leave_later(facts, moment):
+            found.expire[verdict.code] += 1
 
 
 def _verdict(
@@ -148,16 +189,10 @@ def _travelled(found: Forecast) -> tuple[datetime | None, int]:
     return last_at, sum(late for _, late in ends)
 
 
-def _batches(people: QuerySet[Subscriber]) -> Iterator[list[tuple]]:
-    last = 0
+def _batch(people: QuerySet[Subscriber], after: int) -> list[tuple]:
     columns = ("pk", "country", "region", "zone", "area")
-    while True:
-        rows = people.filter(pk__gt=last).order_by("pk").values_list(*columns)[:BATCH]
-        batch = list(rows)
-        if not batch:
-            return
-        yield batch
-        last = batch[-1][0]
+    rows = people.filter(pk__gt=after).order_by("pk").values_list(*columns)
+    return list(rows[:BATCH])
 
 
 def _drafts(

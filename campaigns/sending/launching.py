@@ -41,19 +41,32 @@ def reopen(campaign: Campaign, *, by: str) -> Campaign:
     return _move(campaign, Status.DRAFT, approved_by="", approved_at=None, author=by)
 
 
-def launch(campaign: Campaign, *, by: str, now: datetime) -> Campaign:
-    """Check everything launch can know, then plan every batch; sends nothing itself."""
+def launch(
+    campaign: Campaign, *, by: str, now: datetime, waits: bool = True
+) -> Campaign:
+    """Check everything launch can know, then plan every batch; sends nothing itself.
+
+    Without `waits` only the first batch is planned here, and the rest by the worker.
+    """
     check_launchable(campaign)
     with transaction.atomic():
         campaign = _move(campaign, Status.PLANNING, launched_by=by, launched_at=now)
         planning.make_links(campaign)
-    return plan(campaign, now=now)
+    if waits or not settings.QUEUE_ENABLED:
+        return plan(campaign, now=now)
+    if planning.plan_next(campaign.pk, now=now):
+        queueing.enqueue_plan(campaign.pk)
+    return _awake(campaign)
 
 
 def plan(campaign: Campaign, *, now: datetime) -> Campaign:
     """Plan the batches that remain, each its own transaction, then wake the senders."""
     while planning.plan_next(campaign.pk, now=now):
         pass
+    return _awake(campaign)
+
+
+def _awake(campaign: Campaign) -> Campaign:
     for sender in senders_of(campaign.list).values():
         queueing.enqueue_pump(sender.pk)
     return Campaign.objects.get(pk=campaign.pk)

@@ -12,6 +12,8 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 PUMP = "campaigns.tasks.pump"
+FORECAST = "campaigns.tasks.forecast"
+PLAN = "campaigns.tasks.plan"
 DEDUPLICATED_SECONDS = 60
 
 
@@ -29,6 +31,19 @@ def enqueue_pump(sender: int) -> None:
         transaction.on_commit(partial(_ask, sender), robust=True)
     else:
         _ask(sender)
+
+
+def enqueue_forecast(campaign: int) -> None:
+    """Ask for the next stretch of a campaign's forecast."""
+    async_task(FORECAST, campaign)
+
+
+def enqueue_plan(campaign: int) -> None:
+    """Ask for the batches that remain; the schedule asks too, so none is forgotten."""
+    try:
+        async_task(PLAN, campaign)
+    except RedisError:
+        logger.warning("Redis is away; campaign %s waits for the schedule.", campaign)
 
 
 def _ask(sender: int) -> None:

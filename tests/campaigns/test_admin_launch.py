@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from campaigns import tasks
 from campaigns.admin import launch_page
 from campaigns.models import Message, RedButton
+from campaigns.sending import foretelling, queueing
 from subscribers import consent
 from subscribers.staff.pictures import Phones, Share, Shares
 from subscribers.staff.sections import Figures, Table
@@ -207,7 +210,7 @@ def test_the_page_shows_it(offers, people):
 
 def test_pressing_the_button_reckons_no_second_forecast(offers, people, monkeypatch):
     asked = []
-    monkeypatch.setattr(launch_page, "forecast", lambda *a, **k: asked.append(a))
+    monkeypatch.setattr(launch_page, "foretell", lambda *a, **k: asked.append(a))
 
     staff("marketer").post(
         page(NOUN, "launch", make_campaign(offers).pk), {"confirmed": "yes"}
@@ -230,3 +233,67 @@ def queries_of(campaign, viewer) -> int:
     with CaptureQueriesContext(connection) as queries:
         ask(campaign, viewer)
     return len(queries)
+
+
+# --- an audience too large to wait for ------------------------------------------------
+
+
+@pytest.fixture
+def worker(settings, monkeypatch) -> None:
+    """A worker that has not begun; everybody's audience is too large."""
+    settings.QUEUE_ENABLED = True
+    cache.clear()
+    monkeypatch.setattr(queueing, "async_task", lambda *_: None)
+    monkeypatch.setattr(foretelling, "AT_ONCE", 2)
+
+
+def opened(campaign, client, **headers):
+    return client.get(page(NOUN, "launch", campaign.pk), headers=headers)
+
+
+def test_a_large_audience_shows_how_far_the_worker_is(worker, offers, people):
+    said = opened(make_campaign(offers), staff("marketer")).content.decode()
+
+    assert "0 of 5 people" in said
+    assert "Launch: " not in said
+
+
+def test_the_page_asks_again_until_the_forecast_is_there(worker, offers, people):
+    campaign, client = make_campaign(offers), staff("marketer")
+    asking = {"HX-Request": "true"}
+    before = opened(campaign, client, **asking)
+    tasks.forecast(campaign.pk)
+
+    after = opened(campaign, client, **asking)
+
+    assert 'hx-trigger="every 2s' in before.content.decode()
+    assert after.headers["HX-Refresh"] == "true"
+
+
+def test_a_finished_forecast_of_many_has_the_button(worker, offers, people):
+    campaign, client = make_campaign(offers), staff("marketer")
+    opened(campaign, client)
+    tasks.forecast(campaign.pk)
+
+    assert "Launch: " in opened(campaign, client).content.decode()
+
+
+def test_judging_again_leads_back_to_the_page(worker, offers, people):
+    campaign, client = make_campaign(offers), staff("marketer")
+    opened(campaign, client)
+    tasks.forecast(campaign.pk)
+
+    again = client.get(page(NOUN, "launch", campaign.pk), {launch_page.AFRESH: ""})
+
+    assert again["Location"] == page(NOUN, "launch", campaign.pk)
+    assert "Judging everybody: 0 %" in opened(campaign, client).content.decode()
+
+
+def test_an_old_forecast_says_how_old_it_is(worker, offers, people, root):
+    campaign = make_campaign(offers)
+    ask(campaign, root)
+    tasks.forecast(campaign.pk)
+
+    told = ask(campaign, root, NOON + timedelta(minutes=5))
+
+    assert "As things stood" in told.sentences[-1]
