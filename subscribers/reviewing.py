@@ -1,6 +1,7 @@
 """Approve a list's wording: the second pair of eyes before people see it."""
 
 from datetime import datetime
+from itertools import product
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
@@ -53,7 +54,8 @@ def lists_to_approve() -> list[SubscriberList]:
         lst
         for lst in lists
         if any(
-            newest.get((lst.pk, country, lst.language)) != disclosures.compose(lst)
-            for country in lst.countries
+            newest.get((lst.pk, country, language))
+            != disclosures.compose(lst, language, country)
+            for country, language in product(lst.countries, lst.all_languages)
         )
     ]

@@ -1,5 +1,6 @@
 """The [[lists]] table: programmes with their topics, senders and wording."""
 
+from itertools import product
 from typing import Any
 
 from campaigns.models import ListSender
@@ -15,6 +16,7 @@ from keywords.applying.values import (
     mapping,
     named_after,
     several,
+    shown,
     slug,
     text,
     web_address,
@@ -22,13 +24,16 @@ from keywords.applying.values import (
 )
 from keywords.applying.work import Work
 from subscribers import disclosures
+from subscribers.composing import mistakes_in, unfilled
 from subscribers.models import Disclosure, SubscriberList, Subscription, Topic
-from subscribers.models.lists import Period
+from subscribers.models.lists import Period, Template
+from subscribers.wordings import known, languages
 
 # What a disclosure is composed from: a change to any of these is a new version.
 WORDING = frozenset(
     {"brand", "purpose", "promise_messages", "promise_per", "countries"}
-    | {"language", "support", "terms_url", "privacy_url"}
+    | {"language", "languages", "template", "template_values"}
+    | {"support", "terms_url", "privacy_url"}
 )
 _TOPIC = (Key("slug", slug), Key("name", like(Topic, "name"), KEPT))
 
@@ -43,6 +48,23 @@ def _topic(value: object) -> dict[str, str]:
     return values
 
 
+def _written(value: object) -> str:
+    """A language the wording can be in; the others have no words."""
+    code = known(language(value))
+    if not code:
+        raise Mistake(
+            f"must hold languages there is wording in: {', '.join(languages())}; "
+            f"{shown(value)} is none."
+        )
+    return code
+
+
+def _value(value: object) -> str:
+    """What is filled in; a number, such as an age, may be one."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_number else text()(value)
+
+
 def _save(entry: dict[str, Any], work: Work) -> Saved:
     choices = _senders(entry, work)
     topics = _topics(entry)
@@ -54,7 +76,9 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
             "promise_messages": promise["messages"],
             "promise_per": promise["per"],
         }
+    _check_template(entry)
     saved = save_row(SubscriberList, {"slug": entry.pop("slug")}, entry)
+    _refuse_placeholders(saved.row)
     more = (_save_senders(saved.row, choices), _save_topics(saved.row, topics))
     return and_more(saved, is_changed=any((*more, _publish(saved, work))))
 
@@ -115,6 +139,25 @@ def _refuse_locked(entry: dict[str, Any]) -> None:
             )
 
 
+def _check_template(entry: dict[str, Any]) -> None:
+    """A template comes with its values; those of another are none of its own."""
+    if "template" not in entry:
+        if entry.get("template_values"):
+            raise Mistake("needs the key template beside it.", "template_values")
+        return
+    entry.setdefault("template_values", {})
+    found = mistakes_in(entry["template"], entry["template_values"])
+    for name, sentence in found.items():
+        raise Mistake(sentence, "template_values", name)
+
+
+def _refuse_placeholders(lst: SubscriberList) -> None:
+    for blank in unfilled(lst):
+        raise Mistake(
+            f"the wording still has {blank}: say what stands there.", "template_values"
+        )
+
+
 def _save_senders(lst: SubscriberList, choices: dict[str, Any]) -> bool:
     there = {
         row.country: row
@@ -152,10 +195,9 @@ def _save_topics(lst: SubscriberList, topics: list[dict[str, str]]) -> bool:
 def _publish(saved: Saved, work: Work) -> bool:
     """Publish new wording where it changed; wording that staff approved stays."""
     lst = saved.row
-    approved = Disclosure.objects.filter(
-        list=lst, language=lst.language, state=Disclosure.State.APPROVED
-    )
-    is_whole = set(lst.countries) <= set(approved.values_list("country", flat=True))
+    approved = Disclosure.objects.filter(list=lst, state=Disclosure.State.APPROVED)
+    there = set(approved.values_list("country", "language"))
+    is_whole = set(product(lst.countries, lst.all_languages)) <= there
     if saved.result != CREATED and is_whole and not saved.changed & WORDING:
         return False
     made = disclosures.publish(
@@ -186,6 +228,9 @@ TABLE = Table(
         Key("privacy_url", web_address(200, ("https", "http"), blank=True), KEPT),
         Key("support", like(SubscriberList, "support"), KEPT),
         Key("language", language, KEPT),
+        Key("languages", several(_written), KEPT),
+        Key("template", choice(Template.values), KEPT),
+        Key("template_values", mapping(text(40), _value), KEPT),
         Key("topics", several(_topic), KEPT, _TOPIC),
         Key("tags", several(text(60)), KEPT),
     ),

@@ -4,12 +4,24 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from unfold.widgets import UnfoldAdminURLInputWidget
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldAdminURLInputWidget,
+)
 
+from subscribers.composing import BLANKS, mistakes_in, placeholder_of
 from subscribers.errors import SoftRefused
 from subscribers.models import SubscriberList
+from subscribers.models.lists import Template
 from subscribers.soft import check_allowed
-from subscribers.staff.fields import CountriesField, WordsField
+from subscribers.staff.fields import (
+    CountriesField,
+    LanguagesField,
+    WordsField,
+    language_choices,
+    language_name,
+)
 
 
 def _address(label: str) -> forms.URLField:
@@ -21,6 +33,28 @@ def _address(label: str) -> forms.URLField:
     )
 
 
+# The form's field of each blank, and the template it belongs to.
+BLANK_FIELDS = {f"of_{name}": (name, one) for one in BLANKS for name in BLANKS[one]}
+EXAMPLES = {
+    "where_offers_count": "in our shops and on petal.example",
+    "practice_name": "Sunrise Dental",
+    "care_purpose": "appointments and check-ups",
+    "goods": "wine and spirits",
+    "minimum_age": "21",
+}
+
+
+def _blank(name: str, template: str) -> forms.CharField:
+    trade = Template(template).label.partition(":")[0]
+    return forms.CharField(
+        label=name.replace("_", " ").capitalize(),
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=f"{trade}. Stands in the wording for {placeholder_of(name)}, such "
+        f"as: {EXAMPLES[name]}.",
+    )
+
+
 class SubscriberListForm(forms.ModelForm):
     countries = CountriesField(
         help_text="Countries this list serves, as two letters each: US, FR."
@@ -28,15 +62,26 @@ class SubscriberListForm(forms.ModelForm):
     tags = WordsField(
         required=False, help_text="Words caps may ask for, with commas: sale, news."
     )
+    language = forms.ChoiceField(widget=UnfoldAdminSelectWidget())
+    languages = LanguagesField(
+        label="Also in",
+        required=False,
+        help_text="Further languages people may read the wording in.",
+    )
     terms_url = _address("Terms")
     privacy_url = _address("Privacy")
+    of_where_offers_count = _blank("where_offers_count", Template.RETAIL)
+    of_practice_name = _blank("practice_name", Template.HEALTHCARE)
+    of_care_purpose = _blank("care_purpose", Template.HEALTHCARE)
+    of_goods = _blank("goods", Template.AGE_GATED)
+    of_minimum_age = _blank("minimum_age", Template.AGE_GATED)
 
     class Meta:
         model = SubscriberList
         fields = (
             *("name", "slug", "brand", "purpose", "opt_in", "countries", "language"),
-            *("reminds_after_hours", "promise_messages", "promise_per", "support"),
-            *("terms_url", "privacy_url", "tags"),
+            *("languages", "reminds_after_hours", "promise_messages", "promise_per"),
+            *("support", "terms_url", "privacy_url", "tags", "template"),
         )
         labels = {
             "reminds_after_hours": "Remind after hours",
@@ -50,16 +95,45 @@ class SubscriberListForm(forms.ModelForm):
             "promise holds for everybody at once. A higher one counts for people who "
             "join from now on, and for those who agree when you ask them.",
             "promise_per": "",
+            "template": "What your trade has to say besides.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = self.instance.template_values
+        for field, (name, _) in BLANK_FIELDS.items():
+            if field in self.fields:
+                self.fields[field].initial = given.get(name, "")
+        if "language" in self.fields:
+            own = self.instance.language
+            choices = dict(language_choices())
+            # A file may name a language we have no words in: it is read in English.
+            choices.setdefault(own, language_name(own))
+            self.fields["language"].choices = list(choices.items())
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
+        if "template" in self.fields:
+            self._fill_in(values)
         if bool(values.get("promise_messages")) != bool(values.get("promise_per")):
             raise ValidationError(
                 "A promise needs both: how many texts, and per day, week or month."
             )
         self._check_soft(values)
         return values
+
+    def _fill_in(self, values: dict[str, Any]) -> None:
+        """Keep what the chosen template asks for, and nothing of another one."""
+        template = values.get("template", "")
+        typed = {
+            name: values.get(field, "").strip()
+            for field, (name, one) in BLANK_FIELDS.items()
+            if one == template
+        }
+        filled = {name: value for name, value in typed.items() if value}
+        self.instance.template_values = filled
+        for name, sentence in mistakes_in(template, typed).items():
+            self.add_error(f"of_{name}", sentence)
 
     def _check_soft(self, values: dict[str, Any]) -> None:
         if values.get("opt_in") != SubscriberList.OptIn.SOFT:

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from subscribers import disclosures
 from subscribers.countries import name_of
-from subscribers.elements import elements_of, missing_elements
+from subscribers.elements import elements_in, missing_elements
 from subscribers.models import Disclosure, SubscriberList
 from subscribers.staff import pictures
 from subscribers.staff.pictures import Phones, Screen
@@ -21,9 +21,8 @@ TITLE = "What people agree to"
 def waiting(lst: SubscriberList, viewer: User) -> Iterator[Needs]:
     """Say where the wording that is shown is not what the list says now. One query."""
     approved = disclosures.shown(lst, lst.countries)
-    wording = disclosures.compose(lst)
     new = [code for code in lst.countries if code not in approved]
-    changed = [code for code, row in approved.items() if row.text != wording]
+    changed = [code for code, row in approved.items() if row.text != _now(lst, row)]
     needs = [*_need(lst, viewer, new, changed), *_lack(lst, viewer)]
     if needs:
         yield Needs(title="Wording", needs=needs)
@@ -73,31 +72,35 @@ def _lack(lst: SubscriberList, viewer: User) -> Iterator[Need]:
 
 
 def _screen(lst: SubscriberList, code: str, row: Disclosure | None) -> Screen:
-    text = row.text if row else disclosures.compose(lst)
-    language = row.language if row else lst.language
-    said = elements_of(text, language)
+    row = row or disclosures.draft_of(lst, code, lst.language)
+    said = elements_in(row)
     return Screen(
         heading=name_of(code),
-        text=text,
+        text=row.text,
         ticks=[(element.name, element.is_there) for element in said],
         notes=_story(lst, row),
     )
 
 
-def _story(lst: SubscriberList, row: Disclosure | None) -> list[str]:
-    if row is None:
+def _story(lst: SubscriberList, row: Disclosure) -> list[str]:
+    if row.pk is None:
         return ["Not approved yet: an approver would publish this."]
     said = [
         f"Version {row.version}, approved by {row.approved_by}.",
         f"In force since {clock(row.approved_at)}.",
     ]
-    if row.text != disclosures.compose(lst):
+    if row.text != _now(lst, row):
         said.append("The list says something else by now.")
     return said
 
 
 def _verb(lst: SubscriberList) -> str:
     return reverse("admin:subscribers_subscriberlist_approve_wording", args=[lst.pk])
+
+
+def _now(lst: SubscriberList, row: Disclosure) -> str:
+    """What the list says by now where this version is shown."""
+    return disclosures.compose(lst, row.language, row.country)
 
 
 def _named(codes: list[str]) -> str:

@@ -13,9 +13,10 @@ from unfold.decorators import action, display
 from subscribers import disclosures, reviewing
 from subscribers.admin import list_page
 from subscribers.admin.list_counts import CountedChangeList
-from subscribers.admin.list_form import SubscriberListForm
+from subscribers.admin.list_form import BLANK_FIELDS, SubscriberListForm
 from subscribers.elements import missing_elements
 from subscribers.models import SubscriberList, Topic
+from subscribers.staff.fields import language_name
 from subscribers.staff.inlines import TabularInline
 from subscribers.staff.sections import Section, SectionedAdmin
 from subscribers.staff.verbs import Question, ask, object_of, page_of
@@ -61,6 +62,9 @@ class SubscriberListAdmin(SectionedAdmin):
         "promise_per": "",
         "terms_url": "terms",
         "privacy_url": "privacy",
+        "languages": "written_in",
+        **dict.fromkeys(BLANK_FIELDS, ""),
+        "template": "template_told",
     }
     fieldsets = (
         (None, {"fields": (("name", "slug"), ("brand", "purpose"))}),
@@ -70,6 +74,7 @@ class SubscriberListAdmin(SectionedAdmin):
                 "fields": (
                     ("opt_in", "reminds_after_hours"),
                     ("countries", "language"),
+                    "languages",
                     ("promise_messages", "promise_per"),
                 )
             },
@@ -78,7 +83,12 @@ class SubscriberListAdmin(SectionedAdmin):
             "Help and law",
             {"fields": ("support", ("terms_url", "privacy_url"), "tags")},
         ),
+        ("Template", {"fields": ("template", *BLANK_FIELDS)}),
     )
+    conditional_fields: ClassVar[Mapping[str, str]] = {
+        field: f"template == '{template}'"
+        for field, (_, template) in BLANK_FIELDS.items()
+    }
     prepopulated_fields = {"slug": ("name",)}
     inlines = (TopicInline,)
     actions_detail = ("approve_wording",)
@@ -93,6 +103,18 @@ class SubscriberListAdmin(SectionedAdmin):
     @display(description="Countries")
     def serves(self, obj: SubscriberList) -> str:
         return ", ".join(obj.countries)
+
+    @display(description="Also in")
+    def written_in(self, obj: SubscriberList) -> str:
+        return ", ".join(map(language_name, obj.languages)) or "–"
+
+    @display(description="Template")
+    def template_told(self, obj: SubscriberList) -> str:
+        told = [
+            f"{name.replace('_', ' ')}: {value}"
+            for name, value in obj.template_values.items()
+        ]
+        return "; ".join([obj.get_template_display(), *told])
 
     @display(description="Tags")
     def tagged(self, obj: SubscriberList) -> str:

@@ -53,7 +53,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             return HttpResponseRedirect(request.path)
         more = {
             "page": Page(row.list, language),
-            "wording": wording.text if wording else disclosures.compose(row.list),
+            "wording": wording.text
+            if wording
+            else disclosures.compose(row.list, language, row.subscriber.country),
         }
         return render(request, PAGES[Status(row.status)], more)
 

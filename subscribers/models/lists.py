@@ -15,6 +15,15 @@ def promise_in_words(messages: int | None, per: str) -> str:
     return f"up to {messages} a {per}" if messages else ""
 
 
+class Template(models.TextChoices):
+    """What a trade has to say besides what everybody says."""
+
+    STANDARD = "standard", "Standard"
+    RETAIL = "retail", "Retail: says where offers count"
+    HEALTHCARE = "healthcare", "Healthcare: says what texts about care mean"
+    AGE_GATED = "age_gated", "Age-gated goods: asks people their age"
+
+
 class SubscriberList(models.Model):
     """A programme with a brand, a purpose and a promised frequency."""
 
@@ -50,6 +59,15 @@ class SubscriberList(models.Model):
         "never.",
     )
     language = models.CharField(max_length=8, default="en")
+    languages = models.JSONField(
+        default=list, blank=True, help_text="Further languages its wording is in."
+    )
+    template = models.CharField(
+        max_length=10, choices=Template, default=Template.STANDARD
+    )
+    template_values = models.JSONField(
+        default=dict, blank=True, help_text="What its template asks to be filled in."
+    )
     support = models.CharField(
         max_length=200, blank=True, help_text="Phone, e-mail or page named by HELP."
     )
@@ -64,6 +82,10 @@ class SubscriberList(models.Model):
             models.CheckConstraint(
                 name="list_opt_in_known",
                 condition=Q(opt_in__in=("single", "double", "link", "soft")),
+            ),
+            models.CheckConstraint(
+                name="list_template_known",
+                condition=Q(template__in=Template.values),
             ),
             # A request lives for 72 hours.
             models.CheckConstraint(
@@ -88,6 +110,11 @@ class SubscriberList(models.Model):
     @property
     def promised(self) -> tuple[int | None, str]:
         return self.promise_messages, self.promise_per
+
+    @property
+    def all_languages(self) -> tuple[str, ...]:
+        """Every language its wording is in, its own first."""
+        return tuple(dict.fromkeys((self.language, *self.languages)))
 
     def serves(self, country: str) -> bool:
         return country in self.countries

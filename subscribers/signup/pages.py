@@ -53,15 +53,11 @@ def preview_of(row: SignupPage) -> PublicPage:
     """Return the page as it would be once the wording it lacks is approved."""
     approved = public(row).wording
     language = row.language or row.list.language
-    draft = Disclosure(
-        list=row.list,
-        language=language,
-        text=disclosures.compose(row.list, language),
-        promise_messages=row.list.promise_messages,
-        promise_per=row.list.promise_per,
-    )
     countries = row.countries or row.list.countries
-    return PublicPage(row, {code: approved.get(code, draft) for code in countries})
+    drafts = {
+        code: disclosures.draft_of(row.list, code, language) for code in countries
+    }
+    return PublicPage(row, drafts | approved)
 
 
 def way_back(page: PublicPage, country: str) -> WayBack:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from subscribers.countries import name_of
-from subscribers.elements import elements_of
+from subscribers.elements import missing_in
 from subscribers.errors import NotAllowed
 from subscribers.ledger import hash_of
 from subscribers.models import SignupPage
@@ -114,11 +114,7 @@ def _lacking(page: SignupPage) -> Iterator[str]:
             yield f"Nobody has approved the wording of {lst} for {name}."
         else:
             row = wording[country]
-            missing = [
-                element.name
-                for element in elements_of(row.text, row.language)
-                if not element.is_there
-            ]
+            missing = missing_in(row)
             if missing:
                 yield f"The approved wording for {name} lacks {_joined(missing)}."
 

@@ -1,14 +1,21 @@
 """Form fields for what the tables keep as JSON: words, countries, attributes."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import CharField
+from django.forms import CharField, MultipleChoiceField
 from django.utils.functional import lazy
+from django.utils.translation import get_language_info
 from phonenumbers import SUPPORTED_REGIONS
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from subscribers.instants import zone_in_words
+from subscribers.wordings import languages
 
 
 def _on_your_clock(more: str = "") -> str:
@@ -56,6 +63,28 @@ class CountriesField(WordsField):
                 code="unknown_country",
             )
         return codes
+
+
+class LanguagesField(MultipleChoiceField):
+    """Some of the languages there is wording in, ticked by name."""
+
+    widget = UnfoldAdminCheckboxSelectMultipleWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=language_choices, **kwargs)
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Return the languages there is wording in, by name."""
+    return [(code, language_name(code)) for code in languages()]
+
+
+def language_name(code: str) -> str:
+    """Return a language as staff call it; a code nobody knows as it is."""
+    try:
+        return get_language_info(code)["name"]
+    except KeyError:
+        return code
 
 
 class PairsField(CharField):

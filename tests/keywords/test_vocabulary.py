@@ -11,6 +11,7 @@ from keywords.folding import fold
 from keywords.matching import Intent, interpret
 from keywords.spelling import slips
 from keywords.vocabulary import LEAVING, squeeze, vocabulary
+from subscribers.wordings import languages
 
 WORD = st.text("abcdefgh", min_size=1, max_size=10)
 
@@ -81,3 +82,23 @@ def test_stopping_early_never_changes_what_is_within_reach(typed, meant, most):
     exact = slips(typed, meant, most=20)
 
     assert (slips(typed, meant, most) <= most) == (exact <= most)
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "stop", "help_"),
+    [
+        (code, country, *words.replies_in(country))
+        for code, words in languages().items()
+        for country in ("", *words.replies)
+    ],
+)
+def test_the_words_that_wording_names_are_understood(language, country, stop, help_):
+    assert interpret(stop).intent is Intent.OPT_OUT
+    assert interpret(help_).intent is Intent.HELP
+
+
+@pytest.mark.parametrize("language", [code for code in REPLY_WORDS if "-" not in code])
+def test_wording_names_the_words_that_texts_name(language):
+    words, texts = languages()[language], REPLY_WORDS[language]
+
+    assert (words.stop, words.help) == (texts.stop, texts.help)

@@ -218,7 +218,7 @@ def screen(lst: SubscriberList) -> object:
 def test_wording_nobody_approved_is_said_to_be_so(offers):
     shown = screen(offers)
 
-    assert shown.text == disclosures.compose(offers)
+    assert shown.text == disclosures.compose(offers, "en", "US")
     assert "Not approved yet" in shown.notes[0]
 
 
@@ -230,7 +230,7 @@ def test_the_approved_wording_says_who_approved_it(offers):
 
 def test_what_is_shown_is_what_was_approved(offers):
     disclosures.publish(offers, author="mia", approved_by="ann", now=timezone.now())
-    approved = disclosures.compose(offers)
+    approved = disclosures.compose(offers, "en", "US")
     offers.support = "help@example.com"
     offers.save()
 

@@ -1,0 +1,61 @@
+"""A list's languages, template and blanks are said in its form."""
+
+import pytest
+
+from subscribers.models import SubscriberList
+from tests.factories import make_list
+from tests.staffing import form_of, page, staff
+
+pytestmark = pytest.mark.django_db
+
+NOUN = "subscribers.subscriberlist"
+
+
+@pytest.fixture
+def lst() -> SubscriberList:
+    return make_list()
+
+
+def edit(lst: SubscriberList, **values: object) -> object:
+    client, url = staff("marketer"), page(NOUN, "change", lst.pk)
+    response = client.post(url, {**form_of(client, url), **values})
+    lst.refresh_from_db()
+    return response
+
+
+def test_the_blanks_of_a_template_are_kept(lst):
+    edit(lst, template="age_gated", of_goods="wine", of_minimum_age="21")
+
+    assert (lst.template, lst.template_values) == (
+        "age_gated",
+        {"goods": "wine", "minimum_age": "21"},
+    )
+
+
+def test_the_blanks_of_another_template_are_left_behind(lst):
+    edit(lst, template="retail", of_goods="wine", of_where_offers_count="in our shops")
+
+    assert lst.template_values == {"where_offers_count": "in our shops"}
+
+
+def test_an_impossible_age_is_said_beside_its_field(lst):
+    shown = edit(lst, template="age_gated", of_goods="wine", of_minimum_age="old")
+
+    errors = shown.context["adminform"].form.errors
+    assert errors["of_minimum_age"] == [
+        "The minimum age is a whole number from 13 to 25."
+    ]
+
+
+def test_languages_are_ticked(lst):
+    edit(lst, languages=["fr", "ar"])
+
+    assert lst.all_languages == ("en", "fr", "ar")
+
+
+def test_a_language_a_file_named_stays_one_may_choose(lst):
+    SubscriberList.objects.update(language="sv")
+
+    edit(lst, purpose="news")
+
+    assert (lst.language, lst.purpose) == ("sv", "news")
