@@ -246,6 +246,18 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # --- Words and time ---------------------------------------------------------------
 # No LocaleMiddleware: staff read English, public pages choose their own language.
 LANGUAGE_CODE = "en"
+# What shoppers' pages are written in; docs/translating.md says how one is added.
+LANGUAGES = [
+    ("en", "English"),
+    ("fr", "French"),
+    ("es", "Spanish"),
+    ("pt", "Portuguese"),
+    ("de", "German"),
+    ("nl", "Dutch"),
+    ("it", "Italian"),
+    ("id", "Indonesian"),
+    ("ar", "Arabic"),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -15,6 +15,7 @@ urlpatterns = [
     path("p/<str:token>/data/", data_views.data, name="data"),
     path("p/<str:token>/data/download/", data_views.download, name="download"),
     path("p/<str:token>/data/erase/", data_views.erase, name="erase"),
+    path("join/theme/<slug:colours>.css", signup.theme, name="theme"),
     path("join/<slug:slug>/", signup.join, name="join"),
     path("join/<slug:slug>/check/", signup.check, name="check"),
     path("join/<slug:slug>/wrong-number/", signup.wrong_number, name="wrong_number"),

@@ -46,6 +46,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "submit": "MA",
         "approve": "A",
         "reopen": "MA",
+        "close": "MA",
     },
     "subscribers.segment": {
         "look": "MAO",

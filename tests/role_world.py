@@ -24,6 +24,7 @@ from subscribers.models import (
 )
 from subscribers.origin import Origin, Who
 from subscribers.scopes import Scope
+from subscribers.signup.reviewing import publish
 from tests.factories import (
     join,
     make_campaign,
@@ -45,7 +46,7 @@ CAMPAIGNS = {
     "cancel": Status.RUNNING,
     "progress": Status.RUNNING,
 }
-PAGES = {"approve": "in_review", "reopen": "approved"}
+PAGES = {"approve": "in_review", "reopen": "in_review", "close": "approved"}
 STATED = ("campaigns.campaign", "subscribers.signuppage")
 
 
@@ -112,15 +113,17 @@ def _import(_: str) -> ImportJob:
 
 def _page(door: str) -> SignupPage:
     state = PAGES.get(door, "draft")
-    return SignupPage.objects.create(
+    row = SignupPage.objects.create(
         slug=door,
         list=_list(""),
         headline="10% off",
         countries=["US"],
-        state=state,
+        state="draft" if state == "approved" else state,
         author="mia",
-        approved_by="ann" if state == "approved" else "",
     )
+    if state == "approved":
+        publish(row, approved_by="ann", now=timezone.now())
+    return row
 
 
 def _campaign(door: str) -> Campaign:

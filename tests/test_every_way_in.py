@@ -27,6 +27,7 @@ from subscribers.models import (
     Subscription,
 )
 from subscribers.scopes import Scope
+from subscribers.signup.reviewing import publish
 from subscribers.verification import verify
 from tests.factories import (
     NOON,
@@ -89,14 +90,10 @@ class Shop:
         call_command("import_subscribers", str(path), *more, verbosity=0)
 
     def sign_up(self) -> Client:
-        SignupPage.objects.create(
-            slug="offers",
-            list=self.list,
-            headline="10% off",
-            countries=["US"],
-            state="approved",
-            approved_by="ann",
+        page = SignupPage.objects.create(
+            slug="offers", list=self.list, headline="10% off", countries=["US"]
         )
+        publish(page, approved_by="ann", now=timezone.now())
         client = Client()
         seen = client.get("/join/offers/").context["form"].disclosure.pk
         client.post("/join/offers/", {"phone": ANN, "consent": "on", "seen": seen})

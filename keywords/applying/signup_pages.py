@@ -5,12 +5,16 @@ from typing import Any
 from keywords.applying.mistakes import Mistake
 from keywords.applying.own_opt_in import KEYS as OWN_OPT_IN
 from keywords.applying.own_opt_in import check_reason
-from keywords.applying.saving import Saved, differing, save_row
+from keywords.applying.saving import UNCHANGED, Saved, differing, save_row
+from keywords.applying.signup_contents import KEYS as CONTENTS
+from keywords.applying.signup_contents import into_columns
 from keywords.applying.table import Key, Table
 from keywords.applying.values import country, language, like, several, slug
 from keywords.applying.work import Work
 from subscribers.models import SignupPage
+from subscribers.signup.reviewing import publish
 
+State = SignupPage.State
 # What only a public page needs is demanded when the page is approved.
 DEMANDED = ("terms_url", "privacy_url", "support")
 
@@ -26,29 +30,33 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
                 f"{', '.join(lst.countries)}.",
                 "countries",
             )
-    return save_row(SignupPage, lookup, entry | _approval(lookup, entry, work))
-
-
-def _approval(
-    lookup: dict[str, Any], content: dict[str, Any], work: Work
-) -> dict[str, Any]:
-    """Return who approved it and which version it is, unless nothing is new."""
+    into_columns(entry, lst)
     page = SignupPage.objects.filter(**lookup).first()
-    missing = [name for name in DEMANDED if not getattr(content["list"], name)]
-    state = SignupPage.State.DRAFT if missing else SignupPage.State.APPROVED
+    missing = [name for name in DEMANDED if not getattr(lst, name)]
     if missing:
         work.notes.append(
             f"The sign-up page {lookup['slug']} stays a draft until its list has "
             f"{', '.join(missing)}."
         )
-    is_new = page is None or bool(differing(page, content))
-    if not is_new and page.state == state:
-        return {}
+    is_new = page is None or bool(differing(page, entry))
+    is_open = page is not None and page.state == State.APPROVED
+    if not is_new and (is_open or missing):
+        return Saved(page, UNCHANGED)
+    saved = save_row(
+        SignupPage, lookup, entry | _standing(page, is_new=is_new, by=work.by)
+    )
+    if not missing:
+        publish(saved.row, approved_by=work.approved_by, now=work.now)
+    return saved
+
+
+def _standing(page: SignupPage | None, *, is_new: bool, by: str) -> dict[str, Any]:
+    """A draft, of a new version where anything in it is new."""
     return {
-        "state": state,
+        "state": State.DRAFT,
         "version": 1 if page is None else page.version + int(is_new),
-        "author": work.by,
-        "approved_by": "" if missing else work.approved_by,
+        "author": by,
+        "approved_by": "",
     }
 
 
@@ -60,6 +68,7 @@ TABLE = Table(
         Key("headline", like(SignupPage, "headline")),
         Key("countries", several(country, at_least=1)),
         Key("language", language, ""),
+        *CONTENTS,
         *OWN_OPT_IN,
     ),
     _save,

@@ -85,7 +85,7 @@ class SignupPageAdmin(SignupPageVerbs, SectionedAdmin):
     search_fields = ("slug", "headline")
     search_help_text = "Part of the address or the headline."
     ordering = ("slug",)
-    list_select_related = ("list",)
+    list_select_related = ("list", "live")
     show_full_result_count = False
     form = SignupPageForm
     fields = (
@@ -95,7 +95,7 @@ class SignupPageAdmin(SignupPageVerbs, SectionedAdmin):
         ("opt_in", "opt_in_reason"),
     )
     actions = None
-    actions_detail = ("submit", "approve", "reopen")
+    actions_detail = ("submit", "approve", "reopen", "close")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignupPage]:
         came = Subscription.objects.filter(
@@ -129,7 +129,7 @@ class SignupPageAdmin(SignupPageVerbs, SectionedAdmin):
         return format_html(
             '<a class="text-link" href="{}">{}</a>',
             reverse("subscribers:join", args=[obj.slug]),
-            "Open" if obj.state == State.APPROVED else "Preview",
+            "Open" if obj.live_id else "Preview",
         )
 
     # --- the form -------------------------------------------------------------

@@ -9,10 +9,10 @@ from subscribers.staff.sections import Card, Section
 
 State = SignupPage.State
 NEXT = {
-    State.DRAFT: "Shoppers do not see it. Submit it for review when it is ready.",
+    State.DRAFT: "Submit it for review when it is ready.",
     State.IN_REVIEW: "It is locked until an approver decides.",
-    State.APPROVED: "Shoppers see it. An edit makes a new version, which is a draft: "
-    "shoppers see nothing until that one is approved.",
+    State.APPROVED: "An edit makes a new version, and shoppers go on seeing this one "
+    "until the new one is approved.",
 }
 
 
@@ -33,11 +33,22 @@ def above(page: SignupPage) -> list[Section]:
     return sections
 
 
+def _seen(page: SignupPage) -> str:
+    if page.live is None:
+        return "Shoppers do not see it."
+    if page.state == State.APPROVED:
+        return "Shoppers see it."
+    return (
+        f"Shoppers see version {page.live.number}, approved by "
+        f"{page.live.approved_by}, until this one is approved."
+    )
+
+
 def _story(page: SignupPage) -> list[str]:
     said = [f"Written by {page.author or 'an operator'}."]
     if page.approved_by:
         said.append(f"Approved by {page.approved_by}.")
     address = reverse("subscribers:join", args=[page.slug])
-    said.append(NEXT[State(page.state)])
+    said += [_seen(page), NEXT[State(page.state)]]
     link = format_html('<a class="text-link" href="{}">{}</a>', address, address)
     return [*said, link]

@@ -6,22 +6,27 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
 from subscribers.countries import name_of
 from subscribers.models import SignupPage
 from subscribers.signup import reviewing
-from subscribers.signup.pages import public
+from subscribers.signup.asking import asked_in_words
+from subscribers.signup.pages import wordings_of
+from subscribers.signup.texts import text_of, variants_in
 from subscribers.staff.verbs import Question, ask, object_of, page_of
 
 State = SignupPage.State
-# What each verb makes of a page; absent from the page where that is no legal move.
-BECOMES = {
-    "submit": State.IN_REVIEW,
-    "approve": State.APPROVED,
-    "reopen": State.DRAFT,
+# From where each verb is a legal move; elsewhere it is absent from the page.
+FROM = {
+    "submit": (State.DRAFT,),
+    "approve": (State.IN_REVIEW,),
+    "reopen": (State.IN_REVIEW,),
+    "close": tuple(State),
 }
+BECOMES = {"submit": State.IN_REVIEW, "approve": State.APPROVED}
 Service = Callable[..., SignupPage]
 # Names what the approver was shown, so that nothing else is approved.
 READ = "read"
@@ -50,7 +55,8 @@ class SignupPageVerbs:
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
         page = object_of(self, request, object_id)
         missing = reviewing.lacking(page)
-        service = partial(reviewing.approve, read=request.POST.get(READ, ""))
+        read = request.POST.get(READ, "")
+        service = partial(reviewing.approve, read=read, now=timezone.now())
         return self._ask(
             request,
             object_id,
@@ -60,8 +66,9 @@ class SignupPageVerbs:
             # Without a button there is nothing to press but Back.
             button="" if missing else "Approve and open",
             sentences=[
-                f"Written by {page.author or 'an operator'}. Shoppers will read "
-                f"“{page.headline}” and agree to these words:",
+                f"Written by {page.author or 'an operator'}. Shoppers will read:",
+                *_texts(page),
+                "They agree to these words:",
                 *_wordings(page),
                 *(["It cannot be approved yet:"] if missing else []),
                 *missing,
@@ -70,6 +77,7 @@ class SignupPageVerbs:
 
     @action(description="Back to draft", permissions=["reopen"], icon="edit_note")
     def reopen(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        page = object_of(self, request, object_id)
         return self._ask(
             request,
             object_id,
@@ -77,7 +85,25 @@ class SignupPageVerbs:
             reviewing.reopen,
             button="Back to draft",
             sentences=[
-                "Shoppers who follow the link see no page until it is approved again."
+                "It can be edited again.",
+                f"Shoppers go on seeing version {page.live.number}."
+                if page.live
+                else "Shoppers see no page until it is approved.",
+            ],
+        )
+
+    @action(description="Close to shoppers", permissions=["reopen"], icon="block")
+    def close(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._ask(
+            request,
+            object_id,
+            "close",
+            reviewing.close,
+            button="Close to shoppers",
+            is_destructive=True,
+            sentences=[
+                "Shoppers who follow the link see no page until it is approved again. "
+                "Who has joined by it stays."
             ],
         )
 
@@ -90,8 +116,9 @@ class SignupPageVerbs:
         **words: Any,
     ) -> HttpResponse:
         page = object_of(self, request, object_id)
-        if not page.may_become(BECOMES[verb]):
-            messages.error(request, reviewing.refusal_of(page, BECOMES[verb]))
+        if not _is_legal(verb, page):
+            wanted = BECOMES.get(verb, State.DRAFT)
+            messages.error(request, reviewing.refusal_of(page, wanted))
             return HttpResponseRedirect(page_of(page))
 
         def do(_: object) -> str:
@@ -121,19 +148,34 @@ class SignupPageVerbs:
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
         """Only legal moves are on the page. One query."""
         verbs = super().get_actions_detail(request, object_id)
-        page = SignupPage.objects.filter(pk=object_id).only("state").first()
-        return [
-            verb
-            for verb in verbs
-            if page is None or page.may_become(BECOMES[verb.path])
-        ]
+        page = SignupPage.objects.filter(pk=object_id).only("state", "live").first()
+        return [verb for verb in verbs if page is None or _is_legal(verb.path, page)]
+
+
+def _is_legal(verb: str, page: SignupPage) -> bool:
+    return page.state in FROM[verb] and (verb != "close" or page.live_id is not None)
+
+
+def _texts(page: SignupPage) -> list[str]:
+    """What the page says, in each language and version."""
+    said = []
+    for language in page.languages:
+        for variant in variants_in(page, language):
+            text = text_of(page, language, variant)
+            parts = (text.headline, text.incentive, *text.benefits, text.thanks)
+            name = f"{language}, version {variant}" if page.share_b else language
+            said.append(f"{name}: “{' / '.join(filter(None, parts))}”")
+    return said
 
 
 def _wordings(page: SignupPage) -> list[str]:
-    """Each wording once, with the countries that see it. One query."""
+    """Each wording once, with the countries that see it. One query per language."""
     countries: dict[str, list[str]] = {}
-    for code, row in public(page).wording.items():
-        countries.setdefault(row.text, []).append(name_of(code))
+    for wording in wordings_of(page).values():
+        for code, row in wording.items():
+            names = countries.setdefault(row.text, [])
+            if name_of(code) not in names:
+                names.append(name_of(code))
     return [f"{', '.join(names)}: “{text}”" for text, names in countries.items()]
 
 
@@ -141,7 +183,9 @@ def _facts(page: SignupPage) -> list[tuple[str, object]]:
     return [
         ("List", str(page.list)),
         ("Countries", ", ".join(page.countries) or "none"),
-        ("Language", page.language or page.list.language),
+        ("Languages", ", ".join(page.languages)),
         ("Version", page.version),
         ("How people join", page.opt_in_in_words),
+        ("Test", f"{page.share_b} % see version B" if page.share_b else "none"),
+        ("Asked beside the number", ", ".join(asked_in_words(page)) or "nothing"),
     ]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from subscribers import ledger, signals, suppressions
+from subscribers.consent import answers
 from subscribers.consent.rows import BATCH, entry_of, is_open, rows_of, save, tell
 from subscribers.consent.states import agreement_of, as_asked, as_confirmed
 from subscribers.models import ConsentEvent, SubscriberList, Subscription
@@ -68,6 +69,7 @@ def confirm(
     save([*joined, *asked])
     tell(signals.joined, joined, origin, now)
     tell(signals.requested, asked, origin, now)
+    answers.settle(joined, lst, origin=origin, now=now)
     done = {row.subscriber_id for row in (*joined, *asked)}
     return Confirmed(
         joined=tuple(row.subscriber_id for row in joined),
@@ -182,4 +184,5 @@ def _end_requests(
     save(rows)
     ledger.append([entry_of(row, kind, lst, origin, None, {}) for row in rows], now=now)
     tell(signals.withdrawn, rows, origin, now)
+    answers.drop(rows)
     return tuple(row.subscriber_id for row in rows)

@@ -47,8 +47,8 @@ class Particulars:
     """What is known of one person's consent beside the shared origin.
 
     `disclosure` is the version whose words were shown, where the door knows it;
-    `door_version` the version of a page; `soft` why somebody may be texted who never
-    asked for it.
+    `door_version` the version of a page, `door_shown` how it was shown; `soft` why
+    somebody may be texted who never asked for it.
     """
 
     happened_at: datetime | None = None
@@ -56,12 +56,14 @@ class Particulars:
     source: str = ""
     disclosure: Disclosure | None = None
     door_version: int | None = None
+    door_shown: Mapping[str, str] = field(default_factory=dict)
     soft: Soft | None = None
 
     @property
     def facts(self) -> dict[str, object]:
         """What a ledger line says of them, beside what every line says."""
         told = {"source": self.source, "door_version": self.door_version}
+        told |= self.door_shown
         if self.soft:
             told |= self.soft.facts
         return {name: value for name, value in told.items() if value}

@@ -14,7 +14,11 @@ from subscribers.models.door import OwnOptIn
 from subscribers.models.importing import AttributeType, ImportJob, ImportRow
 from subscribers.models.lists import SubscriberList, Subscription, Topic
 from subscribers.models.segment import Segment
-from subscribers.models.signup import SignupPage
+from subscribers.models.signup import (
+    SignupCount,
+    SignupPage,
+    SignupVersion,
+)
 from subscribers.models.subscriber import Subscriber, Tag
 from subscribers.models.tally import Tally
 
@@ -31,7 +35,9 @@ __all__ = [
     "PhoneHashKey",
     "Seal",
     "Segment",
+    "SignupCount",
     "SignupPage",
+    "SignupVersion",
     "Subscriber",
     "SubscriberList",
     "Subscription",

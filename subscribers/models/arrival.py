@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from subscribers.models.consent import Disclosure
-from subscribers.models.signup import SignupPage
+from subscribers.models.signup import A, B, SignupPage
 
 
 class ArrivalQuerySet(models.QuerySet):
@@ -32,6 +32,12 @@ class Arrival(models.Model):
         related_name="+",
     )
     page_version = models.PositiveIntegerField()
+    variant = models.CharField(
+        max_length=1, default=A, help_text="The version under test they saw."
+    )
+    language = models.CharField(
+        max_length=8, blank=True, help_text="The language they read the page in."
+    )
     disclosure = models.ForeignKey(
         Disclosure,
         on_delete=models.PROTECT,  # what somebody agreed to
@@ -48,6 +54,10 @@ class Arrival(models.Model):
     )
     told = models.JSONField(
         default=dict, help_text="What the ledger will keep; empty once it does."
+    )
+    answers = models.JSONField(
+        default=dict,
+        help_text="To what the page asked, until the number says yes; then empty.",
     )
     settled_at = models.DateTimeField(null=True, blank=True)
     fault = models.CharField(
@@ -71,6 +81,9 @@ class Arrival(models.Model):
             models.CheckConstraint(
                 name="arrival_settled_names_no_number",
                 condition=Q(settled_at=None) | Q(number="", told={}),
+            ),
+            models.CheckConstraint(
+                name="arrival_variant_known", condition=Q(variant__in=(A, B))
             ),
         )
         indexes = (

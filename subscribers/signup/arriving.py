@@ -6,18 +6,21 @@ costs the same for everybody and is as durable; settling takes all that wait, so
 sign-ups share one transaction, and whoever settles makes nobody wait.
 """
 
+import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from django.db import connection, transaction
 
-from subscribers import consent, disclosures, people
+from subscribers import consent, disclosures, funnel, people
 from subscribers.bulk import update_rows
 from subscribers.consent import REQUEST_LIVES, Particulars
-from subscribers.models import Arrival, Disclosure, SignupPage
+from subscribers.consent import answers as consent_answers
+from subscribers.funnel import Step, Where
+from subscribers.models import Arrival, Disclosure, SignupPage, SignupVersion
 from subscribers.origin import Origin, Who
 from subscribers.phones import Phone, parse
 from subscribers.retrying import retried_on_collision
@@ -29,7 +32,7 @@ logger = logging.getLogger(__name__)
 BATCH = 200
 # Any number, as long as nothing else in this database uses it for the same lock.
 TURN = 7_205_759_403
-WRITTEN = ("settled_at", "number", "told", "subscriber", "requested_at")
+WRITTEN = ("settled_at", "number", "told", "subscriber", "requested_at", "answers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +50,20 @@ def arrive(
     phone: Phone,
     disclosure: Disclosure,
     *,
+    answers: Mapping[str, object] | None = None,
     visit: Visit,
     now: datetime,
 ) -> Arrival:
-    """Store a sign-up as it was sent: one statement, whoever has the number."""
+    """Store a sign-up as it was sent: one statement, whoever has the number.
+
+    `answers` are to what the page asks beside the number.
+    """
     return Arrival.objects.create(
         page=page.row,
         page_version=page.row.version,
+        variant=page.variant,
+        language=page.language,
+        answers=dict(answers or {}),
         disclosure=disclosure,
         asked_at=now,
         country=phone.country,
@@ -62,7 +72,9 @@ def arrive(
         told={
             **evidence_of(page.row, visit),
             "page_version": page.row.version,
-            "headline": page.row.headline,
+            "page_variant": page.variant,
+            "page_language": page.language,
+            "headline": page.text.headline,
             "disclosure": _shown(disclosure),
         },
     )
@@ -152,8 +164,8 @@ def _settle_singly(*, now: datetime) -> int:
     return done
 
 
-def _together(row: Arrival) -> tuple[int, int]:
-    return row.page_id, row.page_version
+def _together(row: Arrival) -> Where:
+    return consent_answers.where(row)
 
 
 def _write(rows: Sequence[Arrival], *, now: datetime) -> None:
@@ -162,9 +174,10 @@ def _write(rows: Sequence[Arrival], *, now: datetime) -> None:
     Who is on the list already, waits for a code or has left is left as they are. Who
     signs up twice makes one request, with the first of the two.
     """
-    page = rows[0].page
+    page, version = _as_seen(rows[0])
     phones = {row.number: parse(row.number) for row in rows}
-    keys = people.ensure(phones.values(), now=now, language=page.language)
+    spoken = rows[0].language if page.language or page.also_in else ""
+    keys = people.ensure(phones.values(), now=now, language=spoken)
     first: dict[int, Arrival] = {}
     for row in rows:
         row.subscriber_id = keys[row.number]
@@ -181,17 +194,54 @@ def _write(rows: Sequence[Arrival], *, now: datetime) -> None:
                 evidence=row.told,
                 disclosure=row.disclosure,
                 door_version=row.page_version,
+                door_shown=_shown_as(row, page, version),
             )
             for key, row in first.items()
         },
     )
     for key in done.requested:
         first[key].requested_at = now
+    for key in done.joined:
+        _describe(key, first[key], page, now=now)
+    where = _together(rows[0])
+    funnel.count(where, Step.SENT, len(rows))
+    if done.joined:
+        funnel.count(where, Step.CONFIRMED, len(done.joined))
     _open_tries(page.list_id, first, done.requested, now=now)
     update_rows(
         Arrival,
-        {row.pk: (now, "", {}, row.subscriber_id, row.requested_at) for row in rows},
+        {
+            row.pk: (
+                *(now, "", {}, row.subscriber_id, row.requested_at),
+                row.answers if row.requested_at else {},
+            )
+            for row in rows
+        },
         WRITTEN,
+    )
+
+
+def _as_seen(row: Arrival) -> tuple[SignupPage, SignupVersion]:
+    """The page as it was when they saw it, whatever has been written since."""
+    version = SignupVersion.objects.get(page=row.page_id, number=row.page_version)
+    row.page.showing(version, json.loads(version.content))
+    return row.page, version
+
+
+def _shown_as(row: Arrival, page: SignupPage, version: SignupVersion) -> dict[str, str]:
+    """What a line says of the page beside its version."""
+    return {
+        "door_language": row.language,
+        "door_variant": row.variant if page.share_b else "",
+        "door_sha256": version.sha256,
+    }
+
+
+def _describe(person: int, row: Arrival, page: SignupPage, *, now: datetime) -> None:
+    """Who joins at once has shown no phone: answers only fill in what was unknown."""
+    origin = origin_of(page, "answered on the page")
+    consent_answers.write(
+        person, page.list, row.answers, over=False, origin=origin, now=now
     )
 
 

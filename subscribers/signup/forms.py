@@ -1,4 +1,4 @@
-"""What a visitor may send: a number and a tick, and later six digits; no rendering."""
+"""What a visitor may send: a number, answers and a tick, and later six digits."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from subscribers.models import Disclosure
 from subscribers.phones import Phone
+from subscribers.signup.asking import ASKABLE, REQUIRED, Asked, answered, fields_for
 from subscribers.signup.pages import PublicPage
 from subscribers.signup.reading import (
     SeveralCountries,
@@ -43,11 +44,27 @@ class SignupForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._page = page
+        self._how = dict(page.row.asks)
+        self.fields.update(fields_for(page.row.asks, page.list))
         self._likely = region_of(accept_language, page.countries)
         self._seen = self._wording_seen()
         first = self._likely or page.countries[0]
         self.disclosure: Disclosure = self._seen or page.wording[first]
         self.country_choices: list[tuple[str, str]] = []
+
+    @property
+    def asked(self) -> list[Asked]:
+        """The page's own fields, in its order."""
+        return [
+            Asked(ASKABLE[name], self._how[name] == REQUIRED, self[name])
+            for name in self._how
+            if name in self.fields
+        ]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered beside the number; valid forms only."""
+        return answered(self.cleaned_data, self._page.row.asks)
 
     @property
     def is_ticked(self) -> bool:
@@ -71,6 +88,7 @@ class SignupForm(forms.Form):
                 self.disclosure = self._page.wording[phone.country]
         # A tick counts for the words it stood beside, and for no others.
         is_same = self._seen and self._seen.text == self.disclosure.text
+        is_same = is_same and self.data.get("page", self._page.seen) == self._page.seen
         if self.cleaned_data.get("consent") and not is_same:
             self.add_error(
                 "consent",

@@ -1,17 +1,19 @@
-"""The life of a sign-up page: written, reviewed, approved by another, edited anew."""
+"""The life of a sign-up page: written, reviewed, approved by another, edited anew.
 
-from collections.abc import Iterator
+What shoppers see is the version approved last, until another is or it is closed.
+"""
+
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from subscribers.countries import name_of
-from subscribers.elements import missing_in
 from subscribers.errors import NotAllowed
-from subscribers.ledger import hash_of
-from subscribers.models import SignupPage
-from subscribers.signup.pages import public
+from subscribers.ledger import canonical, hash_of
+from subscribers.models import SignupPage, SignupVersion
+from subscribers.signup.completeness import lacking
+from subscribers.signup.pages import wordings_of
 
 State = SignupPage.State
 
@@ -22,17 +24,14 @@ def waiting_for(approver: str) -> QuerySet[SignupPage]:
     return pages if settings.SAYWHEN_DEMO else pages.exclude(author=approver)
 
 
-def lacking(page: SignupPage) -> list[str]:
-    """Return what keeps the page from being approved, one sentence each. One query."""
-    return list(_lacking(page))
-
-
 def as_read(page: SignupPage) -> str:
-    """Return a mark of what a reader of the page sees now. One query."""
-    shown = public(page)
-    texts = [(code, row.text_hash) for code, row in shown.wording.items()]
-    joining = (page.opt_in, page.opt_in_reason)
-    return hash_of(f"{page.list} {page.headline} {shown.language} {texts} {joining}")
+    """Return a mark of what a reader of the page sees now. One query per language."""
+    texts = [
+        (language, code, row.text_hash)
+        for language, wording in wordings_of(page).items()
+        for code, row in wording.items()
+    ]
+    return hash_of(f"{page.list} {canonical(page.content)} {texts}")
 
 
 @transaction.atomic
@@ -43,8 +42,8 @@ def submit(page: SignupPage, *, by: str) -> SignupPage:
 
 
 @transaction.atomic
-def approve(page: SignupPage, *, by: str, read: str) -> SignupPage:
-    """Open the page to shoppers; not by the person who wrote it.
+def approve(page: SignupPage, *, by: str, read: str, now: datetime) -> SignupPage:
+    """Show this version to shoppers; not by the person who wrote it.
 
     `read` is what `as_read` said when the approver was shown the page. On a
     newcomer's own machine (`make run`) there is only one person.
@@ -58,17 +57,51 @@ def approve(page: SignupPage, *, by: str, read: str) -> SignupPage:
         raise NotAllowed(" ".join(missing))
     if read != as_read(row):
         raise NotAllowed(f"The page {row} has changed while you read. Read it again.")
-    return _moved(row, State.APPROVED, approved_by=by)
+    return publish(row, approved_by=by, now=now)
+
+
+@transaction.atomic
+def publish(page: SignupPage, *, approved_by: str, now: datetime) -> SignupPage:
+    """Keep the page as it stands as a version, and let shoppers see that one."""
+    content = canonical(page.content)
+    live = SignupVersion.objects.create(
+        page=page,
+        number=page.version,
+        content=content,
+        sha256=hash_of(content),
+        author=page.author,
+        approved_by=approved_by,
+        approved_at=now,
+    )
+    return _moved(page, State.APPROVED, approved_by=approved_by, live=live)
 
 
 @transaction.atomic
 def reopen(page: SignupPage, *, by: str) -> SignupPage:
-    """Back to draft: shoppers see it no longer, and its approval is gone."""
-    return _moved(_locked(page, State.DRAFT), State.DRAFT, approved_by="")
+    """Back to draft out of review; what shoppers see stays as it is."""
+    row = _locked(page, State.DRAFT)
+    if row.state != State.IN_REVIEW:
+        raise NotAllowed(refusal_of(row, State.DRAFT))
+    return _moved(row, State.DRAFT)
+
+
+@transaction.atomic
+def close(page: SignupPage, *, by: str) -> SignupPage:
+    """Show shoppers nothing any more; to open again takes another approval."""
+    row = _row(page)
+    if row.live_id is None:
+        raise NotAllowed(f"Shoppers see nothing of the page {row}, so it is closed.")
+    if row.state == State.APPROVED:
+        edited = {"version": row.version + 1, "approved_by": ""}
+        return _moved(row, State.DRAFT, live=None, **edited)
+    return _moved(row, row.state, live=None)
 
 
 def revise(page: SignupPage, *, by: str) -> SignupPage:
-    """Save an edit: whoever makes it is the author, of a new version if it was open."""
+    """Save an edit: whoever makes it is the author, of a new version if it was open.
+
+    Shoppers go on seeing the version they see until the new one is approved.
+    """
     page.author = by
     if page.state == State.APPROVED:
         page.version += 1
@@ -88,37 +121,19 @@ def refusal_of(page: SignupPage, wanted: str) -> str:
 
 def _locked(page: SignupPage, wanted: str) -> SignupPage:
     """Lock the row; NotAllowed where it may not become what is wanted."""
-    rows = SignupPage.objects.select_related("list").select_for_update(of=("self",))
-    row = rows.get(pk=page.pk)
+    row = _row(page)
     if not row.may_become(wanted):
         raise NotAllowed(refusal_of(row, wanted))
     return row
 
 
-def _moved(row: SignupPage, state: str, **fields: str) -> SignupPage:
+def _row(page: SignupPage) -> SignupPage:
+    rows = SignupPage.objects.select_related("list").select_for_update(of=("self",))
+    return rows.get(pk=page.pk)
+
+
+def _moved(row: SignupPage, state: str, **fields: object) -> SignupPage:
     for name, value in {"state": state, **fields}.items():
         setattr(row, name, value)
     row.save(update_fields=["state", *fields])
     return row
-
-
-def _lacking(page: SignupPage) -> Iterator[str]:
-    lst, wording = page.list, public(page).wording
-    if not page.countries:
-        yield "The page names no country."
-    for country in page.countries:
-        name = name_of(country)
-        if not lst.serves(country):
-            yield f"{lst} does not serve {name}."
-        elif country not in wording:
-            yield f"Nobody has approved the wording of {lst} for {name}."
-        else:
-            row = wording[country]
-            missing = missing_in(row)
-            if missing:
-                yield f"The approved wording for {name} lacks {_joined(missing)}."
-
-
-def _joined(words: list[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last

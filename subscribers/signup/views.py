@@ -1,9 +1,9 @@
-"""The sign-up page and its steps: a form, "check your phone", joined."""
+"""The sign-up page and its steps: a form, "check your phone", joined; its colours."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 
-from django.contrib.auth.models import AnonymousUser, User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,13 +12,24 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST
 
 from subscribers.models import Arrival
-from subscribers.signup import arriving, limits, memory, pages, service, settling
+from subscribers.signup import (
+    arriving,
+    limits,
+    memory,
+    pages,
+    service,
+    settling,
+    visitors,
+)
 from subscribers.signup.arriving import Visit
+from subscribers.signup.colours import named
 from subscribers.signup.forms import CodeForm, SignupForm
 from subscribers.signup.headers import public_page
 from subscribers.signup.pages import PublicPage
 from subscribers.signup.reading import names_of
 from subscribers.signup.service import Entered
+from subscribers.signup.speaking import direction
+from subscribers.signup.theme import style_sheet
 from subscribers.signup.words import (
     number_in_words,
     promise_in_words,
@@ -34,7 +45,7 @@ NO_PAGE = "There is no such page."
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form; what it holds changes nothing but through the service."""
-    page = _visible(slug, request.user)
+    page = visitors.shown_to(request, _visible(request, slug))
     languages = request.headers.get("Accept-Language", "")
     with translation.override(page.language):
         if request.method != "POST" or not page.is_open:
@@ -50,8 +61,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """Say the same to everybody; a right code confirms, and only by POST."""
-    page = _open(slug)
-    arrival = memory.recall(request, page)
+    page, arrival = _returned(request, slug)
     if arrival is None or arrival.joined_at:
         return _to("joined" if arrival else "join", slug)
     with translation.override(page.language):
@@ -67,8 +77,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def wrong_number(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the request back and start again."""
-    page = _open(slug)
-    arrival = memory.recall(request, page)
+    page, arrival = _returned(request, slug)
     response = _to("join", slug)
     if arrival is not None:
         service.take_back(page, arrival, visit=_visit(request), now=timezone.now())
@@ -79,32 +88,55 @@ def wrong_number(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 @require_http_methods(["GET", "HEAD"])
 def joined(request: HttpRequest, slug: str) -> HttpResponse:
-    page = _open(slug)
-    arrival = memory.recall(request, page)
+    page, arrival = _returned(request, slug)
     if arrival is None or not arrival.joined_at:
         return _to("join", slug)
     with translation.override(page.language):
         return render(request, "signup/joined.html", {"page": page})
 
 
-def _visible(slug: str, user: User | AnonymousUser) -> PublicPage:
+@require_http_methods(["GET", "HEAD"])
+def theme(request: HttpRequest, colours: str) -> HttpResponse:
+    """The style sheet of three colours: what it says, its address says already."""
+    found = named(colours)
+    if found is None:
+        raise Http404("These are not three colours.")
+    response = HttpResponse(style_sheet(found), content_type="text/css; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _visible(request: HttpRequest, slug: str) -> PublicPage:
     """Return the open page; staff also see one that isn't open yet."""
-    page = pages.find(slug)
+    page = _found(request, slug)
     if page is not None and page.is_open:
         return page
-    if page is None or not user.has_perm("subscribers.view_signuppage"):
+    if page is None or not request.user.has_perm("subscribers.view_signuppage"):
         raise Http404(NO_PAGE)
-    preview = pages.preview_of(page.row)
+    preview = pages.preview_of(page.row, page.language)
     if not preview.countries:
         raise Http404("Neither the page nor its list names a country.")
     return preview
 
 
-def _open(slug: str) -> PublicPage:
-    page = pages.find(slug)
+def _found(request: HttpRequest, slug: str) -> PublicPage | None:
+    """The page in the language asked for: by its form, its address or the browser."""
+    asked = request.POST.get("lang") or request.GET.get("lang", "")
+    accept = request.headers.get("Accept-Language", "")
+    return pages.find(slug, asked=asked, accept=accept)
+
+
+def _returned(request: HttpRequest, slug: str) -> tuple[PublicPage, Arrival | None]:
+    """Return the open page as this visitor saw it, and what they did there last."""
+    page = _found(request, slug)
     if page is None or not page.is_open:
         raise Http404(NO_PAGE)
-    return page
+    arrival = memory.recall(request, page)
+    if arrival is not None:
+        seen = arrival.language or page.language
+        page = replace(page, language=seen, variant=arrival.variant)
+    return page, arrival
 
 
 def _sign_up(request: HttpRequest, page: PublicPage, form: SignupForm) -> HttpResponse:
@@ -114,7 +146,9 @@ def _sign_up(request: HttpRequest, page: PublicPage, form: SignupForm) -> HttpRe
     tripped = limits.wait_for_sign_up(visitor, phone.e164, page.row.slug, now=now)
     if tripped is not None:
         return _wait_page(request, page, tripped.wait, now=now)
-    arrival = arriving.arrive(page, phone, form.disclosure, visit=visit, now=now)
+    arrival = arriving.arrive(
+        page, phone, form.disclosure, answers=form.answers, visit=visit, now=now
+    )
     settling.soon()
     response = _to("check", page.row.slug)
     memory.remember(response, page, arrival)
@@ -144,9 +178,12 @@ def _form_page(
         "form": form,
         "countries": names_of(page.countries),
         "promise": promise_in_words(form.disclosure),
+        "disclosure_direction": direction(form.disclosure.language),
     }
     response = render(request, "signup/form.html", {"page": page, **more})
     patch_vary_headers(response, ["Accept-Language"])
+    if page.is_open and not form.is_bound:
+        visitors.note_view(request, response, page)
     if not form.is_bound:
         # Kept, so that what was typed is still there after a look at the terms.
         response.headers["Cache-Control"] = "private, no-cache"

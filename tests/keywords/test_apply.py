@@ -21,6 +21,7 @@ from subscribers.models import (
     Disclosure,
     Segment,
     SignupPage,
+    SignupVersion,
     SubscriberList,
 )
 from tests.factories import NOON, join, make_people, us_phone
@@ -357,7 +358,8 @@ def test_a_changed_page_is_a_new_version(apply, example):
 
 def test_a_page_in_review_is_approved_without_a_new_version(apply, example):
     apply(complete(example))
-    SignupPage.objects.update(state="in_review", approved_by="")
+    SignupPage.objects.update(state="in_review", approved_by="", live=None)
+    SignupVersion.objects.all().delete()
 
     apply(complete(example))
 

@@ -10,6 +10,7 @@ from django.test import Client
 from campaigns.models import ListSender, MessageText
 from subscribers import disclosures
 from subscribers.models import SignupPage, SubscriberList
+from subscribers.signup import reviewing
 from tests.factories import NOON, make_list, make_sender
 
 LAW = {
@@ -84,6 +85,7 @@ def another(offers_page) -> Callable[[], Shopper]:
 
 
 def make_page(lst: SubscriberList, slug: str = "offers", **fields: object):
+    """A page as its author left it; what is approved is what shoppers see."""
     values = {
         "headline": "10% off your next bouquet",
         "countries": ["US", "FR"],
@@ -92,7 +94,20 @@ def make_page(lst: SubscriberList, slug: str = "offers", **fields: object):
         "approved_by": "ann",
         **fields,
     }
-    return SignupPage.objects.create(slug=slug, list=lst, **values)
+    state = values.pop("state")
+    is_open = state == SignupPage.State.APPROVED
+    row = SignupPage.objects.create(
+        slug=slug, list=lst, state="draft" if is_open else state, **values
+    )
+    return reviewing.publish(row, approved_by="ann", now=NOON) if is_open else row
+
+
+def change(page: SignupPage, **fields: object) -> SignupPage:
+    """Edit the page and have the new version approved."""
+    for name, value in fields.items():
+        setattr(page, name, value)
+    reviewing.revise(page, by="mia")
+    return reviewing.publish(page, approved_by="ann", now=NOON)
 
 
 def publish(lst: SubscriberList) -> None:

@@ -105,8 +105,11 @@ def test_its_headers_let_nothing_else_in(shopper, header, words):
     assert words in shopper.look().headers[header]
 
 
-def test_looking_costs_two_queries(shopper):
+def test_looking_costs_two_queries_and_one_that_counts_it(shopper):
+    phone = {"HTTP_USER_AGENT": "Mozilla/5.0 (iPhone) Safari/604.1"}
+
     assert cost(shopper.client, "/join/offers/") == 2
+    assert cost(Client(**phone), "/join/offers/") == 3
 
 
 def test_there_is_no_page_of_another_name(client):
@@ -115,7 +118,7 @@ def test_there_is_no_page_of_another_name(client):
 
 @pytest.mark.parametrize("state", ["draft", "in_review"])
 def test_a_page_that_is_not_approved_is_not_there(shopper, state):
-    SignupPage.objects.update(state=state)
+    SignupPage.objects.update(state=state, live=None)
 
     assert shopper.look().status_code == 404
     assert shopper.client.post("/join/offers/").status_code == 404

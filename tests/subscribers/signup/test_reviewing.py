@@ -1,5 +1,7 @@
 """A page goes public by another's decision, complete, and as it was read."""
 
+import json
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -8,7 +10,7 @@ from subscribers.models import Disclosure, SignupPage, SubscriberList
 from subscribers.signup.reviewing import as_read, lacking
 from tests.factories import join, make_list, make_people, us_phone
 from tests.staffing import CONFIRMED, cost, form_of, page, said, staff
-from tests.subscribers.signup.conftest import LAW, make_page, publish
+from tests.subscribers.signup.conftest import LAW, change, make_page, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +144,68 @@ def test_an_edit_of_an_open_page_is_a_new_version_and_a_draft(offers_page):
 
     assert state(offers_page) == ("draft", 2)
     assert (offers_page.author, offers_page.approved_by) == ("marketer", "")
+
+
+def test_shoppers_go_on_seeing_the_version_approved_before(offers_page):
+    edit(staff("marketer"), offers_page, headline="20% off")
+
+    shown = body(Client().get("/join/offers/"))
+
+    assert "10% off your next bouquet" in shown
+    assert "20% off" not in shown
+
+
+def test_an_approved_edit_takes_the_place_of_what_was_open(offers_page):
+    marketer = staff("marketer")
+    edit(marketer, offers_page, headline="20% off")
+    marketer.post(page(NOUN, "submit", offers_page.pk), CONFIRMED)
+
+    approve(staff("approver"), offers_page)
+
+    assert state(offers_page) == ("approved", 2)
+    assert "20% off" in body(Client().get("/join/offers/"))
+
+
+def test_every_version_shoppers_saw_is_kept(offers_page):
+    change(offers_page, headline="20% off")
+
+    kept = [json.loads(row.content) for row in offers_page.versions.order_by("number")]
+
+    assert [row["headline"] for row in kept] == ["10% off your next bouquet", "20% off"]
+
+
+def test_the_page_says_which_version_shoppers_see_meanwhile(offers_page):
+    marketer = staff("marketer")
+    edit(marketer, offers_page, headline="20% off")
+
+    shown = body(marketer.get(page(NOUN, "change", offers_page.pk)))
+
+    assert (
+        "Shoppers see version 1, approved by ann, until this one is approved" in shown
+    )
+
+
+def test_closing_it_takes_it_from_shoppers(offers_page):
+    staff("approver").post(page(NOUN, "close", offers_page.pk), CONFIRMED)
+
+    assert state(offers_page) == ("draft", 2)
     assert Client().get("/join/offers/").status_code == 404
+
+
+def test_closing_it_leaves_what_is_being_written(offers_page):
+    marketer = staff("marketer")
+    edit(marketer, offers_page, headline="20% off")
+
+    marketer.post(page(NOUN, "close", offers_page.pk), CONFIRMED)
+
+    assert state(offers_page) == ("draft", 2)
+    assert SignupPage.objects.get().headline == "20% off"
+
+
+def test_a_page_nobody_sees_is_not_closed(draft):
+    response = staff("approver").post(page(NOUN, "close", draft.pk), CONFIRMED)
+
+    assert "cannot become draft" in said(response)
 
 
 def test_an_edit_of_a_draft_is_no_new_version(draft):
@@ -165,10 +228,10 @@ def test_its_address_and_its_list_stay(offers_page):
     assert 'name="list"' not in shown
 
 
-def test_it_may_go_back_to_draft(offers_page):
-    staff("approver").post(page(NOUN, "reopen", offers_page.pk), CONFIRMED)
+def test_it_may_go_back_to_draft(submitted):
+    staff("approver").post(page(NOUN, "reopen", submitted.pk), CONFIRMED)
 
-    assert state(offers_page) == ("draft", 1)
+    assert state(submitted) == ("draft", 1)
 
 
 def test_a_draft_is_not_approved_past_its_review(draft):

@@ -21,7 +21,7 @@ from subscribers.phones import parse
 from subscribers.scopes import Scope
 from subscribers.verification import verify
 from tests.factories import NOON, make_people
-from tests.subscribers.signup.conftest import publish, texts
+from tests.subscribers.signup.conftest import change, publish, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -99,8 +99,7 @@ def test_a_second_submit_changes_and_sends_nothing(shopper):
 
 
 def test_who_comes_by_a_page_is_spoken_to_in_its_language(shopper, offers_page):
-    offers_page.language = "fr"
-    offers_page.save()
+    change(offers_page, language="fr")
 
     shopper.sign_up()
 
@@ -141,10 +140,10 @@ def test_an_empty_form_names_both_things_missing(shopper):
 
 
 def test_a_number_of_two_countries_is_asked_about(shopper, lst, offers_page):
-    lst.countries = offers_page.countries = ["AU", "BE"]
+    lst.countries = ["AU", "BE"]
     lst.save()
-    offers_page.save()
     publish(lst)
+    change(offers_page, countries=["AU", "BE"])
 
     shown = shopper.sign_up("0491 570 156")
 
