@@ -3,6 +3,7 @@
 Nothing here decides how texts are sent: that is data (senders, caps, the rulebook).
 """
 
+import hashlib
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -60,6 +61,9 @@ LEDGER_SEAL_KEYS = env.signing_keys("LEDGER_SEAL_KEYS")
 SIGNUPS_PER_ADDRESS = env.number("SIGNUPS_PER_ADDRESS", default=10, at_least=1)
 SIGNUPS_PER_BLOCK = env.number("SIGNUPS_PER_BLOCK", default=60, at_least=1)
 SIGNUPS_PER_PAGE = env.number("SIGNUPS_PER_PAGE", default=3_000, at_least=1)
+SIGNUP_ALARM_STOPS = env.flag("SIGNUP_ALARM_STOPS", default=False)
+# Signs the challenges of public forms (django-altcha).
+ALTCHA_HMAC_KEY = hashlib.sha256(f"altcha:{SECRET_KEY}".encode()).hexdigest()
 REQUIRE_SECOND_APPROVER = env.flag("REQUIRE_SECOND_APPROVER", default=False)
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_FORMAT = "E164"

@@ -5,8 +5,11 @@ from itertools import groupby
 
 from django.contrib.auth.models import User
 
+from campaigns.models import Sender
 from keywords.models import Keyword
-from subscribers.registries import Door
+from keywords.scoping import lists_on
+from subscribers.models import SubscriberList
+from subscribers.registries import Door, JoinByText
 from subscribers.staff.verbs import page_of
 
 
@@ -31,3 +34,25 @@ def _door(word: str, rows: list[Keyword], now: datetime, *, may_look: bool) -> D
         state=", ".join(dict.fromkeys(row.state(now) for row in rows)),
         href=page_of(rows[0]) if may_look else "",
     )
+
+
+def by_text(lst: SubscriberList, country: str, now: datetime) -> JoinByText | None:
+    """Return a word that joins the list and a number that hears it from there.
+
+    The list's own number for the country where a word stands on it, else any that
+    serves the country; where no word is written down, START joins the one list of a
+    number. Three queries at most.
+    """
+    own = Sender.objects.for_list(lst, country)
+    rows = Keyword.objects.filter(list=lst, action=Keyword.Action.JOIN)
+    words = [
+        row
+        for row in rows.select_related("sender").order_by("pk")
+        if row.is_open(now) and row.sender.is_two_way and row.sender.serves(country)
+    ]
+    if words:
+        row = next((one for one in words if one.sender == own), words[0])
+        return JoinByText(row.word, row.sender.number)
+    if own is not None and own.is_two_way and lists_on(own) == [lst]:
+        return JoinByText("START", own.number)
+    return None

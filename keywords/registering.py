@@ -14,6 +14,7 @@ from subscribers.registries import (
     EvidenceSection,
     erasers,
     evidence_sections,
+    joins_by_text,
     needs,
     timeline_sources,
 )
@@ -41,6 +42,7 @@ def register() -> None:
     erasers.register("keywords", erase)
     needs.register("inbound", home.needs)
     door_sources.register("keywords", doors.into)
+    joins_by_text.register("keywords", doors.by_text)
 
 
 def inbound_of(subscriber: int, viewer: User) -> list[Moment]:

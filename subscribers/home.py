@@ -8,6 +8,7 @@ from subscribers import doors, registries, reviewing
 from subscribers.growth_chart import growth_chart
 from subscribers.reports.growth import Growth, by_door, growth
 from subscribers.reports.reach import reach
+from subscribers.signup import abuse
 from subscribers.signup import reviewing as signup
 from subscribers.staff import pictures
 from subscribers.staff.pictures import Share, Shares
@@ -25,6 +26,7 @@ def home(viewer: User, *, now: datetime) -> list[Section]:
     needs = [
         *_to_approve(viewer),
         *_pages_to_approve(viewer),
+        *abuse.needs(viewer, now=now),
         *(need for source in registries.needs for need in source(viewer, now)),
     ]
     left: list[Section] = [

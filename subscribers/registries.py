@@ -72,6 +72,14 @@ class WayBack:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinByText:
+    """The word that joins a list, and the number that hears it."""
+
+    word: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class SoftRule:
     """A country's soft opt-in: {basis: months it lasts}, or why there is none."""
 
@@ -113,6 +121,8 @@ HomeSource = Callable[[User, datetime], list[object]]
 DoorSource = Callable[[int, User, datetime], list[Door]]
 # Called with a country; returns its rule on texting existing customers unasked.
 SoftOptIn = Callable[[str], SoftRule]
+# Called with a list, a country and an instant; returns what to text there to join.
+JoinByTextSource = Callable[[SubscriberList, str, datetime], JoinByText | None]
 # Called with a list, a country and a language; returns how people there answer it.
 WayBackSource = Callable[[SubscriberList, str, str], WayBack]
 
@@ -126,4 +136,5 @@ needs: Registry[NeedSource] = Registry("need")
 home_pieces: Registry[HomeSource] = Registry("piece of the home page")
 doors: Registry[DoorSource] = Registry("door")
 soft_opt_ins: Registry[SoftOptIn] = Registry("soft opt-in rule")
+joins_by_text: Registry[JoinByTextSource] = Registry("way to join by text")
 ways_back: Registry[WayBackSource] = Registry("way back")

@@ -18,6 +18,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("view_segment", "add_segment", "change_segment", "delete_segment"),
         *("view_signuppage", "add_signuppage", "change_signuppage"),
         *("view_tag", "add_tag", "change_tag"),
+        *("view_pumpingalarm", "change_pumpingalarm", "view_turnedaway"),
         *("view_disclosure", "view_importjob", "view_suppression"),
     ),
     APPROVER: (
@@ -27,6 +28,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("view_disclosure", "change_disclosure"),
         *("view_consentevent", "view_evidence", "view_suppression"),
         *("view_importjob", "view_tag"),
+        *("view_pumpingalarm", "change_pumpingalarm", "view_turnedaway"),
     ),
     SUPPORT: (
         *("view_subscriber", "change_subscriber", "unsubscribe_subscriber"),
@@ -39,6 +41,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("view_consentevent", "view_evidence", "view_suppression"),
         *("erase_subscriber", "export_subscriber", "import_subscriber"),
         *("unsubscribe_subscriber", "view_tag", "view_topic"),
+        *("view_pumpingalarm", "change_pumpingalarm", "view_turnedaway"),
     ),
 }
 

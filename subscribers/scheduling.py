@@ -1,4 +1,4 @@
-"""The repeated task of this floor, written after every migrate."""
+"""The repeated tasks of this floor, written after every migrate."""
 
 from datetime import timedelta
 
@@ -7,12 +7,21 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 SEAL_LEDGER = "subscribers.tasks.seal_ledger"
+WATCH_SIGN_UPS = "subscribers.tasks.watch_sign_ups"
 # In UTC, a little after the day has begun.
 AT = {"hour": 0, "minute": 10, "second": 0, "microsecond": 0}
 
 
 def install_after_migrate(sender: AppConfig, using: str, **_: object) -> None:
-    """Seal every night; staff's own change of the hour is left alone."""
+    """Seal every night, watch all day; staff's own change of the time is left alone."""
+    Schedule.objects.using(using).get_or_create(
+        func=WATCH_SIGN_UPS,
+        defaults={
+            "name": "Watch whether sign-ups are confirmed",
+            "schedule_type": Schedule.MINUTES,
+            "minutes": 10,
+        },
+    )
     Schedule.objects.using(using).get_or_create(
         func=SEAL_LEDGER,
         defaults={

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from subscribers import seals
 from subscribers.errors import Refusal
+from subscribers.signup import alarms, turning_away
 
 logger = logging.getLogger(__name__)
 
@@ -19,3 +20,11 @@ def seal_ledger() -> str:
         logger.error("The ledger is not sealed. %s", refusal)
         return "refused"
     return f"seal {done.seal.number}" if done.is_new else "sealed before"
+
+
+def watch_sign_ups() -> str:
+    """Every ten minutes: tell staff where requests go out and nobody answers."""
+    now = timezone.now()
+    alarms.forget(now=now)
+    turning_away.forget(now=now)
+    return f"{alarms.watch(now=now)} new"

@@ -48,6 +48,8 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "reopen": "MA",
         "close": "MA",
     },
+    "subscribers.pumpingalarm": {**NOBODY, "look": "MAO", "looked": "MAO"},
+    "subscribers.turnedaway": {**NOBODY, "look": "MAO"},
     "subscribers.segment": {
         "look": "MAO",
         "add": "M",

@@ -15,12 +15,14 @@ from subscribers.models import (
     ConsentEvent,
     Evidence,
     ImportJob,
+    PumpingAlarm,
     Segment,
     SignupPage,
     Subscriber,
     SubscriberList,
     Suppression,
     Tag,
+    TurnedAway,
 )
 from subscribers.origin import Origin, Who
 from subscribers.scopes import Scope
@@ -126,6 +128,24 @@ def _page(door: str) -> SignupPage:
     return row
 
 
+def _alarm(_: str) -> PumpingAlarm:
+    return PumpingAlarm.objects.create(
+        page=_page("draft"),
+        country="US",
+        block="1202555",
+        raised_at=timezone.now(),
+        asked=40,
+        confirmed=1,
+        usual_percent=70,
+    )
+
+
+def _turned_away(_: str) -> TurnedAway:
+    return TurnedAway.objects.create(
+        page=_page("draft"), day=timezone.now().date(), limit="block an hour", block="1"
+    )
+
+
 def _campaign(door: str) -> Campaign:
     status = CAMPAIGNS.get(door, Status.DRAFT)
     approved_by = "" if status in (Status.DRAFT, Status.IN_REVIEW) else "ann"
@@ -174,6 +194,8 @@ ROWS: Mapping[str, Callable[[str], Model]] = {
     "subscribers.subscriber": _person,
     "subscribers.subscriberlist": _list,
     "subscribers.signuppage": _page,
+    "subscribers.pumpingalarm": _alarm,
+    "subscribers.turnedaway": _turned_away,
     "subscribers.segment": lambda _: Segment.objects.create(slug="s", rules={}),
     "subscribers.tag": lambda _: Tag.objects.create(name="vip"),
     "subscribers.importjob": _import,

@@ -1,6 +1,7 @@
 """The audience's pages: one module per noun, imported here so that they register."""
 
 from subscribers.admin import (
+    abuse,
     consent_event,
     disclosure,
     evidence,
@@ -15,6 +16,7 @@ from subscribers.admin import (
 )
 
 __all__ = [
+    "abuse",
     "consent_event",
     "disclosure",
     "evidence",

@@ -1,5 +1,6 @@
 """The tables of who may be texted, and the proof of it."""
 
+from subscribers.models.abuse import PumpingAlarm, TurnedAway
 from subscribers.models.arrival import Arrival
 from subscribers.models.consent import (
     ChainHead,
@@ -33,6 +34,7 @@ __all__ = [
     "ImportRow",
     "OwnOptIn",
     "PhoneHashKey",
+    "PumpingAlarm",
     "Seal",
     "Segment",
     "SignupCount",
@@ -45,4 +47,5 @@ __all__ = [
     "Tag",
     "Tally",
     "Topic",
+    "TurnedAway",
 ]

@@ -16,8 +16,8 @@ ROW = "(%s, %s, %s, %s)"
 COUNT = """
 INSERT INTO subscribers_tally AS kept (key, count, opened_at, ends_at)
 {rows} ON CONFLICT (key) DO UPDATE SET
-    count = CASE WHEN kept.ends_at <= EXCLUDED.opened_at THEN 1
-        ELSE kept.count + 1 END,
+    count = CASE WHEN kept.ends_at <= EXCLUDED.opened_at THEN EXCLUDED.count
+        ELSE kept.count + EXCLUDED.count END,
     opened_at = CASE WHEN kept.ends_at <= EXCLUDED.opened_at THEN EXCLUDED.opened_at
         ELSE kept.opened_at END,
     ends_at = CASE WHEN kept.ends_at <= EXCLUDED.opened_at THEN EXCLUDED.ends_at
@@ -39,9 +39,14 @@ class Counted:
     ends_at: datetime
 
 
-def count(windows: Mapping[str, timedelta], *, now: datetime) -> list[Counted]:
-    """Count one try of each key; a window that is over starts anew. One statement."""
-    rows, values = _rows([(key, 1, window) for key, window in windows.items()], now)
+def count(
+    windows: Mapping[str, timedelta], *, now: datetime, more: int = 1
+) -> list[Counted]:
+    """Count one try of each key, or `more`; a window that is over starts anew.
+
+    One statement.
+    """
+    rows, values = _rows([(key, more, window) for key, window in windows.items()], now)
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
         # Not inside another's transaction, which may be one that must not be lost.
         rows = f"SELECT one.* FROM ({rows}) AS one{UNHURRIED}"  # noqa: S608

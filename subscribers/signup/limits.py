@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 
 from subscribers.models import Tally
 from subscribers.retrying import retried_on_collision
-from subscribers.signup.counting import count, open_many
+from subscribers.signup.counting import Counted, count, open_many
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # One household has one IPv6 network, but as many addresses as it likes.
@@ -43,6 +43,19 @@ class Tripped:
     wait: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a try brought each of its limits to, and which was one too many."""
+
+    tripped: Tripped | None
+    counts: tuple[int, ...]
+
+    @property
+    def first(self) -> int:
+        return self.counts[0]
+
+
+# A limit, and whom it counts.
 Try = tuple[Limit, str]
 
 PER_NUMBER = (Limit("number an hour", 3, HOUR), Limit("number a day", 6, DAY))
@@ -60,31 +73,28 @@ def per_page() -> Limit:
     return Limit("page an hour", settings.SIGNUPS_PER_PAGE, HOUR)
 
 
-def wait_for_sign_up(
-    visitor: Try, e164: str, page: str, *, now: datetime
-) -> Tripped | None:
-    """Count one sign-up; return what it is one too many of, if of anything.
+def count_visitor(visitor: Try, *, is_counted: bool, now: datetime) -> Counts:
+    """Count a visitor's try, unless it was counted before. One statement."""
+    [counted] = _counted([visitor], now=now, more=0 if is_counted else 1)
+    return Counts(_over([visitor], [counted], now=now), (counted.count,))
 
-    Who asks too often from one address uses up nobody's number, block or page; who
-    meets a full page or block keeps the tries of their number. Two statements.
+
+def count_shared(page: str, e164: str, *, now: datetime) -> Counts:
+    """Count a try of the page, the block and the number. One statement.
+
+    Who meets a full page or block keeps the tries of their number.
     """
-    tripped = _first_over([visitor], now=now)
-    if tripped:
-        return tripped
-    shared = [(per_page(), page), (per_block(), block_of(e164))]
-    own = [(limit, e164) for limit in PER_NUMBER]
-    tripped = _first_over([*shared, *own], now=now)
-    if tripped and tripped.limit.name in {limit.name for limit, _ in shared}:
-        give_back(own, now=now)
-    return tripped
+    shared = [(per_block(), block_of(e164)), (per_page(), page)]
+    tries = [*shared, *own_of(e164)]
+    counted = _counted(tries, now=now)
+    tripped = _over(tries, counted, now=now)
+    if _over(shared, counted[: len(shared)], now=now):
+        give_back(own_of(e164), now=now)
+    return Counts(tripped, tuple(one.count for one in counted))
 
 
-def counts_of(tries: Sequence[Try], *, now: datetime) -> list[int]:
-    """Return how often each was tried in its open window. One query."""
-    keys = [key_of(limit.name, who) for limit, who in tries]
-    rows = Tally.objects.filter(key__in=keys, ends_at__gt=now)
-    found = dict(rows.values_list("key", "count"))
-    return [found.get(key, 0) for key in keys]
+def own_of(e164: str) -> list[Try]:
+    return [(limit, e164) for limit in PER_NUMBER]
 
 
 def give_back(tries: Iterable[Try], *, now: datetime) -> None:
@@ -150,13 +160,20 @@ def forget(*, now: datetime) -> int:
 
 
 @retried_on_collision
-def _first_over(tries: Sequence[Try], *, now: datetime) -> Tripped | None:
-    """Count a try for each limit; return the longest wait of those exceeded."""
-    wanted = {key_of(limit.name, who): limit for limit, who in tries}
-    counted = count({key: limit.window for key, limit in wanted.items()}, now=now)
+def _counted(tries: Sequence[Try], *, now: datetime, more: int = 1) -> list[Counted]:
+    """Count each try `more` times; in the order given."""
+    keys = {key_of(limit.name, who): limit.window for limit, who in tries}
+    found = {one.key: one for one in count(keys, now=now, more=more)}
+    return [found[key] for key in keys]
+
+
+def _over(
+    tries: Sequence[Try], counted: Sequence[Counted], *, now: datetime
+) -> Tripped | None:
+    """Return the longest wait of the limits exceeded."""
     over = [
-        Tripped(wanted[one.key], one.ends_at - now)
-        for one in counted
-        if one.count > wanted[one.key].most
+        Tripped(limit, one.ends_at - now)
+        for (limit, _), one in zip(tries, counted, strict=True)
+        if one.count > limit.most
     ]
     return max(over, key=lambda one: one.wait) if over else None

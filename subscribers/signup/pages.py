@@ -3,11 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from subscribers import disclosures
 from subscribers.models import Disclosure, SignupPage, SubscriberList
 from subscribers.models.signup import A
-from subscribers.registries import WayBack, ways_back
+from subscribers.registries import JoinByText, WayBack, joins_by_text, ways_back
 from subscribers.signup import speaking
 from subscribers.signup.colours import Colours
 from subscribers.signup.texts import Text, text_of
@@ -109,6 +110,13 @@ def preview_of(row: SignupPage, language: str = "", variant: str = A) -> PublicP
 
 def colours_of(row: SignupPage) -> Colours:
     return Colours(row.background, row.accent, row.on_accent)
+
+
+def by_text(page: PublicPage, country: str, *, now: datetime) -> JoinByText | None:
+    """Return what somebody of this country can text instead of using the page."""
+    for source in joins_by_text:
+        return source(page.list, country, now)
+    return None
 
 
 def way_back(page: PublicPage, country: str) -> WayBack:

@@ -1,7 +1,7 @@
 """The sign-up page and its steps: a form, "check your phone", joined; its colours."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from subscribers.models import Arrival
 from subscribers.signup import (
     arriving,
+    judging,
     limits,
     memory,
     pages,
+    proof,
     service,
     settling,
     visitors,
@@ -24,13 +26,16 @@ from subscribers.signup import (
 from subscribers.signup.arriving import Visit
 from subscribers.signup.colours import named
 from subscribers.signup.forms import CodeForm, SignupForm
-from subscribers.signup.headers import public_page
+from subscribers.signup.headers import allow_own_script, public_page
+from subscribers.signup.judging import Knock
+from subscribers.signup.limits import Tripped
 from subscribers.signup.pages import PublicPage
 from subscribers.signup.reading import names_of
 from subscribers.signup.service import Entered
 from subscribers.signup.speaking import direction
 from subscribers.signup.theme import style_sheet
 from subscribers.signup.words import (
+    crowded_in_words,
     number_in_words,
     promise_in_words,
     wait_in_words,
@@ -142,10 +147,11 @@ def _returned(request: HttpRequest, slug: str) -> tuple[PublicPage, Arrival | No
 def _sign_up(request: HttpRequest, page: PublicPage, form: SignupForm) -> HttpResponse:
     now, visit = timezone.now(), _visit(request)
     phone = form.cleaned_data["phone"]
-    visitor = (limits.per_address(), limits.household(visit.address))
-    tripped = limits.wait_for_sign_up(visitor, phone.e164, page.row.slug, now=now)
-    if tripped is not None:
-        return _wait_page(request, page, tripped.wait, now=now)
+    judged = judging.judge(page, phone, _knock(request, visit), now=now)
+    if judged.tripped is not None:
+        return _wait_page(request, page, judged.tripped, phone.country, now=now)
+    if judged.needs_proof:
+        return _proof_page(request, page, form, phone.country, now=now)
     arrival = arriving.arrive(
         page, phone, form.disclosure, answers=form.answers, visit=visit, now=now
     )
@@ -171,10 +177,33 @@ def _enter_code(
     return _check_page(request, page, arrival, form)
 
 
+def _proof_page(
+    request: HttpRequest,
+    page: PublicPage,
+    form: SignupForm,
+    country: str,
+    *,
+    now: datetime,
+) -> HttpResponse:
+    """The form once more, with a challenge; or a word to text, without a script."""
+    challenge = proof.new_challenge()
+    more = {"challenge": challenge, **_by_text(page, country, now=now)}
+    response = _form_page(request, page, form, **more)
+    allow_own_script(response)
+    return response
+
+
+def _by_text(page: PublicPage, country: str, *, now: datetime) -> dict[str, object]:
+    found = pages.by_text(page, country, now=now)
+    spoken = number_in_words(found.number) if found else ""
+    return {"by_text": found, "by_text_number": spoken}
+
+
 def _form_page(
-    request: HttpRequest, page: PublicPage, form: SignupForm
+    request: HttpRequest, page: PublicPage, form: SignupForm, **also: object
 ) -> HttpResponse:
     more = {
+        **also,
         "form": form,
         "countries": names_of(page.countries),
         "promise": promise_in_words(form.disclosure),
@@ -205,14 +234,32 @@ def _check_page(
 
 
 def _wait_page(
-    request: HttpRequest, page: PublicPage, wait: timedelta, *, now: datetime
+    request: HttpRequest,
+    page: PublicPage,
+    tripped: Tripped,
+    country: str,
+    *,
+    now: datetime,
 ) -> HttpResponse:
-    more = {"wait": wait_in_words(wait, now=now)}
+    wait = tripped.wait
+    more = {
+        "why": crowded_in_words(tripped.limit.name),
+        "wait": wait_in_words(wait, now=now),
+        **_by_text(page, country, now=now),
+    }
     response = render(
         request, "signup/wait.html", {"page": page, **more}, status=TOO_MANY_REQUESTS
     )
     response.headers["Retry-After"] = str(60 * ceil(wait.total_seconds() / 60))
     return response
+
+
+def _knock(request: HttpRequest, visit: Visit) -> Knock:
+    return Knock(
+        visitor=(limits.per_address(), limits.household(visit.address)),
+        is_program=not request.headers.get("User-Agent"),
+        payload=request.POST.get(proof.FIELD, ""),
+    )
 
 
 def _visit(request: HttpRequest) -> Visit:

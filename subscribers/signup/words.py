@@ -37,6 +37,17 @@ def frequency_in_words(number: int | None, per: str) -> str:
     return sentences[Period(per)] % {"number": number}
 
 
+def crowded_in_words(limit: str) -> str:
+    """Return why somebody must wait, by the first word of the limit's name."""
+    sentences = {
+        "address": gettext("Many people have signed up from your network lately."),
+        "number": gettext("This number has been typed here several times already."),
+        "paused": gettext("Sign-ups from numbers like this one are paused just now."),
+    }
+    crowded = gettext("Very many people are signing up at this moment.")
+    return sentences.get(limit.partition(" ")[0], crowded)
+
+
 def wait_in_words(wait: timedelta, *, now: datetime) -> str:
     """Return a wait in its largest unit, rounded up: "42 minutes"."""
     return timeuntil(now + wait + timedelta(minutes=1), now, depth=1)

@@ -49,12 +49,8 @@ def page(on_postgresql):
 
 def test_of_many_sign_ups_at_one_instant_ten_are_let_in(on_postgresql):
     def sign_up(number: int) -> object:
-        return limits.wait_for_sign_up(
-            (limits.per_address(), "192.0.2.7"),
-            f"+1202555{number:04}",
-            "offers",
-            now=NOON,
-        )
+        visitor = (limits.per_address(), "192.0.2.7")
+        return limits.count_visitor(visitor, is_counted=False, now=NOON).tripped
 
     waits = at_once(sign_up, THREADS) + at_once(lambda n: sign_up(n + 50), THREADS)
 

@@ -38,6 +38,7 @@ class Shopper:
         **typed: object,
     ) -> HttpResponse:
         """Tick the box beside the words on the page, and send a number."""
+        headers = {"user-agent": "Phone/1.0", **(headers or {})}
         if "seen" not in typed:
             shown = self.client.get(f"/join/{self.slug}/", headers=headers)
             typed["seen"] = shown.context["form"].disclosure.pk
