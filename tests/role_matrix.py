@@ -23,6 +23,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "delete": "",
         "subscribe": "MS",
         "unsubscribe": "MSO",
+        "new_number": "MS",
         "evidence_pack": "AO",
         "erase": "O",
         "unsubscribe_selected": "MSO",

@@ -13,6 +13,7 @@ from unfold.views import ChangeList
 
 from subscribers import people
 from subscribers.admin import subscriber_page
+from subscribers.admin.number_verb import NumberVerb
 from subscribers.admin.subscriber_export import SubscriberExport
 from subscribers.admin.subscriber_filters import (
     CountryFilter,
@@ -44,7 +45,7 @@ class PeopleChangeList(ChangeList):
 
 
 @admin.register(Subscriber)
-class SubscriberAdmin(SubscriberVerbs, SubscriberExport, SectionedAdmin):
+class SubscriberAdmin(SubscriberVerbs, NumberVerb, SubscriberExport, SectionedAdmin):
     list_display = (
         "number",
         "name",
@@ -91,7 +92,9 @@ class SubscriberAdmin(SubscriberVerbs, SubscriberExport, SectionedAdmin):
     )
     autocomplete_fields = ("tags",)
     actions = ("unsubscribe_selected", "export_csv", "export_xlsx")
-    actions_detail = ("subscribe", "unsubscribe", "evidence_pack", "erase")
+    actions_detail = (
+        *("subscribe", "unsubscribe", "new_number", "evidence_pack", "erase"),
+    )
     actions_row = ("unsubscribe",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscriber]:

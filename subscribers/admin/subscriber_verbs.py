@@ -79,7 +79,7 @@ class SubscriberVerbs:
             title=f"Unsubscribe {number_of(person)}",
             button="Unsubscribe",
             sentences=[LEAVING],
-            facts=_at_stake(people),
+            facts=at_stake(people),
             form=LeaveForm,
             is_destructive=True,
         )
@@ -101,7 +101,7 @@ class SubscriberVerbs:
             title="Unsubscribe several subscribers",
             button="Unsubscribe them",
             sentences=[LEAVING],
-            facts=_at_stake(people),
+            facts=at_stake(people),
             form=LeaveForm,
             is_destructive=True,
             hidden=selected(request, "unsubscribe_selected"),
@@ -138,7 +138,7 @@ class SubscriberVerbs:
                 "number stays suppressed, so that no file can bring it back.",
                 "This cannot be undone.",
             ],
-            facts=_at_stake(Subscriber.objects.filter(pk=person.pk)),
+            facts=at_stake(Subscriber.objects.filter(pk=person.pk)),
             form=EraseForm,
             is_destructive=True,
         )
@@ -219,7 +219,7 @@ def _file_of(person: Subscriber, pack: evidence.Pack) -> HttpResponse:
     return response
 
 
-def _at_stake(people: QuerySet[Subscriber]) -> list[tuple[str, object]]:
+def at_stake(people: QuerySet[Subscriber]) -> list[tuple[str, object]]:
     """The counts a confirmation states. Three queries."""
     active = Subscription.objects.filter(
         subscriber__in=people.values("pk"), status=Subscription.Status.ACTIVE

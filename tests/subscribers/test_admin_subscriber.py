@@ -22,6 +22,7 @@ NOUN = "subscribers.subscriber"
 VERBS = {
     "subscribe": ("marketer", "support"),
     "unsubscribe": ("marketer", "support", "operator"),
+    "new_number": ("marketer", "support"),
     "erase": ("operator",),
     "evidence_pack": ("approver", "operator"),
 }
