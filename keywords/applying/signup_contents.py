@@ -45,7 +45,7 @@ _WORDS = (
 )
 KEYS = (
     *_WORDS,
-    Key("also_in", several(choice(LANGUAGES)), []),
+    Key("languages", several(choice(LANGUAGES)), []),
     Key("asks", mapping(choice(ASKABLE), choice((OPTIONAL, REQUIRED))), {}),
     part(
         "colours",
@@ -81,12 +81,12 @@ def into_columns(entry: dict[str, Any], lst: SubscriberList) -> None:
 
 
 def _check_languages(entry: dict[str, Any], first: str) -> None:
-    languages = {first, *entry["also_in"]}
+    languages = {first, *entry["languages"]}
     seen = {(first, A)}
     for index, row in enumerate(entry["texts"]):
         if row["language"] not in languages:
             raise Mistake(
-                f'the page is not in "{row["language"]}"; name it in also_in.',
+                f'the page is not in "{row["language"]}"; name it in languages.',
                 *("texts", index, "language"),
             )
         if (row["language"], row["variant"]) in seen:

@@ -159,7 +159,7 @@ def _is_legal(verb: str, page: SignupPage) -> bool:
 def _texts(page: SignupPage) -> list[str]:
     """What the page says, in each language and version."""
     said = []
-    for language in page.languages:
+    for language in page.all_languages:
         for variant in variants_in(page, language):
             text = text_of(page, language, variant)
             parts = (text.headline, text.incentive, *text.benefits, text.thanks)
@@ -183,7 +183,7 @@ def _facts(page: SignupPage) -> list[tuple[str, object]]:
     return [
         ("List", str(page.list)),
         ("Countries", ", ".join(page.countries) or "none"),
-        ("Languages", ", ".join(page.languages)),
+        ("Languages", ", ".join(page.all_languages)),
         ("Version", page.version),
         ("How people join", page.opt_in_in_words),
         ("Test", f"{page.share_b} % see version B" if page.share_b else "none"),

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="signuppage",
-            name="also_in",
+            name="languages",
             field=models.JSONField(
                 blank=True, default=list, help_text="Its other languages, in order."
             ),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 CONTENT = (
     *("headline", "incentive", "benefits", "thanks", "countries"),
-    *("language", "also_in", "texts", "share_b", "asks"),
+    *("language", "languages", "texts", "share_b", "asks"),
     *("background", "accent", "on_accent", "opt_in", "opt_in_reason"),
 )
 

@@ -36,7 +36,7 @@ class SignupPage(OwnOptIn):
     # What a version keeps: all that shoppers see, and how they join.
     CONTENT = (
         *("headline", "incentive", "benefits", "thanks", "countries"),
-        *("language", "also_in", "texts", "share_b", "asks"),
+        *("language", "languages", "texts", "share_b", "asks"),
         *("background", "accent", "on_accent", "opt_in", "opt_in_reason"),
     )
 
@@ -59,7 +59,7 @@ class SignupPage(OwnOptIn):
     )
     countries = models.JSONField(default=builtins.list)
     language = models.CharField(max_length=8, blank=True)
-    also_in = models.JSONField(
+    languages = models.JSONField(
         default=builtins.list, blank=True, help_text="Its other languages, in order."
     )
     texts = models.JSONField(
@@ -137,9 +137,9 @@ class SignupPage(OwnOptIn):
         return self.language or self.list.language
 
     @property
-    def languages(self) -> tuple[str, ...]:
+    def all_languages(self) -> tuple[str, ...]:
         """Every language it is written in, the one it falls back to first."""
-        return tuple(dict.fromkeys((self.first_language, *self.also_in)))
+        return tuple(dict.fromkeys((self.first_language, *self.languages)))
 
     @property
     def content(self) -> dict[str, object]:

@@ -176,7 +176,7 @@ def _write(rows: Sequence[Arrival], *, now: datetime) -> None:
     """
     page, version = _as_seen(rows[0])
     phones = {row.number: parse(row.number) for row in rows}
-    spoken = rows[0].language if page.language or page.also_in else ""
+    spoken = rows[0].language if page.language or page.languages else ""
     keys = people.ensure(phones.values(), now=now, language=spoken)
     first: dict[int, Arrival] = {}
     for row in rows:

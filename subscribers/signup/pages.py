@@ -47,7 +47,7 @@ class PublicPage:
     @property
     def languages(self) -> Sequence[tuple[str, str]]:
         """Its languages by their own names, where there is more than one."""
-        codes = self.row.languages
+        codes = self.row.all_languages
         return [(one, speaking.own_name(one)) for one in codes] if codes[1:] else []
 
     @property
@@ -80,7 +80,7 @@ def find(slug: str, *, asked: str = "", accept: str = "") -> PublicPage | None:
         return None
     if row.live is not None:
         row.showing(row.live, json.loads(row.live.content))
-    return public(row, speaking.chosen(row.languages, asked=asked, accept=accept))
+    return public(row, speaking.chosen(row.all_languages, asked=asked, accept=accept))
 
 
 def public(row: SignupPage, language: str = "") -> PublicPage:
@@ -94,7 +94,7 @@ def public(row: SignupPage, language: str = "") -> PublicPage:
 
 def wordings_of(row: SignupPage) -> dict[str, Mapping[str, Disclosure]]:
     """Return per language what is shown beside the box. One query per language."""
-    return {language: public(row, language).wording for language in row.languages}
+    return {language: public(row, language).wording for language in row.all_languages}
 
 
 def preview_of(row: SignupPage, language: str = "", variant: str = A) -> PublicPage:

@@ -54,7 +54,7 @@ def variants_in(page: SignupPage, language: str) -> tuple[str, ...]:
 def untranslated(page: SignupPage) -> Iterator[str]:
     """Yield what other languages lack of what is written in the first, in codes."""
     written = texts_of(page)
-    for language in page.languages[1:]:
+    for language in page.all_languages[1:]:
         for variant in VARIANTS:
             wanted = written.get((page.first_language, variant), {})
             there = written.get((language, variant), {})

@@ -22,7 +22,7 @@ from subscribers.signup.texts import variants_in
 
 logger = logging.getLogger(__name__)
 
-COOKIE = "version"
+COOKIE = "page_version"
 LASTS = timedelta(days=90)
 # Programs that say what they are: search engines, link previews, monitors, tools.
 PROGRAM = re.compile(
