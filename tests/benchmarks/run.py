@@ -17,7 +17,7 @@ import psycopg
 SERVER = os.environ.get(
     "BENCH_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres"
 )
-NAME = "saywhen_bench"
+NAME = f"saywhen_bench_{os.getpid()}"  # several may run side by side
 NOON = datetime(2026, 6, 2, 18, 0, tzinfo=UTC)
 
 
