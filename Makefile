@@ -17,7 +17,7 @@ DEMO := DEBUG=false SAYWHEN_DEMO=true REDIS_URL= DATA_DIR=var QUEUE_ENABLED=true
 	ALLOWED_HOSTS=127.0.0.1,localhost PUBLIC_URL=http://127.0.0.1:$(PORT)
 MANAGE := $(DEMO) $(BIN)/python manage.py
 
-.PHONY: run test browser screenshots bench bench-ledger bench-pages clean new-database secret-key
+.PHONY: run test browser screenshots bench bench-ledger bench-pages bench-signups clean new-database secret-key
 
 run: $(STAMPS)/seeded $(STAMPS)/static
 	@$(MANAGE) make_admin
@@ -40,6 +40,9 @@ bench: $(BIN)/.installed
 
 bench-ledger: $(BIN)/.installed
 	$(BIN)/python tests/benchmarks/ledger.py
+
+bench-signups: $(BIN)/.installed
+	$(BIN)/python tests/benchmarks/signups.py
 
 bench-pages: $(BIN)/.installed
 	$(BIN)/python tests/benchmarks/pages.py

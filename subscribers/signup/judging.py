@@ -46,7 +46,7 @@ def judge(page: PublicPage, phone: Phone, knock: Knock, *, now: datetime) -> Jud
     block = limits.block_of(phone.e164)
     proven = proof.is_given(knock.payload)
     first = limits.count_visitor(knock.visitor, is_counted=proven, now=now)
-    raised = [one for one in alarms.open_for(page.row) if one.covers(phone, block)]
+    raised = _raised(page, phone, block)
     tripped = first.tripped or _stopped(raised)
     if tripped is None and not proven and (raised or first.first > _free(knock)):
         return Judged(needs_proof=True)
@@ -59,6 +59,11 @@ def judge(page: PublicPage, phone: Phone, knock: Knock, *, now: datetime) -> Jud
     if tripped is not None:
         turning_away.note(page, tripped.limit.name, block, now=now)
     return Judged(tripped)
+
+
+def _raised(page: PublicPage, phone: Phone, block: str) -> list[PumpingAlarm]:
+    found = alarms.open_for(page.row) if page.has_alarm else []
+    return [one for one in found if one.covers(phone, block)]
 
 
 def _stopped(raised: list[PumpingAlarm]) -> limits.Tripped | None:

@@ -26,6 +26,8 @@ class PublicPage:
     wording: Mapping[str, Disclosure]
     language: str
     variant: str = A
+    # Whether an alarm may be open, so that who signs up has to be asked about it.
+    has_alarm: bool = True
 
     @property
     def list(self) -> SubscriberList:
@@ -74,13 +76,23 @@ def find(slug: str, *, asked: str = "", accept: str = "") -> PublicPage | None:
     An open one is as its live version shows it, whatever is being written. Two
     queries.
     """
-    rows = SignupPage.objects.select_related("list", "live").filter(slug=slug)
-    row = rows.first()
+    row = row_of(slug)
     if row is None:
         return None
-    if row.live is not None:
+    return public(row, language_for(row, asked=asked, accept=accept))
+
+
+def row_of(slug: str) -> SignupPage | None:
+    """Return the page of that name; an open one as its live version. One query."""
+    rows = SignupPage.objects.select_related("list", "live").filter(slug=slug)
+    row = rows.first()
+    if row is not None and row.live is not None:
         row.showing(row.live, json.loads(row.live.content))
-    return public(row, speaking.chosen(row.all_languages, asked=asked, accept=accept))
+    return row
+
+
+def language_for(row: SignupPage, *, asked: str, accept: str) -> str:
+    return speaking.chosen(row.all_languages, asked=asked, accept=accept)
 
 
 def public(row: SignupPage, language: str = "") -> PublicPage:

@@ -15,6 +15,7 @@ from subscribers.models import Arrival
 from subscribers.signup import (
     arriving,
     judging,
+    keeping,
     limits,
     memory,
     pages,
@@ -129,7 +130,7 @@ def _found(request: HttpRequest, slug: str) -> PublicPage | None:
     """The page in the language asked for: by its form, its address or the browser."""
     asked = request.POST.get("lang") or request.GET.get("lang", "")
     accept = request.headers.get("Accept-Language", "")
-    return pages.find(slug, asked=asked, accept=accept)
+    return keeping.current(slug, asked=asked, accept=accept)
 
 
 def _returned(request: HttpRequest, slug: str) -> tuple[PublicPage, Arrival | None]:
