@@ -53,7 +53,7 @@ def promised_in_words(promise: Promise) -> str:
     """Return the choice to leave it at what was promised."""
     if promise[0] is None:
         return gettext("As it comes: how often varies.")
-    return f"{frequency_in_words(*promise)} {gettext('That is our promise.')}"
+    return " ".join((frequency_in_words(*promise), gettext("That is our promise.")))
 
 
 def changes_in_words(
