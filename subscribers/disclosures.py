@@ -4,56 +4,42 @@ from collections.abc import Collection
 from datetime import datetime
 from itertools import product
 
-from django.db import transaction
-from django.db.models import Max
-
+from subscribers import versions
 from subscribers.composing import compose as compose
 from subscribers.ledger import hash_of
 from subscribers.models import Disclosure, SubscriberList
 
 
-@transaction.atomic
+def drafts_of(lst: SubscriberList) -> list[Disclosure]:
+    """Return the list's wording as it says it now, for each country and language."""
+    return [
+        draft_of(lst, country, language)
+        for country, language in product(lst.countries, lst.all_languages)
+    ]
+
+
 def publish(
     lst: SubscriberList, *, author: str, approved_by: str, now: datetime
 ) -> list[Disclosure]:
-    """Make a new approved version wherever the wording has changed; return those."""
-    made = []
-    for country, language in product(lst.countries, lst.all_languages):
-        text = compose(lst, language, country)
-        found = Disclosure.objects.filter(list=lst, country=country, language=language)
-        newest = found.order_by("-version").first()
-        if newest and newest.text == text and newest.state == Disclosure.State.APPROVED:
-            continue
-        version = (found.aggregate(top=Max("version"))["top"] or 0) + 1
-        made.append(
-            Disclosure.objects.create(
-                list=lst,
-                country=country,
-                language=language,
-                version=version,
-                text=text,
-                text_hash=hash_of(text),
-                promise_messages=lst.promise_messages,
-                promise_per=lst.promise_per,
-                state=Disclosure.State.APPROVED,
-                author=author,
-                approved_by=approved_by,
-                approved_at=now,
-            )
-        )
-    return made
+    """Write, approve and show whatever of its wording is not live; return those.
+
+    Raises: NotAllowed where a template's placeholder is left in it.
+    """
+    return versions.publish(
+        drafts_of(lst), author=author, approved_by=approved_by, now=now
+    )
 
 
 def shown(
     lst: SubscriberList, countries: Collection[str], language: str = ""
 ) -> dict[str, Disclosure]:
-    """Return per country the approved version that is shown there now. One query.
+    """Return per country the version that is live there. One query.
 
-    The newest in `language`; where there is none, in the list's own language;
-    where there is none either, the newest of any.
+    That in `language`; where there is none, in the list's own language; where there
+    is none either, the newest of any.
     """
     rows = Disclosure.objects.filter(
-        list=lst, country__in=countries, state=Disclosure.State.APPROVED
+        list=lst, place=None, country__in=countries, state=Disclosure.State.LIVE
     )
     wanted = language or lst.language
 

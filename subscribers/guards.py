@@ -1,9 +1,9 @@
 """What the database itself refuses, whoever asks: texting rights without a ledger line,
-and another brand or purpose for those who have joined.
+another brand or purpose for those who have joined, other words in a version of wording.
 
-Triggers, because neither fits a constraint: both look at another table. Installed
-after every migrate, like those of the ledger, since any table rebuild on SQLite drops
-them silently.
+Triggers, because none fits a constraint: two look at another table, one at what was
+there before. Installed after every migrate, like those of the ledger, since any table
+rebuild on SQLite drops them silently.
 """
 
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ Kind = ConsentEvent.Kind
 
 NO_LINE = "A subscription becomes active by a line of the ledger, and by nothing else."
 LOCKED = "People have joined this list for its brand and purpose."
+WORDED = "A version of a wording never changes; make a new one."
 
 # Lines that leave somebody active, and those that end it; the newest decides.
 GROUNDS = (Kind.SUBSCRIBED, Kind.CONFIRMED, Kind.IMPORT_UNDONE)
@@ -46,11 +47,24 @@ HAS_JOINED = """EXISTS (
     WHERE person.list_id = NEW.id
         AND (person.status <> 'none' OR person.joined_at IS NOT NULL))"""
 SUBSCRIPTIONS, LISTS = "subscribers_subscription", "subscribers_subscriberlist"
+DISCLOSURES = "subscribers_disclosure"
+# What makes a version that version.
+KEPT = (
+    *("list_id", "place_id", "country", "language", "version", "text", "text_hash"),
+    *("promise_messages", "promise_per"),
+)
 NAMES = {
     "subscription_inserted_has_line": SUBSCRIPTIONS,
     "subscription_updated_has_line": SUBSCRIPTIONS,
     "list_brand_and_purpose_locked": LISTS,
+    "disclosure_version_kept": DISCLOSURES,
 }
+
+
+def _differs(by: str) -> str:
+    """Whether any of what is kept is another one; `by` compares empty columns too."""
+    return " OR ".join(f"OLD.{name} {by} NEW.{name}" for name in KEPT)
+
 
 # A whole statement at a time: imports write a thousand rows with one.
 POSTGRESQL = f"""
@@ -88,6 +102,13 @@ CREATE OR REPLACE TRIGGER list_brand_and_purpose_locked AFTER UPDATE
     ON {LISTS} FOR EACH ROW
     WHEN (OLD.brand <> NEW.brand OR OLD.purpose <> NEW.purpose)
     EXECUTE FUNCTION list_brand_and_purpose_locked();
+CREATE OR REPLACE FUNCTION disclosure_version_kept() RETURNS trigger AS $$
+BEGIN
+    RAISE EXCEPTION '{WORDED}' USING ERRCODE = 'check_violation';
+END $$ LANGUAGE plpgsql;
+CREATE OR REPLACE TRIGGER disclosure_version_kept BEFORE UPDATE
+    ON {DISCLOSURES} FOR EACH ROW WHEN ({_differs("IS DISTINCT FROM")})
+    EXECUTE FUNCTION disclosure_version_kept();
 """  # noqa: S608
 SQLITE = (
     f"""CREATE TRIGGER subscription_inserted_has_line AFTER INSERT ON {SUBSCRIPTIONS}
@@ -100,6 +121,9 @@ SQLITE = (
     f"""CREATE TRIGGER list_brand_and_purpose_locked AFTER UPDATE ON {LISTS}
     WHEN (OLD.brand <> NEW.brand OR OLD.purpose <> NEW.purpose) AND {HAS_JOINED}
     BEGIN SELECT RAISE(ABORT, '{LOCKED}'); END""",
+    f"""CREATE TRIGGER disclosure_version_kept BEFORE UPDATE ON {DISCLOSURES}
+    WHEN {_differs("IS NOT")}
+    BEGIN SELECT RAISE(ABORT, '{WORDED}'); END""",
 )
 
 

@@ -1,11 +1,13 @@
 """The home page: how are we doing, and what needs me; upper floors add their part."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 
 from subscribers import doors, registries, reviewing
 from subscribers.growth_chart import growth_chart
+from subscribers.models import Disclosure, Place
 from subscribers.reports.growth import Growth, by_door, growth
 from subscribers.reports.reach import reach
 from subscribers.signup import abuse
@@ -17,6 +19,7 @@ from subscribers.staff.stories import Need, Needs
 from subscribers.staff.verbs import page_of
 from subscribers.staff.wording import clock
 
+State = Disclosure.State
 DAYS = 30
 DOORS_SHOWN = 8
 
@@ -24,7 +27,7 @@ DOORS_SHOWN = 8
 def home(viewer: User, *, now: datetime) -> list[Section]:
     """Return what this person may see. A constant number of queries."""
     needs = [
-        *_to_approve(viewer),
+        *_wording(viewer),
         *_pages_to_approve(viewer),
         *abuse.needs(viewer, now=now),
         *(need for source in registries.needs for need in source(viewer, now)),
@@ -43,18 +46,34 @@ def home(viewer: User, *, now: datetime) -> list[Section]:
     return [*above, Columns(sections=stacks)]
 
 
-def _to_approve(viewer: User) -> list[Need]:
-    if not viewer.has_perm("subscribers.change_disclosure"):
-        return []
-    return [
-        Need(
-            sentence=f"The wording of {lst.name} waits for approval.",
-            href=page_of(lst),
-            verb="Read it",
-            tone=pictures.LATER,
-        )
-        for lst in reviewing.lists_to_approve()
-    ]
+def _wording(viewer: User) -> Iterator[Need]:
+    """What waits for this person in the life of wording. A few queries."""
+    approves = viewer.has_perm("subscribers.change_disclosure")
+    writes = viewer.has_perm("subscribers.change_subscriberlist")
+    if approves:
+        for worded, rows in reviewing.waiting(State.IN_REVIEW).items():
+            if not any(reviewing.is_own(row, viewer.get_username()) for row in rows):
+                yield _of(worded, "waits for approval", "Read it")
+    if approves or writes:
+        for worded in reviewing.waiting(State.APPROVED):
+            yield _of(worded, "is approved and waits to be put live", "Put it live")
+    if writes:
+        sent_back = reviewing.waiting(State.DRAFT)
+        for worded, rows in sent_back.items():
+            yield _of(worded, f"was sent back: {rows[0].sent_back_for}", "Read why")
+        for worded in reviewing.changed():
+            if worded not in sent_back:
+                yield _of(worded, "has not been submitted as it stands now", "Look")
+
+
+def _of(worded: reviewing.Worded, says: str, verb: str) -> Need:
+    noun = "call to action at" if isinstance(worded, Place) else "wording of"
+    return Need(
+        sentence=f"The {noun} {worded} {says.rstrip('.')}.",
+        href=page_of(worded),
+        verb=verb,
+        tone=pictures.LATER,
+    )
 
 
 def _pages_to_approve(viewer: User) -> list[Need]:

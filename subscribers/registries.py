@@ -126,6 +126,9 @@ JoinByTextSource = Callable[[SubscriberList, str, datetime], JoinByText | None]
 # Called with a list, a country and a language; returns how people there answer it.
 WayBackSource = Callable[[SubscriberList, str, str], WayBack]
 
+# Called with keys of places; returns what people text there, and to which number.
+WordSource = Callable[[Collection[int]], Mapping[int, list[tuple[str, str]]]]
+
 segment_fields: Registry[SegmentField] = Registry("segment field")
 timeline_sources: Registry[TimelineSource] = Registry("timeline source")
 evidence_sections: Registry[EvidenceSection] = Registry("evidence section")
@@ -138,3 +141,4 @@ doors: Registry[DoorSource] = Registry("door")
 soft_opt_ins: Registry[SoftOptIn] = Registry("soft opt-in rule")
 joins_by_text: Registry[JoinByTextSource] = Registry("way to join by text")
 ways_back: Registry[WayBackSource] = Registry("way back")
+words_at: Registry[WordSource] = Registry("source of words")

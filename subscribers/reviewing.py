@@ -1,26 +1,31 @@
-"""Approve a list's wording: the second pair of eyes before people see it."""
+"""Who decides on wording: whoever wrote or submitted it does not approve it."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import product
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 
-from subscribers import disclosures
+from subscribers import disclosures, places, versions
 from subscribers.errors import NotAllowed
-from subscribers.models import Disclosure, SubscriberList
+from subscribers.models import Disclosure, Place, SubscriberList
+
+State = Disclosure.State
+# What has wording of its own: a list, or a place where a way in is printed or said.
+Worded = SubscriberList | Place
 
 
-def last_editor(lst: SubscriberList) -> str:
-    """Return who edited the list's form last; "" where an operator's file made it.
+def last_editor(worded: Worded) -> str:
+    """Return who edited the form last; "" where an operator's file made it.
 
     Forms are logged as JSON lists, verbs as sentences. One query.
     """
     entry = (
         LogEntry.objects.filter(
-            content_type=ContentType.objects.get_for_model(SubscriberList),
-            object_id=str(lst.pk),
+            content_type=ContentType.objects.get_for_model(worded),
+            object_id=str(worded.pk),
             change_message__startswith="[",
         )
         .select_related("user")
@@ -30,32 +35,84 @@ def last_editor(lst: SubscriberList) -> str:
     return entry.user.get_username() if entry else ""
 
 
-def approve_wording(lst: SubscriberList, *, by: str, now: datetime) -> list[Disclosure]:
-    """Publish the wording as it stands; not by the person who wrote it."""
-    author = last_editor(lst)
-    if author == by and not settings.SAYWHEN_DEMO:
-        raise NotAllowed(
-            "You edited this list last, so somebody else has to approve its wording."
-        )
-    return disclosures.publish(
-        lst, author=author or "operator", approved_by=by, now=now
+def drafts_of(worded: Worded) -> list[Disclosure]:
+    """Return its wording as it would be now, saved nowhere."""
+    if isinstance(worded, Place):
+        return [places.draft_of(worded)]
+    return disclosures.drafts_of(worded)
+
+
+def versions_of(worded: Worded) -> list[Disclosure]:
+    """Return its versions that are live or on their way, oldest first. One query."""
+    is_place = isinstance(worded, Place)
+    lst, place = (worded.list_id, worded.pk) if is_place else (worded.pk, None)
+    rows = Disclosure.objects.filter(
+        list=lst, place=place, state__in=(*Disclosure.OPEN, State.LIVE)
+    )
+    return list(
+        rows.select_related("list", "place").order_by("country", "language", "version")
     )
 
 
-def lists_to_approve() -> list[SubscriberList]:
-    """Return lists whose wording is not approved as it stands. Two queries."""
-    lists = list(SubscriberList.objects.all())
-    approved = Disclosure.objects.filter(state=Disclosure.State.APPROVED)
-    newest = {
-        (row.list_id, row.country, row.language): row.text
-        for row in approved.order_by("version")
-    }
-    return [
-        lst
-        for lst in lists
-        if any(
-            newest.get((lst.pk, country, language))
-            != disclosures.compose(lst, language, country)
-            for country, language in product(lst.countries, lst.all_languages)
+def unsubmitted(worded: Worded) -> list[Disclosure]:
+    """Return what it says now that nobody has submitted. A few queries."""
+    there: dict[versions.Line, list[Disclosure]] = {}
+    for row in versions_of(worded):
+        there.setdefault(versions.line_of(row), []).append(row)
+    return versions.unsaid(drafts_of(worded), there)
+
+
+def submit(worded: Worded, *, by: str) -> list[Disclosure]:
+    """Put what has changed into review."""
+    author = last_editor(worded) or by
+    return versions.submit(drafts_of(worded), author=author, by=by)
+
+
+def approve(rows: Sequence[Disclosure], *, by: str, now: datetime) -> list[Disclosure]:
+    """Approve what is in review; not by whoever wrote or submitted it.
+
+    On a newcomer's own machine (`make run`) there is only one person.
+    """
+    for row in rows:
+        refuse_own(row, by)
+    return versions.approve(rows, by=by, now=now)
+
+
+def put_live(rows: Sequence[Disclosure], *, by: str, now: datetime) -> list[Disclosure]:
+    return versions.put_live(rows, by=by, now=now)
+
+
+def send_back(rows: Sequence[Disclosure], *, by: str, reason: str) -> list[Disclosure]:
+    return versions.send_back(rows, by=by, reason=reason)
+
+
+def refuse_own(row: Disclosure, by: str) -> None:
+    if is_own(row, by):
+        raise NotAllowed(
+            "You wrote or submitted this wording, so somebody else has to approve it."
         )
-    ]
+
+
+def is_own(row: Disclosure, by: str) -> bool:
+    return by in (row.author, row.submitted_by) and not settings.SAYWHEN_DEMO
+
+
+def waiting(state: str) -> dict[Model, list[Disclosure]]:
+    """Return what has versions in a state, with those. One query."""
+    rows = Disclosure.objects.filter(state=state).select_related("list", "place")
+    found: dict[Model, list[Disclosure]] = {}
+    for row in rows.order_by("list__name", "pk"):
+        found.setdefault(row.place or row.list, []).append(row)
+    return found
+
+
+def changed() -> list[Worded]:
+    """Return the lists and places whose wording nobody has submitted as it is now.
+
+    Four queries at most.
+    """
+    lists = list(SubscriberList.objects.all())
+    spots = places.with_words(Place.objects.select_related("list", "page"))
+    there = versions.current([lst.pk for lst in lists])
+    worded: Iterable[Worded] = (*lists, *spots)
+    return [one for one in worded if versions.unsaid(drafts_of(one), there)]

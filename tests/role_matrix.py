@@ -14,6 +14,13 @@ from django.urls import URLPattern
 
 ROLES = {"M": "marketer", "A": "approver", "S": "support", "O": "operator"}
 NOBODY: Mapping[str, str] = {"look": "", "add": "", "change": "", "delete": ""}
+# The life of wording, wherever it is shown.
+WORDING: Mapping[str, str] = {
+    "submit_wording": "M",
+    "approve_wording": "A",
+    "put_wording_live": "MA",
+    "send_wording_back": "A",
+}
 
 MATRIX: Mapping[str, Mapping[str, str]] = {
     "subscribers.subscriber": {
@@ -36,7 +43,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "add": "M",
         "change": "M",
         "delete": "",
-        "approve_wording": "A",
+        **WORDING,
         "delete_selected": "",
     },
     "subscribers.signuppage": {
@@ -75,7 +82,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
     "subscribers.suppression": {**NOBODY, "look": "MASO"},
     "subscribers.consentevent": {**NOBODY, "look": "ASO"},
     "subscribers.evidence": {**NOBODY, "look": "AO"},
-    "subscribers.disclosure": {**NOBODY, "look": "MASO"},
+    "subscribers.disclosure": {**NOBODY, "look": "MASO", **WORDING},
     "campaigns.campaign": {
         "look": "MASO",
         "add": "M",

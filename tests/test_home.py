@@ -16,8 +16,8 @@ from campaigns.reports.clock import spots
 from campaigns.sending import launching
 from campaigns.tilemap import POSITIONS
 from keywords import intake
-from subscribers import reviewing
-from subscribers.models import Subscriber
+from subscribers import disclosures, reviewing
+from subscribers.models import Subscriber, SubscriberList
 from tests.factories import (
     NOON,
     join,
@@ -41,7 +41,7 @@ def _fresh_figures():
 @pytest.fixture
 def offers():
     lst = make_list(sender=make_sender())
-    reviewing.approve_wording(lst, by="ann", now=NOON)
+    disclosures.publish(lst, author="mia", approved_by="ann", now=NOON)
     return lst
 
 
@@ -102,11 +102,46 @@ def test_it_asks_marketers_to_launch_what_is_approved(offers):
     assert "Spring is approved. Launch it?" in read("marketer")
 
 
-def test_it_asks_approvers_for_wording_that_has_changed(offers):
-    offers.support = "help@petalandstem.example"
-    offers.save()
+def reworded(lst: SubscriberList) -> SubscriberList:
+    lst.support = "help@petal.example"
+    lst.save()
+    return lst
+
+
+def test_it_tells_who_writes_lists_of_wording_nobody_has_submitted(offers):
+    reworded(offers)
+
+    said = "The wording of Offers has not been submitted as it stands now."
+    assert said in read("marketer")
+    assert said not in read("approver")
+
+
+def test_it_asks_approvers_for_wording_in_review(offers):
+    reviewing.submit(reworded(offers), by="mia")
 
     assert "The wording of Offers waits for approval." in read("approver")
+    assert "The wording of Offers waits for approval." not in read("marketer")
+
+
+def test_it_does_not_ask_approvers_for_wording_of_their_own(offers):
+    reviewing.submit(reworded(offers), by="approver")
+
+    assert "The wording of Offers waits for approval." not in read("approver")
+
+
+@pytest.mark.parametrize("role", ["marketer", "approver"])
+def test_it_asks_for_approved_wording_to_be_put_live(offers, role):
+    rows = reviewing.submit(reworded(offers), by="mia")
+    reviewing.approve(rows, by="ann", now=NOON)
+
+    assert "Offers is approved and waits to be put live." in read(role)
+
+
+def test_it_tells_authors_why_wording_was_sent_back(offers):
+    rows = reviewing.submit(reworded(offers), by="mia")
+    reviewing.send_back(rows, by="ann", reason="Name the shop.")
+
+    assert "was sent back: Name the shop." in read("marketer")
 
 
 def test_it_tells_of_people_who_may_want_to_leave(offers):

@@ -195,8 +195,8 @@ def _save_topics(lst: SubscriberList, topics: list[dict[str, str]]) -> bool:
 def _publish(saved: Saved, work: Work) -> bool:
     """Publish new wording where it changed; wording that staff approved stays."""
     lst = saved.row
-    approved = Disclosure.objects.filter(list=lst, state=Disclosure.State.APPROVED)
-    there = set(approved.values_list("country", "language"))
+    live = Disclosure.objects.filter(list=lst, place=None, state=Disclosure.State.LIVE)
+    there = set(live.values_list("country", "language"))
     is_whole = set(product(lst.countries, lst.all_languages)) <= there
     if saved.result != CREATED and is_whole and not saved.changed & WORDING:
         return False

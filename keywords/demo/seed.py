@@ -15,9 +15,10 @@ from keywords.demo.joining import Joining
 from keywords.demo.promoting import Promoting
 from keywords.demo.reacting import Reacting
 from keywords.demo.road import Road
-from keywords.demo.shop import BRAND, apply_shop_file
+from keywords.demo.shop import AUTHOR, BRAND, apply_shop_file
 from keywords.demo.talking import Talking
 from keywords.demo.timeline import Timeline
+from subscribers import reviewing
 from subscribers.errors import Refusal
 from subscribers.models import Subscriber, SubscriberList
 
@@ -116,6 +117,7 @@ def _edit_wording(club: SubscriberList) -> None:
     """Staff change what the list's form says; its new wording waits for approval."""
     club.support = "club@petalandstem.example"
     club.save(update_fields=["support"])
+    reviewing.submit(club, by=AUTHOR)
 
 
 def _counted(*, is_new: bool) -> Seeded:

@@ -6,7 +6,8 @@ from functools import partial
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from subscribers.admin import list_doors, list_wording
+from subscribers.admin import list_doors, wording_story
+from subscribers.admin.wording_story import Told
 from subscribers.growth_chart import growth_chart
 from subscribers.models import Subscriber, SubscriberList, Subscription
 from subscribers.models.lists import promise_in_words
@@ -31,7 +32,7 @@ SHADES = 8
 
 
 def above(lst: SubscriberList, viewer: User, now: datetime) -> list[Section]:
-    """Return what waits for somebody, growth, standing and promises. Four queries."""
+    """Return what waits for somebody, growth, standing and promises. A few queries."""
     zone = timezone.get_current_timezone_name()
     counted = kept(f"list.{lst.pk}.{zone}", partial(_count, lst, now), now=now)
     found, people = counted.figure
@@ -39,7 +40,8 @@ def above(lst: SubscriberList, viewer: User, now: datetime) -> list[Section]:
     left = Stack(sections=[chart, _promises(lst, people)])
     figures = _figures(found, people, soft_opt_ins(lst, now=now), counted.at)
     right = Stack(sections=[figures, _standing(lst, people, viewer)])
-    return [*list_wording.waiting(lst, viewer), Columns(sections=[left, right])]
+    waiting = wording_story.waiting(Told(lst), viewer)
+    return [*waiting, Columns(sections=[left, right])]
 
 
 def _count(lst: SubscriberList, now: datetime) -> tuple[Growth, Standing]:
@@ -48,7 +50,12 @@ def _count(lst: SubscriberList, now: datetime) -> tuple[Growth, Standing]:
 
 def below(lst: SubscriberList, viewer: User, now: datetime) -> list[Section]:
     """Return the ways in, and the words people agree to there."""
-    return [list_doors.into(lst, viewer, now), list_wording.shown(lst)]
+    told = Told(lst)
+    return [
+        list_doors.into(lst, viewer, now),
+        *wording_story.compared(told),
+        wording_story.shown(told),
+    ]
 
 
 def _figures(

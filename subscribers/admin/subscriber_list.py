@@ -5,22 +5,20 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from subscribers import disclosures, reviewing
 from subscribers.admin import list_page
 from subscribers.admin.list_counts import CountedChangeList
 from subscribers.admin.list_form import BLANK_FIELDS, SubscriberListForm
-from subscribers.elements import missing_elements
+from subscribers.admin.wording_verbs import WordingVerbs
 from subscribers.models import SubscriberList, Topic
 from subscribers.staff.fields import language_name
 from subscribers.staff.inlines import TabularInline
 from subscribers.staff.sections import Section, SectionedAdmin
-from subscribers.staff.verbs import Question, ask, object_of, page_of
-from subscribers.staff.wording import counted, link_to
+from subscribers.staff.wording import link_to
 
 # People have agreed to texts of this brand about this purpose, and to nothing else.
 LOCKED_ONCE_JOINED = ("brand", "purpose")
@@ -37,7 +35,7 @@ class TopicInline(TabularInline):
 
 
 @admin.register(SubscriberList)
-class SubscriberListAdmin(SectionedAdmin):
+class SubscriberListAdmin(WordingVerbs, SectionedAdmin):
     list_display = (
         "name",
         "brand",
@@ -91,7 +89,12 @@ class SubscriberListAdmin(SectionedAdmin):
     }
     prepopulated_fields = {"slug": ("name",)}
     inlines = (TopicInline,)
-    actions_detail = ("approve_wording",)
+    actions_detail = (
+        "submit_wording",
+        "approve_wording",
+        "put_wording_live",
+        "send_wording_back",
+    )
 
     def get_changelist(
         self, request: HttpRequest, **kwargs: Any
@@ -164,47 +167,6 @@ class SubscriberListAdmin(SectionedAdmin):
         self, request: HttpRequest, obj: Model | None = None
     ) -> bool:
         return False  # who agreed to what is never deleted
-
-    # --- verbs ----------------------------------------------------------------
-
-    @action(
-        description="Approve wording",
-        permissions=["approve_wording"],
-        url_path="approve-wording",
-        icon="gavel",
-    )
-    def approve_wording(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        lst = object_of(self, request, object_id)
-
-        def do(_: object) -> str:
-            by = request.user.get_username()
-            made = reviewing.approve_wording(lst, by=by, now=timezone.now())
-            self.log_change(request, lst, "Approved the wording.")
-            return f"Approved; {counted(len(made), 'new version')} published."
-
-        missing = missing_elements(lst)
-        lacks = f"It lacks {', '.join(missing)}: no sign-up page can open with it."
-        question = Question(
-            title=f"Approve the wording of {lst.name}",
-            button="Approve and publish",
-            sentences=[
-                "People who join from now on see and agree to these words. Whoever "
-                "joined before keeps the version they saw.",
-                f"“{disclosures.compose(lst)}”",
-                *([lacks] if missing else []),
-            ],
-            facts=[
-                ("Countries", ", ".join(lst.countries) or "none"),
-                ("Language", lst.language),
-                ("Edited last by", reviewing.last_editor(lst) or "an operator's file"),
-            ],
-        )
-        return ask(request, self, question, do, back=page_of(lst), obj=lst)
-
-    def has_approve_wording_permission(
-        self, request: HttpRequest, obj: object = None
-    ) -> bool:
-        return request.user.has_perm("subscribers.change_disclosure")
 
     # --- the page -------------------------------------------------------------
 

@@ -203,14 +203,15 @@ def _write(
 def _worded(
     lst: SubscriberList, promise: Promise, countries: Collection[str]
 ) -> dict[str, Disclosure]:
-    """Return per country the newest approved wording that makes this promise."""
+    """Return per country the newest wording people read that makes this promise."""
     messages, per = promise
     rows = Disclosure.objects.filter(
         list=lst,
         country__in=countries,
         promise_messages=messages,
         promise_per=per,
-        state=Disclosure.State.APPROVED,
+        place=None,
+        state__in=Disclosure.READ,
     )
     return {row.country: row for row in rows.order_by("version")}
 

@@ -110,11 +110,19 @@ def subscribe(
     moving = [key for key in keys if key not in alone | already | not_served]
     lifted = suppressions.lift(moving, lst, now=now) if origin.from_phone else {}
     seen = _seen(lst, {key: country[key] for key in moving}, origin, particulars)
+    for key in moving:
+        _note_place(rows[key], particulars.get(key))
     changed = [
         _promised(
             as_asked(rows[key], origin, now=now, by_link=opt_in == lst.OptIn.LINK)
             if waits
-            else _admitted(rows[key], opt_in, origin, ends.get(key), now=now),
+            else _admitted(
+                rows[key],
+                opt_in,
+                origin,
+                ends.get(key),
+                now=now,
+            ),
             seen.get(key, lst),
         )
         for key in moving
@@ -228,6 +236,11 @@ def _seen(
 
 def _named(disclosure: Disclosure | None) -> dict[str, object] | None:
     return disclosures.named(disclosure) if disclosure else None
+
+
+def _note_place(row: Subscription, told: Particulars | None) -> None:
+    """Keep which place brought somebody; a door without one leaves none."""
+    row.place_id = told.place.pk if told and told.place else None
 
 
 def _promised(row: Subscription, words: Disclosure | SubscriberList) -> Subscription:

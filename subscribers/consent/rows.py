@@ -9,6 +9,7 @@ from subscribers.bulk import insert_rows
 from subscribers.ledger import Entry
 from subscribers.models import (
     Disclosure,
+    Place,
     Subscriber,
     SubscriberList,
     Subscription,
@@ -22,6 +23,7 @@ RESTORABLE = (
     "status",
     "method",
     "door",
+    "place_id",
     "requested_at",
     "request_expires_at",
     "joined_at",
@@ -47,8 +49,9 @@ class Particulars:
     """What is known of one person's consent beside the shared origin.
 
     `disclosure` is the version whose words were shown, where the door knows it;
-    `door_version` the version of a page, `door_shown` how it was shown; `soft` why
-    somebody may be texted who never asked for it.
+    `door_version` the version of a page, `door_shown` how it was shown; `place` where
+    the way in was printed or said, and `place_version` the call to action that stood
+    there; `soft` why somebody may be texted who never asked for it.
     """
 
     happened_at: datetime | None = None
@@ -57,12 +60,19 @@ class Particulars:
     disclosure: Disclosure | None = None
     door_version: int | None = None
     door_shown: Mapping[str, str] = field(default_factory=dict)
+    place: Place | None = None
+    place_version: int | None = None
     soft: Soft | None = None
 
     @property
     def facts(self) -> dict[str, object]:
         """What a ledger line says of them, beside what every line says."""
-        told = {"source": self.source, "door_version": self.door_version}
+        told: dict[str, object] = {
+            "source": self.source,
+            "door_version": self.door_version,
+            "place": self.place.slug if self.place else "",
+            "place_version": self.place_version,
+        }
         told |= self.door_shown
         if self.soft:
             told |= self.soft.facts

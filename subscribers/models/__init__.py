@@ -5,15 +5,16 @@ from subscribers.models.arrival import Arrival
 from subscribers.models.consent import (
     ChainHead,
     ConsentEvent,
-    Disclosure,
     Evidence,
     PhoneHashKey,
     Seal,
     Suppression,
 )
+from subscribers.models.disclosure import Disclosure
 from subscribers.models.door import OwnOptIn
 from subscribers.models.importing import AttributeType, ImportJob, ImportRow
 from subscribers.models.lists import SubscriberList, Subscription, Topic
+from subscribers.models.place import Place
 from subscribers.models.segment import Segment
 from subscribers.models.signup import (
     SignupCount,
@@ -34,6 +35,7 @@ __all__ = [
     "ImportRow",
     "OwnOptIn",
     "PhoneHashKey",
+    "Place",
     "PumpingAlarm",
     "Seal",
     "Segment",

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from subscribers.models.consent import Disclosure
+from subscribers.models.disclosure import Disclosure
 from subscribers.models.signup import A, B, SignupPage
 
 

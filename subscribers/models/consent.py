@@ -1,9 +1,9 @@
-"""The ledger's tables: events, heads, seals, evidence, disclosures, suppressions."""
+"""The ledger's tables: events, heads, seals, evidence, suppressions."""
 
 from django.db import models
 from django.db.models import Q
 
-from subscribers.models.lists import Period, SubscriberList
+from subscribers.models.lists import SubscriberList
 
 
 class ConsentEvent(models.Model):
@@ -124,50 +124,6 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain}/{self.seq}"
-
-
-class Disclosure(models.Model):
-    """The versioned wording a shopper agreed to; a version never changes."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        IN_REVIEW = "in_review", "In review"
-        APPROVED = "approved", "Approved"
-
-    list = models.ForeignKey(
-        "subscribers.SubscriberList",
-        on_delete=models.PROTECT,
-        related_name="disclosures",
-    )
-    country = models.CharField(max_length=2)
-    language = models.CharField(max_length=8)
-    version = models.PositiveIntegerField()
-    text = models.TextField()
-    text_hash = models.CharField(max_length=64)
-    # What the text promises, in numbers: this is what whoever reads it is promised,
-    # also while the list says something newer that nobody has approved yet.
-    promise_messages = models.PositiveSmallIntegerField(null=True, blank=True)
-    promise_per = models.CharField(max_length=5, choices=Period, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    author = models.CharField(max_length=150, blank=True)
-    approved_by = models.CharField(max_length=150, blank=True)
-    approved_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=("list", "country", "language", "version"),
-                name="disclosure_version_once",
-            ),
-            models.CheckConstraint(
-                name="disclosure_approved_by_someone",
-                condition=~Q(state="approved") | ~Q(approved_by=""),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.list_id}/{self.country}/{self.language} v{self.version}"
 
 
 class PhoneHashKey(models.Model):

@@ -173,6 +173,14 @@ class Subscription(models.Model):
     door = models.CharField(
         max_length=120, blank=True, help_text="keyword:BUNGA, page:offers, import:12 …"
     )
+    place = models.ForeignKey(
+        "subscribers.Place",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,  # who came by it is counted for good
+        related_name="+",
+        db_index=False,  # the index on places serves it
+    )
     language = models.CharField(max_length=8, blank=True)
     requested_at = models.DateTimeField(null=True, blank=True)
     request_expires_at = models.DateTimeField(null=True, blank=True)
@@ -244,6 +252,12 @@ class Subscription(models.Model):
                 fields=("joined_at", "list", "door"),
                 name="subscription_joined",
                 condition=Q(status="active"),
+            ),
+            # Serves who came by a place and where they stand.
+            models.Index(
+                fields=("place", "status"),
+                name="subscription_place",
+                condition=Q(place__isnull=False),
             ),
             # Serves the end of soft opt-ins.
             models.Index(

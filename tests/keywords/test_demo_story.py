@@ -117,7 +117,7 @@ def test_a_campaign_of_the_evening_holds_the_east_until_its_morning():
 
 
 def test_the_wording_of_a_list_waits_for_approval():
-    assert [lst.slug for lst in reviewing.lists_to_approve()] == ["club"]
+    assert [lst.slug for lst in reviewing.waiting("in_review")] == ["club"]
 
 
 def test_somebody_is_asked_whether_they_want_to_leave():

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from keywords.matching import fold
 from keywords.models import Keyword
-from subscribers import consent, disclosures
+from subscribers import consent, disclosures, reviewing
 from subscribers.models import ImportJob, SignupPage, SubscriberList
 from subscribers.origin import Origin, Who
 from subscribers.reports import kept
@@ -248,22 +248,55 @@ def test_nothing_waits_once_the_wording_is_approved(offers):
     assert needs(offers) == []
 
 
-def test_a_change_since_the_approval_waits_for_an_approver(offers):
-    disclosures.publish(offers, author="mia", approved_by="ann", now=timezone.now())
-    offers.support = "help@example.com"
-    offers.save()
+def reworded(lst: SubscriberList) -> SubscriberList:
+    disclosures.publish(lst, author="mia", approved_by="ann", now=timezone.now())
+    lst.support = "help@example.com"
+    lst.save()
+    return lst
+
+
+def test_a_change_since_the_approval_waits_to_be_submitted(offers):
+    [need] = needs(reworded(offers), "marketer")
+
+    assert need.sentence == (
+        "What is said now for United States in English differs from the live wording."
+    )
+    assert need.href == page(NOUN, "submit_wording", offers.pk)
+
+
+def test_wording_in_review_waits_for_an_approver(offers):
+    reviewing.submit(reworded(offers), by="mia")
 
     [need] = needs(offers, "approver")
-    assert need.sentence == (
-        "The list has changed since its wording was approved for United States."
-    )
+    assert "waits for approval (submitted by mia)" in need.sentence
     assert need.href == page(NOUN, "approve_wording", offers.pk)
 
 
-def test_who_may_not_approve_is_led_to_the_words(offers):
-    [need] = needs(offers, "marketer")
+def test_who_submitted_it_is_only_led_to_the_words(offers):
+    reviewing.submit(reworded(offers), by="approver")
 
-    assert need.href == "#what-people-agree-to"
+    [need] = needs(offers, "approver")
+    assert need.href == "#what-would-change"
+
+
+def test_what_would_change_stands_beside_what_is_live(offers):
+    reviewing.submit(reworded(offers), by="mia")
+
+    [pair] = sections(offers)["What would change"].pairs
+
+    marked = [run.text for run in pair.new.runs if run.is_marked]
+    assert marked == ["help@example.com."]
+    assert pair.old.heading == "Live, version 1"
+    assert pair.new.heading == "In review, version 2"
+
+
+def test_a_blank_left_open_is_said_to_keep_it_from_review(offers):
+    offers.template = "healthcare"
+    offers.save()
+
+    said = needs(offers)[-1].sentence
+
+    assert "[PRACTICE NAME] and [CARE PURPOSE]" in said
 
 
 def test_what_the_wording_lacks_is_named(offers):
