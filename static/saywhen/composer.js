@@ -1,4 +1,5 @@
-// Puts merge fields and links at the cursor of the text that was last written in.
+// Puts merge fields and links at the cursor of the text that was last written in, and
+// the preview under the text where there is no room beside the form.
 (() => {
     const form = document.getElementById("campaign_form");
     const picker = document.getElementById("merge-fields");
@@ -41,4 +42,15 @@
         links.addEventListener("input", offerLinks);
         offerLinks();
     }
+
+    const preview = document.querySelector(".saywhen-beside");
+    if (!preview) return;
+    const home = preview.parentElement;
+    const hasRoom = window.matchMedia("(min-width: 1200px)");
+    const place = () => {
+        if (hasRoom.matches) home.append(preview);
+        else body.closest("fieldset").after(preview);
+    };
+    hasRoom.addEventListener("change", place);
+    place();
 })();
