@@ -48,6 +48,15 @@ class Environment(environ.Env):
             )
         return text
 
+    def currency(self, var: str, default: str) -> str:
+        """Return the three capitals of an ISO 4217 code."""
+        text = self.text(var, default).upper()
+        if not re.fullmatch(r"[A-Z]{3}", text):
+            raise ImproperlyConfigured(
+                f"{var} must be a currency's three letters, such as USD, not {text!r}."
+            )
+        return text
+
     def words(self, var: str, default: list[str] | None = None) -> list[str]:
         words = [word.strip() for word in self.text(var).split(",")]
         return [word for word in words if word] or list(default or [])

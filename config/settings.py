@@ -54,6 +54,7 @@ except OSError as error:
 
 # --- Texts ------------------------------------------------------------------------
 SMS_GATEWAYS = env.text("SMS_GATEWAYS", "main=simulator://")
+SMS_CURRENCY = env.currency("SMS_CURRENCY", default="USD")
 SMS_CLAIM_SECONDS = env.number("SMS_CLAIM_SECONDS", default=300, at_least=1)
 PHONE_HASH_KEYS = env.signing_keys("PHONE_HASH_KEYS")
 LEDGER_SEAL_KEYS = env.signing_keys("LEDGER_SEAL_KEYS")

@@ -1,11 +1,14 @@
 """The composer's live panel: how a draft reads, what it costs and what to mend."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
+from campaigns.admin.cost_words import cost_said
 from campaigns.admin.text_on_phone import phones
 from campaigns.asking import checks as asking
 from campaigns.composing.advice import Advice, Item, Written, advise, checklist
@@ -16,8 +19,9 @@ from campaigns.composing.rendering import (
     merge_fields,
 )
 from campaigns.composing.texts import known_fields, list_values
-from campaigns.models import Campaign, Variant
+from campaigns.models import Campaign, Sender, Variant
 from campaigns.models.campaign import Kind
+from campaigns.pricing import cost_of
 from campaigns.sending.audience import audience
 from campaigns.sending.measuring import Measured, Press, measure
 from campaigns.sending.previewing import (
@@ -108,7 +112,11 @@ def panel(typed: Typed, *, viewer: User, after: int = 0) -> Panel:
         to_mend=_to_mend(problems),
         phones=phones("As they would read it", found, viewer),
         to_know=[
-            _cost(measure(press, sound, Subscriber.objects.filter(pk__in=keys)), size),
+            _cost(
+                measure(press, sound, Subscriber.objects.filter(pk__in=keys)),
+                size,
+                viewer,
+            ),
             *_advice(campaign, found, size, lacking),
         ],
         after=after,
@@ -177,7 +185,7 @@ def _to_mend(problems: Sequence[str], missing: Sequence[str] = ()) -> Answers | 
     )
 
 
-def _cost(measured: Mapping[int, Measured], size: int) -> Figures:
+def _cost(measured: Mapping[int, Measured], size: int, viewer: User) -> Figures:
     """Return what the audience costs, reckoned from those whose texts were cut."""
     parts = [one.parts for one in measured.values()]
     total = sum(parts)
@@ -192,9 +200,23 @@ def _cost(measured: Mapping[int, Measured], size: int) -> Figures:
             ("Audience", counted(size, "person", "people")),
             ("Each text", each if isinstance(each, str) else counted(each, "part")),
             ("All texts", f"{about}{counted(total, 'part')}"),
+            ("Price", _price(measured.values(), size, about, viewer)),
         ],
         are_words=True,
     )
+
+
+def _price(measured: Collection[Measured], size: int, about: str, viewer: User) -> str:
+    """Return what all texts cost, as far as their senders have prices."""
+    loads: Counter[Sender] = Counter()
+    for one in measured:
+        loads[one.sender] += one.parts
+    costs = {sender: cost_of(sender, parts) for sender, parts in loads.items()}
+    known = sum((cost for cost in costs.values() if cost is not None), Decimal(0))
+    unpriced = [sender.slug for sender, cost in costs.items() if cost is None]
+    if about:
+        known = known * size / len(measured)
+    return cost_said(known, unpriced, viewer, about=about)
 
 
 def _advice(

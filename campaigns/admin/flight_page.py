@@ -11,6 +11,7 @@ from django.urls import reverse
 from campaigns.admin.log_links import log_of
 from campaigns.admin.reasons import in_words
 from campaigns.models import Campaign, Message
+from campaigns.pricing import money
 from campaigns.reports.progress import Pace, pace
 from campaigns.reports.tally import ON_THE_WAY, Tally
 from subscribers.staff import pictures
@@ -113,7 +114,7 @@ def _facts(
 ) -> list[tuple[str, object]]:
     facts: list[tuple[str, object]] = [
         ("Handed over", f"{found.handed_over:,} of {found.planned:,}"),
-        ("Cost so far", f"{found.cost:,.2f}" if found.cost else "No price is known"),
+        ("Cost so far", _cost(found)),
     ]
     if campaign.status not in FLYING:
         return [*facts, ("Ended", clock(campaign.finished_at))]
@@ -125,6 +126,12 @@ def _facts(
         said = "Not known yet" if is_new else "Unknown: is a worker running?"
         return [*facts, ("Done by", said)]
     return [*facts, ("Done by", clock(speed.ends_at))]
+
+
+def _cost(found: Tally) -> str:
+    if found.handed_over and not found.cost:
+        return "Not known: a price is set on each sender"
+    return money(found.cost)
 
 
 def _reasons(campaign: Campaign, found: Tally, viewer: User) -> list[Section]:

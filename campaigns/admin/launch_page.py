@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from campaigns.admin.cost_words import cost_said
 from campaigns.admin.people import names_of
 from campaigns.admin.reasons import in_words
 from campaigns.admin.text_on_phone import phones
@@ -124,7 +125,7 @@ def _sections(
     sections: list[Section] = [
         _shares(found, names_of(people.values(), viewer)),
         *([_late(found)] if found.late else []),
-        _figures(found),
+        _figures(found, viewer),
     ]
     if first:
         title = f"The first {counted(len(first), 'text')}"
@@ -175,13 +176,13 @@ def _late(found: Forecast) -> Answers:
     return Answers(title="Expiring on the road", answers=[late])
 
 
-def _figures(found: Forecast) -> Figures:
+def _figures(found: Forecast, viewer: User) -> Figures:
     return Figures(
         title="What leaves, and when",
         facts=[
             ("Texts", f"{found.leaving:,} of {found.audience:,}"),
             ("Parts", f"{found.parts:,}"),
-            ("Cost", f"{found.cost:,.2f}" if found.cost else "No price is known"),
+            ("Cost", cost_said(found.cost, found.unpriced, viewer)),
             ("The first leaves", clock(found.first_at)),
             ("The last has left", clock(found.last_at)),
         ],

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.functional import lazy
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
@@ -19,6 +21,16 @@ from subscribers.phones import InvalidPhone, parse
 from subscribers.staff.fields import CountriesField
 
 LONGEST_NAME = 11
+
+
+def _price_help() -> str:
+    return (
+        f"In {settings.SMS_CURRENCY}, as your provider bills it: forecasts and what a "
+        "campaign costs are reckoned with it. Empty: no cost is known."
+    )
+
+
+_in_our_currency = lazy(_price_help, str)
 REGISTRATION = ("brand", "campaign", "status")
 STATUSES = (
     ("", "None is demanded"),
@@ -58,10 +70,16 @@ class SenderForm(forms.ModelForm):
             "kind",
             "gateway",
             "rate",
+            "price",
             "countries",
             "opt_out_by",
         )
-        labels = {"rate": "Parts per second", "opt_out_by": "Who answers STOP"}
+        labels = {
+            "rate": "Parts per second",
+            "price": "Price of a part",
+            "opt_out_by": "Who answers STOP",
+        }
+        help_texts = {"price": _in_our_currency()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,6 +119,7 @@ class SenderAdmin(ModelAdmin):
         "kind",
         "gateway",
         "speed",
+        "priced",
         "serves_countries",
         "registered",
     )
@@ -118,8 +137,8 @@ class SenderAdmin(ModelAdmin):
                 "fields": (
                     ("slug", "number"),
                     ("kind", "gateway"),
-                    ("rate", "opt_out_by"),
-                    "countries",
+                    ("rate", "price"),
+                    ("countries", "opt_out_by"),
                 )
             },
         ),
@@ -130,6 +149,12 @@ class SenderAdmin(ModelAdmin):
     @display(description="Rate", ordering="rate")
     def speed(self, obj: Sender) -> str:
         return f"{obj.rate:g} a second"
+
+    @display(description="A part costs", ordering="price")
+    def priced(self, obj: Sender) -> str:
+        if obj.price is None:
+            return "Not known"
+        return f"{obj.price.normalize():f} {settings.SMS_CURRENCY}"
 
     @display(description="Countries")
     def serves_countries(self, obj: Sender) -> str:

@@ -1,22 +1,22 @@
 """A campaign's text on the phones of real people, with what each costs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.contrib.auth.models import User
 from django.utils.html import format_html
 
 from campaigns.admin.people import name_of
 from campaigns.composing.costs import cost_in_words
+from campaigns.composing.texts import PLACEHOLDER
 from campaigns.sending.previewing import Preview
 from subscribers.staff.pictures import Phones, Screen
 
 
 def phones(title: str, found: Sequence[Preview], viewer: User) -> Phones:
     """Return the texts that can be made, under the name of who would get them."""
-    said = "" if found[0].person else "Nobody is in the audience yet: fields are empty."
     return Phones(
         title=title,
-        sentences=[said] if said else [],
+        sentences=list(_remarks(found)),
         screens=[
             Screen(
                 heading=_heading(one, viewer),
@@ -28,6 +28,16 @@ def phones(title: str, found: Sequence[Preview], viewer: User) -> Phones:
             if not one.composed.problem
         ],
     )
+
+
+def _remarks(found: Sequence[Preview]) -> Iterator[str]:
+    if found[0].person is None:
+        yield "Nobody is in the audience yet: fields are empty."
+    if any(PLACEHOLDER in one.composed.body for one in found):
+        yield (
+            f"Each person's own links are made when the text leaves: {PLACEHOLDER} "
+            "stands in their place, as long as they will be."
+        )
 
 
 def _heading(one: Preview, viewer: User) -> str:

@@ -119,9 +119,12 @@ def _promised(facts: Facts, language: str) -> dict[str, object]:
     return {"promise": frequency(messages=messages, per=per, language=language)}
 
 
+PLACEHOLDER = "x" * TOKEN_LENGTH
+
+
 def placeholder_links(names: Iterable[str]) -> dict[str, str]:
     """Links of the right length, for forecasts and previews."""
-    return {name: short_url("x" * TOKEN_LENGTH) for name in names}
+    return {name: short_url(PLACEHOLDER) for name in names}
 
 
 def compose_all(pairs: Sequence[tuple[Message, Facts]]) -> dict[int, Composed]:

@@ -36,6 +36,13 @@ class Sender(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     gateway = models.CharField(max_length=40, help_text="A name from SMS_GATEWAYS.")
     rate = models.FloatField(help_text="Parts per second, as the carrier allows.")
+    price = models.DecimalField(
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        help_text="Of one part, in SMS_CURRENCY; empty: not known.",
+    )
     countries = models.JSONField(
         default=list, blank=True, help_text="ISO codes served; empty: any."
     )
@@ -57,6 +64,9 @@ class Sender(models.Model):
             ),
             models.CheckConstraint(
                 name="sender_rate_positive", condition=Q(rate__gt=0)
+            ),
+            models.CheckConstraint(
+                name="sender_price_not_negative", condition=Q(price__gte=0)
             ),
         )
 

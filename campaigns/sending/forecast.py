@@ -1,7 +1,7 @@
 """What exactly happens at launch: the gate's verdict on everyone, writing nothing."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from campaigns.pacing.local_time import local_instant
 from campaigns.pacing.place import Place
 from campaigns.pacing.verdict import Decision, Verdict, defer, drop
 from campaigns.pacing.zones import locate
+from campaigns.pricing import cost_of
 from campaigns.sending import planning
 from campaigns.sending.arms import arms_of
 from campaigns.sending.audience import audience
@@ -45,6 +46,8 @@ class Forecast:
     Shape: `people` holds the first keys behind each count, by decision and code;
         `expire` is the part of `drop` that could leave only after the text's end, and
         `late` those of the others whose sender is too slow for it, an estimate;
+        `loads` are the parts of each sender, by its key, and `cost` what those cost
+        whose sender has a price: `unpriced` names the others;
         `first` are the first to get it, with the instant, and `places` is by country
         and candidate zones.
     """
@@ -56,7 +59,9 @@ class Forecast:
     expire: Counter[str] = field(default_factory=Counter)
     late: int = 0
     parts: int = 0
+    loads: Counter[int] = field(default_factory=Counter)
     cost: Decimal = Decimal(0)
+    unpriced: tuple[str, ...] = ()
     first_at: datetime | None = None
     last_at: datetime | None = None
     people: dict[tuple[str, str], list[int]] = field(default_factory=dict)
@@ -82,6 +87,7 @@ class Forecast:
 
     def leaves(self, facts: Facts, parts: int, at: datetime) -> None:
         self.parts += parts
+        self.loads[facts.draft.sender] += parts
         self.first_at = min(self.first_at or at, at)
         self.first = sorted([*self.first, (at, facts.draft.subscriber)])[:FIRST]
         self.roads[facts.draft.sender].add(at, parts, facts.draft.expires_at)
@@ -131,6 +137,8 @@ def judge_next(campaign: Campaign, judging: Judging) -> bool:
     batch = _batch(people, judging.to)
     if not batch:
         judging.found.last_at, judging.found.late = _travelled(judging.found)
+        if judging.world is not None:
+            _price(judging.found, judging.world.senders.values())
         return False
     _judge(campaign, judging, people, batch)
     judging.to = batch[-1][0]
@@ -187,6 +195,13 @@ def _travelled(found: Forecast) -> tuple[datetime | None, int]:
     ends = [road.travelled() for road in found.roads.values() if road.loads]
     last_at = max((end for end, _ in ends), default=None)
     return last_at, sum(late for _, late in ends)
+
+
+def _price(found: Forecast, senders: Iterable[Sender]) -> None:
+    loaded = [sender for sender in senders if found.loads[sender.pk]]
+    costs = {one.slug: cost_of(one, found.loads[one.pk]) for one in loaded}
+    found.cost = sum((cost for cost in costs.values() if cost is not None), Decimal(0))
+    found.unpriced = tuple(slug for slug, cost in costs.items() if cost is None)
 
 
 def _batch(people: QuerySet[Subscriber], after: int) -> list[tuple]:

@@ -92,8 +92,8 @@ def _problems(campaign: Campaign) -> list[str]:
         )
     if campaign.budget is not None:
         problems.append(
-            "A budget cannot be kept yet, because no price is known before a text "
-            "leaves; remove it to launch."
+            "A budget cannot be kept yet: nothing would stop the campaign at it. "
+            "Remove it to launch."
         )
     senders = senders_of(campaign.list)
     if not senders:

@@ -17,10 +17,11 @@ from subscribers.models import Subscriber
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How many parts one text takes, or why it cannot be made."""
+    """How many parts one text takes and who carries it, or why it cannot be made."""
 
     parts: int
     problem: str = ""
+    sender: Sender | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def measure(
             person = dict(zip(columns, values, strict=True))
             person["attr"] = person.pop("attributes", {})
             made = press.compose(arm.body, person)
-            cut[key] = Measured(made.parts, made.problem)
+            sender = press.sender_for(str(person["country"]))
+            cut[key] = Measured(made.parts, made.problem, sender)
         measured[pk] = cut[key]
     return measured

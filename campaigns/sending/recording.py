@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -21,6 +22,7 @@ from campaigns.gateways.base import (
     Throttled,
 )
 from campaigns.models import CapSlot, Message
+from campaigns.pricing import cost_of
 from campaigns.sending.claiming import Ready
 from subscribers import consent
 from subscribers.bulk import update_rows
@@ -92,8 +94,10 @@ def record(
             continue
         else:
             overtaken += 1
-        if isinstance(outcome, Accepted) and (outcome.provider_id or outcome.price):
-            told[ready.message] = (outcome.provider_id[:80], outcome.price)
+        if isinstance(outcome, Accepted):
+            cost = _cost(ready, outcome)
+            if outcome.provider_id or cost is not None:
+                told[ready.message] = (outcome.provider_id[:80], cost)
     # Few outcomes differ, so one update per outcome beats one value per row.
     for row, keys in written.items():
         Message.objects.filter(pk__in=keys).update(**asdict(row), claim=None)
@@ -181,6 +185,13 @@ def _written(
         error=error,
         finished_at=now,
     )
+
+
+def _cost(ready: Ready, outcome: Accepted) -> Decimal | None:
+    """What the provider billed, else what its sender's price says."""
+    if outcome.price is not None:
+        return outcome.price
+    return cost_of(ready.facts.sender, outcome.parts or ready.parts)
 
 
 def _code(outcome: GatewayError) -> str:

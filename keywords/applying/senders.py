@@ -13,6 +13,7 @@ from keywords.applying.values import (
     choice,
     country,
     number_above_0,
+    price,
     several,
     shown,
     slug,
@@ -84,6 +85,7 @@ TABLE = Table(
         Key("kind", choice(Sender.Kind.values)),
         Key("gateway", _gateway),
         Key("rate", number_above_0),
+        Key("price", price, KEPT),
         Key("countries", several(country), KEPT),
         Key("opt_out_by", choice(Sender.OptOutBy.values), KEPT),
         part(

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -91,6 +92,14 @@ def number_above_0(value: object) -> float:
     if not is_number or not 0 < value < 1e12:
         raise Mistake(f"must be a number above 0, not {shown(value)}.")
     return float(value)
+
+
+def price(value: object) -> Decimal:
+    """An amount of money as stored: five places after the point."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not 0 <= value < 1000:
+        raise Mistake(f"must be an amount from 0 to below 1000, not {shown(value)}.")
+    return Decimal(str(value)).quantize(Decimal("0.00001"))
 
 
 def flag(value: object) -> bool:

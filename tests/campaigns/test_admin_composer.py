@@ -1,6 +1,7 @@
 """The composer: what it shows is what leaves, and it saves nothing."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -8,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from campaigns.models import Campaign, Message, MessageText
+from campaigns.models import Campaign, Message, MessageText, Sender
 from campaigns.sending import launching
 from campaigns.sending.pump import dispatch
 from subscribers.models import AttributeType
@@ -163,7 +164,16 @@ def test_it_counts_the_audience_and_the_parts(offers, people):
         "Audience": "5 people",
         "Each text": "1 to 2 parts",
         "All texts": "9 parts",
+        "Price": "No price is set for main",
     }
+
+
+def test_it_says_what_all_texts_cost(offers, people):
+    Sender.objects.update(price=Decimal("0.5"))
+
+    shown = preview(staff("marketer"), offers, body="{{ first_name }}" + "x" * 140)
+
+    assert dict(shown.context["panel"].to_know[0].facts)["Price"] == "4.50 USD"
 
 
 def test_it_warns_of_gaps_with_the_number_of_people(offers, people):

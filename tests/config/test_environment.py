@@ -92,3 +92,16 @@ def test_keys_keep_their_order_and_their_colons(env):
     env.ENVIRON["LEDGER_SEAL_KEYS"] = "2027:a:b, 2026:c"
 
     assert env.signing_keys("LEDGER_SEAL_KEYS") == ["2027:a:b", "2026:c"]
+
+
+def test_a_currency_is_read_in_capitals(env):
+    env.ENVIRON["SMS_CURRENCY"] = "eur"
+
+    assert env.currency("SMS_CURRENCY", default="USD") == "EUR"
+
+
+def test_a_currency_that_is_none_is_refused(env):
+    env.ENVIRON["SMS_CURRENCY"] = "dollars"
+
+    with pytest.raises(ImproperlyConfigured, match="three letters, such as USD"):
+        env.currency("SMS_CURRENCY", default="USD")

@@ -516,3 +516,11 @@ def test_every_key_is_documented_and_nothing_else():
     }
 
     assert documented() == keys
+
+
+def test_a_price_is_kept_to_the_hundredth_of_a_thousandth(apply, example):
+    priced = example.replace("rate = 10", "rate = 10\nprice = 0.0115", 1)
+    apply(priced)
+
+    assert Sender.objects.get().price == Decimal("0.01150")
+    assert apply(priced)["updated"] == 0

@@ -40,7 +40,7 @@ KEYS = [
         7,
         f"{SENDER}, key xyz",
         "there is no such key; the keys are slug, number, kind, gateway, rate, "
-        "countries, opt_out_by, registration.",
+        "price, countries, opt_out_by, registration.",
     ),
     case(
         "unknown key inside",

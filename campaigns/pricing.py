@@ -1,0 +1,21 @@
+"""What texts cost: each sender's price of a part, in the house's one currency."""
+
+from decimal import Decimal
+
+from django.conf import settings
+
+from campaigns.models import Sender
+
+CENT = Decimal("0.01")
+
+
+def cost_of(sender: Sender, parts: int) -> Decimal | None:
+    """Return what the parts cost, or None where the sender has no price."""
+    return None if sender.price is None else sender.price * parts
+
+
+def money(cost: Decimal) -> str:
+    """Return "12.30 USD"; what rounds to no cent keeps the digits it has."""
+    if 0 < cost < CENT:
+        return f"{cost.normalize():f} {settings.SMS_CURRENCY}"
+    return f"{cost:,.2f} {settings.SMS_CURRENCY}"
