@@ -72,7 +72,7 @@ def _flights() -> Meters:
             Meter(
                 label=campaign.name,
                 href=page_of(campaign),
-                note=campaign.get_status_display(),
+                note=campaign.standing,
                 parts=parts_of(counts.get(campaign.pk, {})),
             )
             for campaign in flying

@@ -123,7 +123,7 @@ class CampaignAdmin(
 
     @display(description="Status", ordering="status", label=TONES)
     def state(self, obj: Campaign) -> tuple[str, str]:
-        return obj.status, obj.get_status_display()
+        return obj.status, obj.standing
 
     @display(description="Texts")
     def progress_bar(self, obj: Campaign) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.html import format_html_join
 
@@ -55,7 +56,7 @@ def _standing(campaign: Campaign) -> Answers:
         ),
         Status.IN_REVIEW: (
             "It waits for approval.",
-            f"Written by {author}; somebody else has to approve the words.",
+            f"Written by {author}; {_who_approves()}.",
             pictures.LATER,
         ),
         Status.APPROVED: (
@@ -67,6 +68,12 @@ def _standing(campaign: Campaign) -> Answers:
     }[campaign.status]
     answer = Answer(subject="", headline=headline, detail=detail, tone=tone)
     return Answers(title=campaign.get_status_display(), answers=[answer])
+
+
+def _who_approves() -> str:
+    if settings.SAYWHEN_DEMO:
+        return "in this demonstration anybody may approve, elsewhere only somebody else"
+    return "somebody else has to approve the words"
 
 
 def _settings(campaign: Campaign, viewer: User) -> Iterator[Section]:

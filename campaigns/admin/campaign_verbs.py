@@ -91,11 +91,9 @@ class CampaignVerbs:
             now = timezone.now()
             done = launching.launch(campaign, by=by, now=now, waits=False)
             self.log_change(request, done, "Launched the campaign.")
-            said = f"Launched: {counted(done.planned_count, 'text')} planned"
-            still = (
-                ", and more are being planned" if done.status == Status.PLANNING else ""
-            )
-            return f"{said}{still}."
+            people = counted(done.planned_count, "person", "people")
+            more = " so far" if done.status == Status.PLANNING else ""
+            return f"Launched for {people}{more}. The gate decides text by text."
 
         back = page_of(campaign)
         if not _is_legal("launch", campaign):

@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from campaigns.admin.log_links import log_of
-from campaigns.admin.reasons import in_words
 from campaigns.models import Campaign, Message
 from campaigns.pricing import money
+from campaigns.reasons import in_words
 from campaigns.reports.progress import Pace, pace
 from campaigns.reports.tally import ON_THE_WAY, Tally
 from subscribers.staff import pictures
@@ -64,7 +64,7 @@ def flight(campaign: Campaign, found: Tally, *, viewer: User, now: datetime) -> 
     sections: list[Section] = [
         _states(campaign, found, viewer),
         Figures(
-            title=f"{done} % done" if flies else "Done",
+            title=f"{done} % settled" if flies else "Done",
             facts=_facts(campaign, found, speed, now),
             are_words=True,
         ),
@@ -74,7 +74,7 @@ def flight(campaign: Campaign, found: Tally, *, viewer: User, now: datetime) -> 
         sections.append(Columns(sections=reasons))
     return Flight(
         sections=sections,
-        said=f"{campaign.get_status_display()}: {done} % of the texts are done.",
+        said=f"{campaign.standing}: {done} % of the texts are settled.",
         seen=f"{campaign.status}-{done // STEP}",
         address=reverse("admin:campaigns_campaign_progress", args=[campaign.pk]),
         every=(SOON if found.planned < LARGE else LATER) if flies else 0,
@@ -83,7 +83,7 @@ def flight(campaign: Campaign, found: Tally, *, viewer: User, now: datetime) -> 
 
 def _states(campaign: Campaign, found: Tally, viewer: User) -> Shares:
     return Shares(
-        title=campaign.get_status_display(),
+        title=campaign.standing,
         of="planned texts",
         parts=[
             Share(

@@ -10,10 +10,10 @@ from django.utils.html import format_html
 
 from campaigns.admin.cost_words import cost_said
 from campaigns.admin.people import names_of
-from campaigns.admin.reasons import in_words
 from campaigns.admin.text_on_phone import phones
 from campaigns.models import Campaign
 from campaigns.pacing.verdict import Decision
+from campaigns.reasons import in_words
 from campaigns.sending.forecast import Forecast, There
 from campaigns.sending.foretelling import Told, foretell
 from campaigns.sending.previewing import first_texts
@@ -154,8 +154,8 @@ def _shares(found: Forecast, names: Mapping[int, str]) -> Shares:
     ]
     expiring = found.expire.total()
     note = (
-        f"{counted(expiring, 'text')} would be free to leave only after the end that "
-        "was set, and so expire unsent."
+        f"{expiring:,} of those left out could get it only after the text has expired: "
+        "let it live longer to reach them."
         if expiring
         else ""
     )

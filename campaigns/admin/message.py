@@ -13,8 +13,8 @@ from unfold.paginator import InfinitePaginator
 
 from campaigns.admin import message_page
 from campaigns.admin.message_log import ReasonFilter, narrowed_in_words
-from campaigns.admin.reasons import in_words
 from campaigns.models import Message
+from campaigns.reasons import in_words
 from campaigns.sending.explaining import stored_in_words
 from campaigns.telling import title_of
 from subscribers.staff import searching

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter
 
-from campaigns.admin.reasons import CAPS, WORDS, in_words
 from campaigns.models import Campaign, Cap, Message
+from campaigns.reasons import CAPS, WORDS, in_words
 
 
 class ReasonFilter(DropdownFilter):

@@ -6,11 +6,11 @@ from datetime import datetime
 from django.contrib.auth.models import User
 
 from campaigns.admin.people import name_of
-from campaigns.admin.reasons import in_words
 from campaigns.composing.costs import Reading, cost_in_words
 from campaigns.models import Click, Message, MessageText
 from campaigns.pacing.gate import Check as GateCheck
 from campaigns.pacing.verdict import Decision
+from campaigns.reasons import in_words
 from campaigns.sending.explaining import Explanation, explain
 from campaigns.telling import ICONS, MESSAGE_TONES, TONES, title_of
 from campaigns.telling import in_words as verdict_in_words
@@ -128,7 +128,7 @@ def _moments(message: Message) -> Iterator[Moment]:
         yield Moment(
             at=message.due_at,
             icon="schedule",
-            title="May leave",
+            title="May leave" if message.code != "held" else "Ends without an answer",
             detail=message.detail,
             tone=pictures.LATER,
         )

@@ -6,10 +6,14 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from subscribers.models import Segment, SubscriberList, Topic
 
 DEFAULT_EXPIRY = timedelta(hours=72)
+
+
+EARLIEST_CLOCK = timedelta(hours=14)  # ahead of UTC: Kiribati's
 
 
 class Kind(models.TextChoices):
@@ -186,6 +190,16 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def standing(self) -> str:
+        """The status in a word; "Scheduled" while every text waits for its day."""
+        if self.status == self.Status.RUNNING and self.send_at:
+            # As a wall clock it strikes first where the day begins.
+            first = self.send_at - (EARLIEST_CLOCK if self.local_time else timedelta())
+            if first > timezone.now():
+                return "Scheduled"
+        return self.get_status_display()
 
     def may_become(self, status: str) -> bool:
         return status in self.MOVES[self.status]

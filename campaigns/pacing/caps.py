@@ -12,6 +12,12 @@ from campaigns.pacing.windows import Period, frees_at, parse_period, window_star
 
 # No window is longer than a calendar month and a day of zones.
 LONGEST_WINDOW = timedelta(days=33)
+# Whose limit a cap is, where it has no name of its own.
+SET_BY = {
+    "promise": "they were promised",
+    "own_choice": "they chose",
+    "campaign": "the campaign allows",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,16 @@ class Finding:
     rule: Rule
     taken: int
     frees_at: datetime
+
+    def in_words(self) -> str:
+        """Say how many they have had, and who set the limit."""
+        rule = self.rule
+        texts = f"{rule.messages} text{'s' if rule.messages > 1 else ''}"
+        had = f"They have had {self.taken} of {texts} {rule.period.in_words()}"
+        name = rule.code.removeprefix("cap:")
+        if rule.is_statutory:
+            return f"{had}, the most the law allows ({name})."
+        return f"{had}, the most {SET_BY.get(name, f'the cap {name} allows')}."
 
 
 def house_rules(lists: dict[str, int]) -> list[Rule]:

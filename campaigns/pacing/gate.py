@@ -11,6 +11,7 @@ from campaigns.pacing.caps import over_limit
 from campaigns.pacing.facts import Block, Facts
 from campaigns.pacing.hours import candidate_zones, opening
 from campaigns.pacing.verdict import SEND, Verdict, defer, drop
+from subscribers.instants import clock
 from subscribers.models import Subscriber, Subscription, Suppression
 
 LEAST_DEFERRAL = timedelta(seconds=60)
@@ -72,18 +73,24 @@ def _within_life(
     if expires_at is not None and until >= expires_at:
         return drop(
             verdict.code,
-            f"{verdict.detail} It could leave at {_clock(until)}, "
-            f"but expires at {_clock(expires_at)}.",
+            f"{verdict.detail} It could leave at {clock(until)}, "
+            f"but expires at {clock(expires_at)}.",
         )
     return defer(verdict.code, verdict.detail, until)
 
 
-def _clock(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
 def _later(now: datetime) -> datetime:
     return now + LEAST_DEFERRAL
+
+
+# How somebody stands on a list, where that is not what the text needs.
+STANDING = {
+    Subscription.Status.NONE: "They never agreed to {}, and nobody has asked them.",
+    Subscription.Status.PENDING: "They were asked about {} and have not said yes.",
+    Subscription.Status.ACTIVE: "They are on {}.",
+    Subscription.Status.UNSUBSCRIBED: "They have left {}.",
+    Subscription.Status.EXPIRED: "Their consent to {} has run out.",
+}
 
 
 # --- the checks, in order -----------------------------------------------------
@@ -100,7 +107,7 @@ def _red_button(facts: Facts, now: datetime) -> Looked:
 def _campaign(facts: Facts, now: datetime) -> Looked:
     campaign = facts.campaign
     if campaign is None:
-        return "No campaign.", None
+        return "The text of no campaign in particular.", None
     if campaign.status == Campaign.Status.CANCELLED:
         text = "The campaign was cancelled."
         return text, drop("campaign_cancelled", text)
@@ -115,9 +122,9 @@ def _expired(facts: Facts, now: datetime) -> Looked:
     if expires_at is None:
         return "Never expires.", None
     if expires_at <= now:
-        text = f"Expired at {_clock(expires_at)}."
+        text = f"Expired at {clock(expires_at)}."
         return text, drop("expired", text)
-    return f"Lives until {_clock(expires_at)}.", None
+    return f"Lives until {clock(expires_at)}.", None
 
 
 def _number(facts: Facts, now: datetime) -> Looked:
@@ -137,7 +144,7 @@ def _suppressed(facts: Facts, now: datetime) -> Looked:
     if not biting:
         return "No suppression covers this text.", None
     block = biting[0]
-    since = f"since {_clock(block.created_at)}"
+    since = f"since {clock(block.created_at)}"
     what = {"everything": "everything", "brand": f"the brand {block.brand}"}
     text = f"Opted out of {what.get(block.scope, 'this list')} {since}."
     if _is_answer(facts):
@@ -188,13 +195,13 @@ def _consent(facts: Facts, now: datetime) -> Looked:
     )
     name = facts.list.name if facts.list else "the list"
     if status != wanted:
-        text = f"On {name} the subscription is {status}, not {wanted}."
+        text = STANDING[status].format(name)
         return text, drop("no_consent", text)
     if standing.consent_expires_at and standing.consent_expires_at <= now:
-        text = f"The consent expired at {_clock(standing.consent_expires_at)}."
+        text = f"The consent expired at {clock(standing.consent_expires_at)}."
         return text, drop("consent_expired", text)
     if facts.draft.kind == Kind.REQUIRED:
-        return f"On {name} the subscription is {status}.", None
+        return STANDING[status].format(name), None
     return _choices(facts, now)
 
 
@@ -212,8 +219,9 @@ def _choices(facts: Facts, now: datetime) -> Looked:
     """What the person chose on the list: a pause, topics."""
     standing, campaign = facts.standing, facts.campaign
     if standing.paused_until and standing.paused_until > now:
-        text = f"They paused the list until {_clock(standing.paused_until)}."
-        return text, defer("paused_by_person", text, standing.paused_until)
+        text = f"They paused the list until {clock(standing.paused_until)}."
+        until = _opening(facts, standing.paused_until)
+        return text, defer("paused_by_person", text, until)
     topic = campaign.topic_id if campaign else None
     if topic and standing.topics and topic not in standing.topics:
         text = "They did not choose this topic."
@@ -249,12 +257,12 @@ def _hours(facts: Facts, now: datetime) -> Looked:
     found = opening(facts.person.place, now)
     where = f"{', '.join(found.rules)} in {', '.join(found.zones)}"
     if found.is_open:
-        return f"Open until {_clock(found.closes_at)} ({where}).", None
+        return f"Open until {clock(found.closes_at)} ({where}).", None
     word = "Closed all day" if found.code == "closed_day" else "Quiet hours"
     if found.opens_at is None:
         text = f"{word} ({where}); no opening in sight."
         return text, drop(found.code, text)
-    text = f"{word} ({where}); opens at {_clock(found.opens_at)}."
+    text = f"{word} ({where}); opens at {clock(found.opens_at)}."
     return text, defer(found.code, text, found.opens_at + stagger(facts))
 
 
@@ -290,15 +298,17 @@ def _caps(facts: Facts, now: datetime) -> Looked:
         return f"Within all {len(rules)} caps.", None
     skipping = [finding for finding in over if finding.rule.over == Over.SKIP]
     worst = skipping[0] if skipping else max(over, key=lambda f: f.frees_at)
-    text = (
-        f"{worst.taken} of {worst.rule.messages} already count for {worst.rule.code}."
-    )
+    text = worst.in_words()
     if skipping:
         return text, drop(worst.rule.code, text)
-    until = worst.frees_at
-    if _keeps_hours(facts, until):
-        until = opening(facts.person.place, until).opens_at or until
-    return text, defer(worst.rule.code, text, until)
+    return text, defer(worst.rule.code, text, _opening(facts, worst.frees_at))
+
+
+def _opening(facts: Facts, at: datetime) -> datetime:
+    """From when on hours allow it as well."""
+    if not _keeps_hours(facts, at):
+        return at
+    return opening(facts.person.place, at).opens_at or at
 
 
 CHECKS: tuple[tuple[str, Look], ...] = (

@@ -24,6 +24,14 @@ class Period:
     length: timedelta | None = None
     unit: str = ""
 
+    def in_words(self) -> str:
+        """Return "a month" or "in 24 hours"."""
+        if self.length is None:
+            return f"a {self.unit}"
+        number, unit = int(self.text[:-1]), self.text[-1]
+        name = {"h": "hour", "d": "day"}[unit]
+        return f"in {number} {name}{'s' if number > 1 else ''}"
+
 
 def parse_period(text: str) -> Period:
     """Return the period of "24h", "7d", "day", "week" or "month".

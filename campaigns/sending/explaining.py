@@ -12,6 +12,7 @@ from campaigns.pacing import gate
 from campaigns.pacing.facts import Draft, World
 from campaigns.pacing.gate import Check
 from campaigns.pacing.verdict import SEND, Verdict
+from campaigns.reasons import in_words
 from campaigns.sending import planning
 from campaigns.sending.audience import audience, sender_for, senders_of
 from subscribers.instants import clock
@@ -154,8 +155,7 @@ def stored_in_words(message: Message) -> str:
     """Return what the stored row says, as a sentence."""
     word = message.get_status_display()
     if message.status in (Status.DROPPED, Status.CANCELLED, Status.DEFERRED):
-        why = f": {message.detail}" if message.detail else "."
-        return f"{word} ({message.code}){why}"
+        return f"{word}: {message.detail or in_words(message.code) + '.'}"
     at = f" at {clock(message.handed_at)}" if message.handed_at else ""
     why = f": {message.error}" if message.error else ""
     return f"{word}{at}{why}."

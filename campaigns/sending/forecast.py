@@ -28,6 +28,8 @@ from subscribers.models import Subscriber
 BATCH = 2_000
 SHOWN = 20  # people kept by name behind each count
 FIRST = 3
+# Asked whether they want to leave: without an answer they have left by then.
+SILENT = "held"
 
 
 @dataclass(slots=True)
@@ -71,8 +73,8 @@ class Forecast:
 
     @property
     def leaving(self) -> int:
-        """How many texts leave, now or later."""
-        return self.send + self.defer.total()
+        """How many texts leave, now or later; silence is taken for leaving."""
+        return self.send + self.defer.total() - self.defer[SILENT]
 
     def judged(self, subscriber: int, verdict: Verdict) -> None:
         self.audience += 1
@@ -164,9 +166,9 @@ def _judge(
         size = measured[draft.subscriber]
         verdict = _verdict(facts, size, moment, now)
         found.judged(draft.subscriber, verdict)
-        if verdict.decision != Decision.DROP:
+        if verdict.decision != Decision.DROP and verdict.code != SILENT:
             found.leaves(facts, size.parts, verdict.until or moment)
-        elif _could_leave_later(facts, moment):
+        elif verdict.decision == Decision.DROP and _could_leave_later(facts, moment):
             found.expire[verdict.code] += 1
 
 

@@ -84,6 +84,13 @@
 
     // --- Phones -----------------------------------------------------------------
 
+    // Where the row stands says nothing: snapping to a phone moves it by itself.
+    let isMoved = false;
+    for (const touch of ["pointerdown", "wheel", "keydown"]) {
+        row.addEventListener(touch, () => (isMoved = true), { passive: true });
+    }
+    strip.addEventListener("click", () => (isMoved = true));
+
     const seen = new Set();
     const watcher = new IntersectionObserver(
         (entries) => {
@@ -115,7 +122,7 @@
     function addPhone(html) {
         const [phone] = elements(html);
         if (phoneOf(phone.dataset.key)) return;
-        const isLooking = row.scrollLeft > 0 || row.contains(document.activeElement);
+        const isLooking = isMoved || row.contains(document.activeElement);
         const before = row.scrollWidth;
         const from = row.scrollLeft;
         row.querySelector(".empty")?.remove();

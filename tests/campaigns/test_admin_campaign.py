@@ -140,7 +140,7 @@ def test_launching_plans_a_text_for_everybody(offers):
     response = press(staff("marketer"), "launch", campaign)
 
     assert Message.objects.filter(campaign=campaign).count() == 2
-    assert "Launched: 2 texts planned." in said(response)
+    assert "Launched for 2 people." in said(response)
 
 
 def test_launching_by_a_post_that_confirms_nothing_launches_nothing(offers):

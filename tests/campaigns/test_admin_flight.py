@@ -181,7 +181,7 @@ def test_a_campaign_that_is_not_there_is_not_found(campaign):
 def test_it_speaks_only_when_something_changed(campaign, seen, is_told):
     shown = progress(staff("support"), campaign, seen)
 
-    told = "Sending: 0 % of the texts are done." in shown.content.decode()
+    told = "Sending: 0 % of the texts are settled." in shown.content.decode()
     assert told == is_told
 
 

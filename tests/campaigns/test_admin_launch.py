@@ -119,7 +119,7 @@ def test_it_says_what_would_expire_unsent(offers, people, root):
 
     told = ask(campaign, root, NIGHT)
 
-    assert "5 texts would be free to leave only after" in section(told, Shares).note
+    assert "5 of those left out could get it only after" in section(told, Shares).note
 
 
 def test_it_says_when_a_sender_is_too_slow(offers, people, sender, root):

@@ -76,7 +76,7 @@ def test_it_says_what_it_is_narrowed_to(message):
 
     shown = log(**asked, code="cap:promise")
 
-    said = "of Spring, that are queued or claimed, because: The list"
+    said = "of Spring, that are queued or claimed, because: As many as they were"
     assert said in shown.content.decode()
 
 

@@ -8,3 +8,7 @@ def test_it_says_ok_while_the_database_answers(client):
     answer = client.get("/healthz")
 
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_the_bare_address_leads_to_the_admin(client):
+    assert client.get("/")["Location"] == "/admin/"

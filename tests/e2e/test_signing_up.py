@@ -19,6 +19,17 @@ def test_the_request_arrives_while_one_looks(page, phone):
     expect(phone.received(REQUEST)).to_have_count(1)
 
 
+def test_a_number_nobody_has_asked_for_comes_into_view(page, context):
+    simulator = context.new_page()
+    simulator.set_viewport_size({"width": 1280, "height": 800})
+    simulator.goto("/simulator/")
+
+    sign_up(page, "+12025550188")
+
+    newest = simulator.get_by_role("article", name="+1 202-555-0188")
+    expect(newest.locator(".received .bubble")).to_be_in_viewport()
+
+
 def test_a_yes_from_the_phone_is_confirmed(page, phone):
     sign_up(page, phone.number)
     expect(phone.received(REQUEST)).to_be_visible()

@@ -10,10 +10,13 @@ from campaigns.models import Campaign, Message
 from campaigns.reports.campaign import report
 from campaigns.sending import launching
 from campaigns.sending.arms import arm_of, arms_of
+from campaigns.sending.explaining import explain
 from campaigns.sending.forecast import forecast
 from campaigns.sending.pump import dispatch
+from subscribers import consent
 from tests.factories import (
     NOON,
+    STAFF,
     fr_phone,
     join,
     make_campaign,
@@ -152,3 +155,27 @@ def queries_of(campaign) -> int:
     with CaptureQueriesContext(connection) as queries:
         forecast(campaign, now=NOON)
     return len(queries)
+
+
+def test_somebody_asked_whether_they_leave_is_not_promised_the_text(offers, people):
+    consent.hold([people[0].pk], until=NOON + timedelta(hours=20))
+
+    told = forecast(make_campaign(offers), now=NOON)
+
+    assert (told.defer["held"], told.leaving) == (1, 9)
+    assert sum(there.people for there in told.places.values()) == 9
+
+
+def test_a_pause_that_ends_at_night_lasts_until_morning(offers, people):
+    late = MIDNIGHT + timedelta(days=1)
+    consent.set_preferences(
+        [people[0].pk],
+        offers,
+        changes={"paused_until": late},
+        origin=STAFF,
+        now=NOON,
+    )
+
+    explained = explain(people[0], now=NOON, campaign=make_campaign(offers))
+
+    assert explained.verdict.until == late + timedelta(hours=6)  # 08:00 in New York

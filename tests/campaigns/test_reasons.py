@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from campaigns.admin.reasons import in_words
+from campaigns.reasons import in_words
 
 ROOT = Path(__file__).resolve().parents[2] / "campaigns"
 VERDICTS = ("drop", "defer")
@@ -38,8 +38,8 @@ def test_a_reason_has_words(code):
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("cap:promise", "The list's promise"),
-        ("cap:two-a-day", "Cap two-a-day"),
+        ("cap:promise", "As many as they were promised"),
+        ("cap:two-a-day", "As many as the cap two-a-day allows"),
         ("30003", "30003"),
     ],
 )

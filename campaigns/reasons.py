@@ -32,9 +32,9 @@ WORDS = {
     "throttled": "The provider was too busy",
 }
 CAPS = {
-    "campaign": "The campaign's own cap",
-    "promise": "The list's promise",
-    "own_choice": "Their own choice",
+    "campaign": "As many as the campaign allows",
+    "promise": "As many as they were promised",
+    "own_choice": "As many as they chose",
 }
 
 
@@ -42,5 +42,5 @@ def in_words(code: str) -> str:
     """Return what a code means; an unknown one is shown as it is."""
     if code.startswith("cap:"):
         name = code.removeprefix("cap:")
-        return CAPS.get(name, f"Cap {name}")
+        return CAPS.get(name, f"As many as the cap {name} allows")
     return WORDS.get(code, code)
