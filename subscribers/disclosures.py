@@ -1,8 +1,9 @@
 """The versions of a list's wording: publish them, and find the one shown."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import product
+from typing import Any
 
 from subscribers import versions
 from subscribers.composing import compose as compose
@@ -64,6 +65,15 @@ def draft_of(lst: SubscriberList, country: str, language: str) -> Disclosure:
         promise_messages=lst.promise_messages,
         promise_per=lst.promise_per,
     )
+
+
+def texts_named(lines: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the words of the versions that lines name, by hash. At most one query."""
+    shown = {line["disclosure"]["sha256"] for line in lines if line.get("disclosure")}
+    if not shown:
+        return {}
+    rows = Disclosure.objects.filter(text_hash__in=shown)
+    return dict(rows.values_list("text_hash", "text"))
 
 
 def named(disclosure: Disclosure) -> dict[str, object]:

@@ -5,10 +5,9 @@ How it looks on paper is `evidence_page`'s business.
 
 import json
 
-from subscribers import seals
+from subscribers import disclosures, seals
 from subscribers.models import (
     ConsentEvent,
-    Disclosure,
     Evidence,
     Seal,
     Subscriber,
@@ -35,7 +34,7 @@ def pack(subscriber: Subscriber) -> Pack:
     proofs = dict(
         Evidence.objects.filter(subscriber=subscriber).values_list("seq", "data")
     )
-    words = _words_of(subscriber)
+    words = disclosures.texts_named(json.loads(line) for _, _, line, _ in lines)
     return {
         "phone": str(subscriber.phone or ""),
         "subscriber": subscriber.pk,
@@ -116,8 +115,3 @@ def _named(seal: Seal | None) -> dict[str, object] | None:
         "key": seal.key_id,
         "hmac": seal.hmac,
     }
-
-
-def _words_of(subscriber: Subscriber) -> dict[str, str]:
-    rows = Disclosure.objects.filter(list__subscriptions__subscriber=subscriber)
-    return dict(rows.values_list("text_hash", "text"))

@@ -169,7 +169,8 @@ class CampaignVerbs:
     ) -> HttpResponse:
         campaign = object_of(self, request, object_id)
         if not _is_legal(verb, campaign):
-            return self._refuse(request, campaign, BECOMES[verb].label.lower())
+            done = "resumed" if verb == "resume" else launching.MOVED[BECOMES[verb]]
+            return self._refuse(request, campaign, done)
 
         def do(_: object) -> str:
             done = service(campaign, request.user.get_username())
@@ -189,7 +190,7 @@ class CampaignVerbs:
     ) -> HttpResponse:
         status = campaign.get_status_display().lower()
         messages.error(
-            request, f"{campaign.name} is {status}, so it cannot become {wanted}."
+            request, f"{campaign.name} is {status}, so it cannot be {wanted}."
         )
         return HttpResponseRedirect(page_of(campaign))
 

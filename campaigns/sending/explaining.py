@@ -127,7 +127,9 @@ def _of_campaign(
         return judged
     text = "They are not in the campaign's audience."
     verdict = gate.drop("not_in_audience", text)
-    return Explanation(verdict, (Check("audience", text, verdict), *judged.checks))
+    # What was judged instead is a text of the list, which is of no campaign.
+    others = (check for check in judged.checks if check.name != "campaign")
+    return Explanation(verdict, (Check("audience", text, verdict), *others))
 
 
 def _of_message(message: Message, campaign: Campaign, now: datetime) -> Explanation:

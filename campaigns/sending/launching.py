@@ -18,6 +18,17 @@ from campaigns.sending.arms import bodies_of
 from campaigns.sending.audience import senders_of
 
 Status = Campaign.Status
+# What is done to a campaign that becomes so, as people say it.
+MOVED = {
+    Status.DRAFT: "taken back to draft",
+    Status.IN_REVIEW: "submitted for review",
+    Status.APPROVED: "approved",
+    Status.PLANNING: "launched",
+    Status.RUNNING: "sent",
+    Status.PAUSED: "paused",
+    Status.FINISHED: "finished",
+    Status.CANCELLED: "cancelled",
+}
 
 
 def submit(campaign: Campaign, *, by: str) -> Campaign:
@@ -210,10 +221,9 @@ def _move(campaign: Campaign, status: str, **fields: object) -> Campaign:
     with transaction.atomic():
         row = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
         if not row.may_become(status):
-            label = Status(status).label.lower()
             raise IllegalMove(
-                f"{row.name} is {row.get_status_display().lower()} and cannot become "
-                f"{label}."
+                f"{row.name} is {row.get_status_display().lower()}, so it cannot be "
+                f"{MOVED[status]}."
             )
         row.status = status
         for name, value in fields.items():

@@ -1,15 +1,21 @@
 """What a subscriber's page tells: the verdict now, what they are on, their timeline."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
 from django.contrib.auth.models import User
 
-from subscribers import doors, ledger
+from subscribers import disclosures, doors, ledger
 from subscribers.admin import line_words
-from subscribers.models import ConsentEvent, Subscriber, Subscription
+from subscribers.models import (
+    ConsentEvent,
+    Subscriber,
+    SubscriberList,
+    Subscription,
+)
 from subscribers.registries import (
     TIMELINE_SHOWN,
     person_facts,
@@ -17,9 +23,10 @@ from subscribers.registries import (
     verdicts,
 )
 from subscribers.staff import pictures
+from subscribers.staff.fields import language_name
 from subscribers.staff.sections import Columns, Figures, Section, Table
 from subscribers.staff.stories import Answers, Moment, Timeline
-from subscribers.staff.wording import clock, counted, day, number_of
+from subscribers.staff.wording import clock, counted, day, number_of, small_print
 
 Line = Mapping[str, Any]
 Kind = ConsentEvent.Kind
@@ -40,9 +47,39 @@ DRAWN = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A person's lines, the names of the lists in them, and the wordings they name."""
+
+    lines: list[Line]
+    lists: Mapping[str, str]
+    wordings: Mapping[str, str]
+
+    @classmethod
+    def of(cls, person: Subscriber) -> "Told":
+        """At most four queries."""
+        lines = ledger.lines_of(person)
+        slugs = {line["list"] for line in lines if line["list"]}
+        lists = SubscriberList.objects.filter(slug__in=slugs)
+        names = dict(lists.values_list("slug", "name"))
+        return cls(lines, names, disclosures.texts_named(lines))
+
+    def list_of(self, line: Line) -> str:
+        return self.lists.get(line["list"], line["list"] or "")
+
+    def wording_of(self, line: Line) -> tuple[str, str] | None:
+        """The exact words the line stands for, under what they are called."""
+        shown = line.get("disclosure") or {}
+        words = self.wordings.get(shown.get("sha256", ""))
+        if not words:
+            return None
+        language = language_name(shown["language"])
+        return f"The exact wording, version {shown['version']} in {language}", words
+
+
 def above(person: Subscriber, viewer: User, now: datetime) -> list[Section]:
     """Return what is asked first: may we text them, on what ground, and what was."""
-    lines = ledger.lines_of(person)
+    told = Told.of(person)
     sections: list[Section] = [
         Columns(
             sections=[
@@ -61,7 +98,7 @@ def above(person: Subscriber, viewer: User, now: datetime) -> list[Section]:
     in_force = _suppressions(person)
     if in_force:
         sections.append(in_force)
-    moments = _moments(person, viewer, lines)
+    moments = _moments(person, viewer, told)
     sections.append(
         Timeline(
             title="Timeline",
@@ -76,11 +113,12 @@ def above(person: Subscriber, viewer: User, now: datetime) -> list[Section]:
 
 def below(person: Subscriber) -> list[Section]:
     """Return the ledger's own lines, for those who may read them."""
+    told = Told.of(person)
     return [
         Table(
             title="Consent ledger",
             headers=("Line", "What", "List", "Happened", "Recorded", "Who and how"),
-            rows=[_line(line) for line in ledger.lines_of(person)],
+            rows=[_line(line, told) for line in told.lines],
             empty="There is no line yet.",
         )
     ]
@@ -177,33 +215,36 @@ def _at_most(messages: int | None, per: str) -> str:
     return f"Up to {messages} a {per}" if messages else "–"
 
 
-def _moments(person: Subscriber, viewer: User, lines: list[Line]) -> list[Moment]:
+def _moments(person: Subscriber, viewer: User, told: Told) -> list[Moment]:
     """Every source's moments as one timeline, newest first."""
-    moments = [_moment(line) for line in lines]
+    moments = [_moment(line, told) for line in told.lines]
     for source in timeline_sources:
         moments.extend(source(person.pk, viewer))
     return sorted(moments, key=lambda moment: moment.at, reverse=True)
 
 
-def _moment(line: Line) -> Moment:
+def _moment(line: Line, told: Told) -> Moment:
+    lst = told.list_of(line)
     icon, tone = DRAWN.get(line["kind"], ("history", pictures.PLAIN))
     return Moment(
         at=_instant(line, "happened_at"),
         icon=icon,
         tone=tone,
-        title=f"{_kind(line)}: {line['list']}" if line["list"] else _kind(line),
-        detail=_told(line),
+        title=f"{_kind(line)}: {lst}" if lst else _kind(line),
+        detail=_said(line),
+        small_print=told.wording_of(line),
     )
 
 
-def _line(line: Line) -> tuple[str, ...]:
+def _line(line: Line, told: Told) -> tuple[str, ...]:
+    wording = told.wording_of(line)
     return (
         str(line["seq"]),
         _kind(line),
-        line["list"] or "–",
+        told.list_of(line) or "–",
         clock(_instant(line, "happened_at")),
         clock(_instant(line, "recorded_at")),
-        _told(line),
+        small_print(_said(line), *wording) if wording else _said(line),
     )
 
 
@@ -216,7 +257,7 @@ def _instant(line: Line, name: str) -> datetime:
     return datetime.fromisoformat(line[name])
 
 
-def _told(line: Line) -> str:
+def _said(line: Line) -> str:
     """What changed, who, why and where; the person's own doing needs no name."""
     who = "" if line["who"] == "person" else line["who"]
     door = doors.in_words(line["door"]) if line["door"] else ""

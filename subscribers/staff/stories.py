@@ -80,7 +80,10 @@ class Needs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """One thing that happened; `quoted` is a text as it was said, `ours` says by us."""
+    """One thing that happened; `quoted` is a text as it was said, `ours` says by us.
+
+    `small_print` are words behind it, as (what they are, the words), opened on demand.
+    """
 
     at: datetime
     icon: str
@@ -90,6 +93,7 @@ class Moment:
     ours: bool = True
     tone: str = PLAIN
     href: str = ""
+    small_print: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """How pages write instants and people; formatting only."""
 
 from django.db.models import Model
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from subscribers.instants import clock as clock
@@ -26,6 +27,13 @@ def link_to(href: str, text: str) -> str:
     if not href:
         return text
     return format_html('<a class="text-link" href="{}">{}</a>', href, text)
+
+
+def small_print(said: str, label: str, words: str) -> str:
+    """Return a sentence with further words behind it, opened on demand."""
+    template = "admin/pieces/small_print.html"
+    opened = render_to_string(template, {"label": label, "words": words})
+    return format_html("{}{}", said, opened)
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

@@ -2,9 +2,19 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.utils.html import escape
 
-from subscribers import erasure, ledger
-from subscribers.models import AttributeType, Subscriber, Subscription, Suppression
+from subscribers import consent, disclosures, erasure, ledger
+from subscribers.admin.subscriber_page import Told
+from subscribers.consent import Particulars
+from subscribers.models import (
+    AttributeType,
+    Disclosure,
+    Subscriber,
+    SubscriberList,
+    Subscription,
+    Suppression,
+)
 from tests.factories import (
     NOON,
     STAFF,
@@ -35,6 +45,18 @@ def ann() -> Subscriber:
     Subscriber.objects.filter(pk=ann.pk).update(first_name="Ann", last_name="Lee")
     ann.refresh_from_db()
     return ann
+
+
+def subscribe_with(person: Subscriber, lst: SubscriberList, shown: Disclosure) -> None:
+    """Join by a door that showed this version."""
+    consent.subscribe(
+        [person.pk],
+        lst,
+        origin=STAFF,
+        now=NOON,
+        confirmed=True,
+        particulars={person.pk: Particulars(disclosure=shown)},
+    )
 
 
 def found(term: str) -> list[int]:
@@ -219,6 +241,38 @@ def page_of(person: Subscriber, role: str) -> str:
 # --- doing -----------------------------------------------------------------------
 
 LEAVING = {**CONFIRMED, "scope": "everything", "why": "phone call"}
+
+
+def test_the_timeline_shows_the_exact_wording_that_was_agreed_to(ann):
+    lst = make_list(slug="offers", name="Weekly offers")
+    [shown, *_] = disclosures.publish(lst, author="mia", approved_by="ann", now=NOON)
+    subscribe_with(ann, lst, shown)
+
+    page_shown = staff("support").get(page(NOUN, "change", ann.pk)).content.decode()
+
+    assert "The exact wording, version 1 in English" in page_shown
+    assert escape(shown.text) in page_shown
+
+
+def test_the_timeline_calls_a_list_by_its_name(ann):
+    lst = make_list(slug="offers", name="Weekly offers")
+    join([ann], lst)
+
+    page_shown = staff("support").get(page(NOUN, "change", ann.pk)).content.decode()
+
+    assert "Joined: Weekly offers" in page_shown
+
+
+def test_more_wordings_cost_no_more_queries(ann, django_assert_num_queries):
+    for slug in ("offers", "club", "orders"):
+        lst = make_list(slug=slug)
+        [shown, *_] = disclosures.publish(lst, author="m", approved_by="a", now=NOON)
+        subscribe_with(ann, lst, shown)
+
+        with django_assert_num_queries(4):
+            told = Told.of(ann)
+
+    assert all(told.wording_of(line) for line in told.lines)
 
 
 def test_opening_the_page_of_a_verb_changes_nothing(ann):
