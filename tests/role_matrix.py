@@ -55,6 +55,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "approve": "A",
         "reopen": "MA",
         "close": "MA",
+        "preview": "MAO",
     },
     "subscribers.pumpingalarm": {**NOBODY, "look": "MAO", "looked": "MAO"},
     "subscribers.turnedaway": {**NOBODY, "look": "MAO"},

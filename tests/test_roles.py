@@ -26,6 +26,7 @@ POSTED = {
     ("campaigns.campaign", "preview"),
     ("keywords.keyword", "live"),
     ("keywords.keyword", "trial"),
+    ("subscribers.signuppage", "preview"),
 }
 NOUNS = sorted(MATRIX)
 OPEN, FORBIDDEN = (200, 302), (403,)

@@ -17,10 +17,11 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from subscribers.admin import signup_page_story
+from subscribers.admin.signup_page_editor import READ, TOLD, SignupPageEditor
+from subscribers.admin.signup_page_form import SignupPageForm, fieldsets
 from subscribers.admin.signup_page_verbs import SignupPageVerbs
 from subscribers.models import SignupPage, Subscription
 from subscribers.signup import reviewing
-from subscribers.staff.fields import CountriesField
 from subscribers.staff.sections import Section, SectionedAdmin
 
 LATELY = timedelta(days=30)
@@ -28,48 +29,8 @@ State = SignupPage.State
 TONES = {State.IN_REVIEW: "info", State.APPROVED: "success"}
 
 
-class SignupPageForm(forms.ModelForm):
-    countries = CountriesField(
-        help_text="Countries whose numbers may sign up, as two letters each: US, FR."
-    )
-
-    class Meta:
-        model = SignupPage
-        fields = (
-            *("slug", "list", "headline", "countries", "language"),
-            *("opt_in", "opt_in_reason"),
-        )
-        labels = {
-            "slug": "Name in the address",
-            "opt_in": "How people join by it",
-            "opt_in_reason": "Why not as its list says",
-        }
-        help_texts = {
-            "slug": "The end of the page's address, which shoppers read. It stays.",
-            "headline": "What they get, in a few words: 10% off your next bouquet.",
-            "language": "Two letters, such as fr. Empty: the list's language.",
-            "opt_in": "",
-            "opt_in_reason": "The ledger repeats it with every consent.",
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "opt_in" in self.fields:
-            own = SignupPage.OptIn.choices
-            self.fields["opt_in"].choices = [("", "As its list says"), *own]
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean()
-        single = values.get("opt_in") == SignupPage.OptIn.SINGLE
-        if single and not (values.get("opt_in_reason") or "").strip():
-            self.add_error(
-                "opt_in_reason", "Say why people need not confirm; the ledger keeps it."
-            )
-        return values
-
-
 @admin.register(SignupPage)
-class SignupPageAdmin(SignupPageVerbs, SectionedAdmin):
+class SignupPageAdmin(SignupPageVerbs, SignupPageEditor, SectionedAdmin):
     list_display = (
         "slug",
         "list",
@@ -88,12 +49,7 @@ class SignupPageAdmin(SignupPageVerbs, SectionedAdmin):
     list_select_related = ("list", "live")
     show_full_result_count = False
     form = SignupPageForm
-    fields = (
-        ("slug", "list"),
-        "headline",
-        ("countries", "language"),
-        ("opt_in", "opt_in_reason"),
-    )
+    fieldsets = fieldsets()
     actions = None
     actions_detail = ("submit", "approve", "reopen", "close")
 
@@ -148,7 +104,14 @@ class SignupPageAdmin(SignupPageVerbs, SectionedAdmin):
         self, request: HttpRequest, obj: SignupPage | None = None
     ) -> tuple[str, ...]:
         # Ledger lines name the page as a door, and its list beside it.
-        return ("slug", "list") if obj else ()
+        kept = ("slug", "list") if obj else ()
+        return (*kept, *TOLD)
+
+    def get_fieldsets(self, request: HttpRequest, obj: SignupPage | None = None) -> Any:
+        """Who may only read gets words, not questions."""
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets()
+        return [(None, {"fields": READ})]
 
     def has_change_permission(
         self, request: HttpRequest, obj: Model | None = None

@@ -67,11 +67,15 @@ def least(colour: str, grounds: Sequence[str]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two colours that meet on the page; `offer` is what would pass for `name`."""
+    """Two colours that meet on the page; `offer` is what would pass for `name`.
+
+    It is the colour itself where the other one is to blame.
+    """
 
     name: str
     ground: str
     field: str
+    colour: str
     ratio: float
     offer: str
 
@@ -80,14 +84,23 @@ class Pair:
         return self.ratio >= READABLE
 
     @property
+    def has_offer(self) -> bool:
+        return not self.passes and self.offer != self.colour
+
+    @property
     def sentence(self) -> str:
         # Cut, not rounded: 4.49 is not enough and must not read as 4.5.
         ratio = f"{int(self.ratio * 100) / 100:.2f}:1"
         if self.passes:
             return f"{self.name} on {self.ground}: {ratio}, easy to read."
+        advice = (
+            f"The nearest colour that passes is {self.offer}."
+            if self.has_offer
+            else f"It passes once {self.ground} does."
+        )
         return (
             f"{self.name} on {self.ground} has a contrast of {ratio}, and {READABLE}:1 "
-            f"is needed to read it. The nearest colour that passes is {self.offer}."
+            f"is needed to read it. {advice}"
         )
 
 
@@ -122,12 +135,17 @@ class Colours:
     @property
     def pairs(self) -> tuple[Pair, ...]:
         grounds = (self.background, self.card)
+        accent = nearest(self.accent, grounds)
         return (
-            _pair("The accent", "the background", "accent", self.accent, grounds),
-            _pair(
-                *("The text of buttons", "the accent", "on_accent"),
-                self.on_accent,
-                (self.accent,),
+            Pair(
+                *("The accent", "the background", "accent", self.accent),
+                least(self.accent, grounds),
+                accent,
+            ),
+            Pair(
+                *("The text of buttons", "the accent", "on_accent", self.on_accent),
+                contrast(self.on_accent, self.accent),
+                nearest(self.on_accent, (accent,)),
             ),
         )
 
@@ -156,13 +174,6 @@ def sunk(colour: str, below: float = DARK_CARD) -> str:
     """Return the colour's shade that is no lighter than `below`."""
     towards_black = (mixed(colour, BLACK, step / STEPS) for step in range(STEPS + 1))
     return next(shade for shade in towards_black if luminance(shade) <= below)
-
-
-def _pair(
-    name: str, ground: str, field: str, colour: str, grounds: Sequence[str]
-) -> Pair:
-    offer = nearest(colour, grounds)
-    return Pair(name, ground, field, least(colour, grounds), offer)
 
 
 def _shades(colour: str) -> Iterator[str]:

@@ -51,16 +51,16 @@ def variants_in(page: SignupPage, language: str) -> tuple[str, ...]:
     return VARIANTS if page.share_b and any(own.values()) else (A,)
 
 
-def untranslated(page: SignupPage) -> Iterator[str]:
-    """Yield what other languages lack of what is written in the first, in codes."""
+def untranslated(page: SignupPage) -> Iterator[tuple[str, str, str]]:
+    """Yield (language, version, part) of what others lack and the first has."""
     written = texts_of(page)
     for language in page.all_languages[1:]:
-        for variant in VARIANTS:
+        for variant in VARIANTS if page.share_b else (A,):
             wanted = written.get((page.first_language, variant), {})
             there = written.get((language, variant), {})
             for part in PARTS:
                 if wanted.get(part) and not there.get(part):
-                    yield f"{language} {variant} {part}"
+                    yield language, variant, part
 
 
 def _spoken(page: SignupPage, written: Texts, language: str) -> str:

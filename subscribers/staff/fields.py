@@ -87,6 +87,42 @@ def language_name(code: str) -> str:
         return code
 
 
+class LinesField(CharField):
+    """A list of texts, typed one a line."""
+
+    widget = UnfoldAdminTextareaWidget
+
+    def __init__(self, *, at_most: int, longest: int, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self._at_most, self._longest = at_most, longest
+
+    def prepare_value(self, value: object) -> object:
+        return value if isinstance(value, str) or value is None else "\n".join(value)
+
+    def to_python(self, value: object) -> list[str]:
+        lines = (line.strip() for line in str(value or "").splitlines())
+        found = [line for line in lines if line]
+        if len(found) > self._at_most:
+            raise ValidationError(
+                f"These are {len(found)} lines; at most {self._at_most} fit.",
+                code="many",
+            )
+        for line in found:
+            if len(line) > self._longest:
+                raise ValidationError(
+                    f"“{line[:30]}…” has {len(line)} characters; at most "
+                    f"{self._longest} fit.",
+                    code="long",
+                )
+        return found
+
+    def has_changed(self, initial: Iterable[str] | None, data: object) -> bool:
+        try:
+            return list(initial or []) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
 class PairsField(CharField):
     """Names and values, one pair a line, written `name = value`."""
 
