@@ -7,6 +7,8 @@ capitals in square brackets and keeps the wording from review.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from django.conf.locale import LANG_INFO
+
 from subscribers.models import SubscriberList
 from subscribers.models.lists import Template
 from subscribers.required import rule_of
@@ -39,12 +41,13 @@ def compose(
     `form` is "agree" beside a box to tick, "print" or "spoken" where people are told
     `how` to join. Without a country it says what the strictest asks for.
     """
-    words = words_of(language or lst.language)
+    language = language or lst.language
+    words = words_of(language)
     stop, help_ = words.replies_in(country)
     promise = words.promise(*lst.promised)
     values = {
         "brand": lst.brand,
-        "purpose": lst.purpose,
+        "purpose": lst.purpose_in(language) or _purpose_missing(language),
         "promise": promise,
         "support": lst.support,
         "terms_url": _said(lst.terms_url, form),
@@ -76,6 +79,16 @@ def _sentences(
     yield from (said[name] for name, value in filled.items() if value)
 
 
+def _purpose_missing(language: str) -> str:
+    """Return what stands for the purpose until somebody says it in the language."""
+    return f"[PURPOSE IN {name_of_language(language).upper()}]"
+
+
+def name_of_language(code: str) -> str:
+    """Return "French" for fr; an unknown code as it is."""
+    return LANG_INFO.get(code, {}).get("name", code)
+
+
 def placeholders(text: str) -> list[str]:
     """Return what a wording still waits for, as it stands there: "[PRACTICE NAME]"."""
     return list(dict.fromkeys(_PLACEHOLDER.findall(text)))
@@ -83,7 +96,8 @@ def placeholders(text: str) -> list[str]:
 
 def unfilled(lst: SubscriberList) -> list[str]:
     """Return every placeholder the list's wording still has, in any country."""
-    return placeholders(compose(lst))
+    texts = [compose(lst, language) for language in lst.all_languages]
+    return placeholders(" ".join(texts))
 
 
 def placeholder_of(blank: str) -> str:

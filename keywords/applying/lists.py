@@ -24,7 +24,7 @@ from keywords.applying.values import (
 )
 from keywords.applying.work import Work
 from subscribers import disclosures
-from subscribers.composing import mistakes_in, unfilled
+from subscribers.composing import mistakes_in, name_of_language, unfilled
 from subscribers.models import Disclosure, SubscriberList, Subscription, Topic
 from subscribers.models.lists import Period, Template
 from subscribers.wordings import known, languages
@@ -152,6 +152,13 @@ def _check_template(entry: dict[str, Any]) -> None:
 
 
 def _refuse_placeholders(lst: SubscriberList) -> None:
+    for code in lst.all_languages:
+        if not lst.purpose_in(code):
+            raise Mistake(
+                f"the wording in {name_of_language(code)} has to say what the texts "
+                f'are about: write {code} = "{lst.purpose}" in that language.',
+                "purposes",
+            )
     for blank in unfilled(lst):
         raise Mistake(
             f"the wording still has {blank}: say what stands there.", "template_values"
@@ -229,6 +236,7 @@ TABLE = Table(
         Key("support", like(SubscriberList, "support"), KEPT),
         Key("language", language, KEPT),
         Key("languages", several(_written), KEPT),
+        Key("purposes", mapping(_written, like(SubscriberList, "purpose")), KEPT),
         Key("template", choice(Template.values), KEPT),
         Key("template_values", mapping(text(40), _value), KEPT),
         Key("topics", several(_topic), KEPT, _TOPIC),

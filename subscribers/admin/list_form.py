@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
     UnfoldAdminURLInputWidget,
 )
@@ -18,6 +19,7 @@ from subscribers.soft import check_allowed
 from subscribers.staff.fields import (
     CountriesField,
     LanguagesField,
+    PairsField,
     WordsField,
     language_choices,
     language_name,
@@ -68,6 +70,13 @@ class SubscriberListForm(forms.ModelForm):
         required=False,
         help_text="Further languages people may read the wording in.",
     )
+    purposes = PairsField(
+        label="Purpose in other languages",
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        help_text="One a line: fr = offres et nouveautés. People read it where the "
+        "wording says what the texts are about.",
+    )
     terms_url = _address("Terms")
     privacy_url = _address("Privacy")
     of_where_offers_count = _blank("where_offers_count", Template.RETAIL)
@@ -80,7 +89,8 @@ class SubscriberListForm(forms.ModelForm):
         model = SubscriberList
         fields = (
             *("name", "slug", "brand", "purpose", "opt_in", "countries", "language"),
-            *("languages", "reminds_after_hours", "promise_messages", "promise_per"),
+            *("languages", "purposes", "reminds_after_hours"),
+            *("promise_messages", "promise_per"),
             *("support", "terms_url", "privacy_url", "tags", "template"),
         )
         labels = {
@@ -121,6 +131,19 @@ class SubscriberListForm(forms.ModelForm):
             )
         self._check_soft(values)
         return values
+
+    def clean_purposes(self) -> dict[str, str]:
+        given = self.cleaned_data["purposes"]
+        unknown = [code for code in given if code not in dict(language_choices())]
+        if unknown:
+            raise ValidationError(
+                f"There is no wording in “{unknown[0]}”. Write one of: "
+                f"{', '.join(dict(language_choices()))}."
+            )
+        longest = SubscriberList._meta.get_field("purpose").max_length
+        if any(len(text) > longest for text in given.values()):
+            raise ValidationError(f"A purpose has at most {longest} characters.")
+        return given
 
     def _fill_in(self, values: dict[str, Any]) -> None:
         """Keep what the chosen template asks for, and nothing of another one."""

@@ -61,6 +61,7 @@ class SubscriberListAdmin(WordingVerbs, SectionedAdmin):
         "terms_url": "terms",
         "privacy_url": "privacy",
         "languages": "written_in",
+        "purposes": "purposes_told",
         **dict.fromkeys(BLANK_FIELDS, ""),
         "template": "template_told",
     }
@@ -73,6 +74,7 @@ class SubscriberListAdmin(WordingVerbs, SectionedAdmin):
                     ("opt_in", "reminds_after_hours"),
                     ("countries", "language"),
                     "languages",
+                    "purposes",
                     ("promise_messages", "promise_per"),
                 )
             },
@@ -110,6 +112,11 @@ class SubscriberListAdmin(WordingVerbs, SectionedAdmin):
     @display(description="Also in")
     def written_in(self, obj: SubscriberList) -> str:
         return ", ".join(map(language_name, obj.languages)) or "–"
+
+    @display(description="Purpose in other languages")
+    def purposes_told(self, obj: SubscriberList) -> str:
+        told = obj.purposes.items()
+        return "; ".join(f"{language_name(code)}: {text}" for code, text in told) or "–"
 
     @display(description="Template")
     def template_told(self, obj: SubscriberList) -> str:

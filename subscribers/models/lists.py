@@ -62,6 +62,9 @@ class SubscriberList(models.Model):
     languages = models.JSONField(
         default=list, blank=True, help_text="Further languages its wording is in."
     )
+    purposes = models.JSONField(
+        default=dict, blank=True, help_text="The purpose in each further language."
+    )
     template = models.CharField(
         max_length=10, choices=Template, default=Template.STANDARD
     )
@@ -115,6 +118,14 @@ class SubscriberList(models.Model):
     def all_languages(self) -> tuple[str, ...]:
         """Every language its wording is in, its own first."""
         return tuple(dict.fromkeys((self.language, *self.languages)))
+
+    def purpose_in(self, language: str) -> str:
+        """What the texts are about, or "" where nobody has said it in the language."""
+        return (
+            self.purpose
+            if language == self.language
+            else self.purposes.get(language, "")
+        )
 
     def serves(self, country: str) -> bool:
         return country in self.countries

@@ -6,7 +6,8 @@ from subscribers.models import Disclosure, SubscriberList
 
 pytestmark = pytest.mark.django_db
 
-LANGUAGES = 'languages = ["fr", "ar"]'
+FRENCH = 'languages = ["fr"]\npurposes = { fr = "offres" }'
+LANGUAGES = 'languages = ["fr", "ar"]\npurposes = { fr = "offres", ar = "عروض" }'
 HEALTH = """template = "healthcare"
 template_values = { practice_name = "Sunrise Dental", care_purpose = "check-ups" }"""
 AGE = 'template = "age_gated"\ntemplate_values = { goods = "wine", minimum_age = 21 }'
@@ -31,11 +32,23 @@ def test_wording_is_published_in_every_language_of_every_country(apply, example)
 def test_a_language_added_later_gets_its_wording(apply, example):
     apply(example)
 
-    done = apply(with_keys(example, 'languages = ["fr"]'))
+    done = apply(with_keys(example, FRENCH))
 
     assert done["updated"] == 1
     assert Disclosure.objects.filter(language="fr").count() == 2
     assert Disclosure.objects.filter(language="en", version=2).count() == 0
+
+
+def test_the_wording_says_the_purpose_in_its_own_language(apply, example):
+    apply(with_keys(example, FRENCH))
+
+    assert "(offres)" in Disclosure.objects.filter(language="fr").first().text
+
+
+def test_a_language_without_its_purpose_is_refused(refusal, example):
+    [said, *_] = refusal(with_keys(example, 'languages = ["fr"]'))
+
+    assert "key purposes: the wording in French has to say" in said
 
 
 def test_a_template_and_its_values_are_in_the_wording(apply, example):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from subscribers.composing import compose, placeholders
 from subscribers.models import SubscriberList
 from tests.factories import make_list
 from tests.staffing import form_of, page, staff
@@ -59,3 +60,23 @@ def test_a_language_a_file_named_stays_one_may_choose(lst):
     edit(lst, purpose="news")
 
     assert (lst.language, lst.purpose) == ("sv", "news")
+
+
+def test_a_purpose_is_written_for_each_language(lst):
+    edit(lst, languages=["fr"], purposes="fr = offres et nouveautés")
+
+    assert lst.purpose_in("fr") == "offres et nouveautés"
+
+
+def test_a_purpose_in_a_language_without_wording_is_said_beside_its_field(lst):
+    shown = edit(lst, purposes="sv = erbjudanden")
+
+    [error] = shown.context["adminform"].form.errors["purposes"]
+    assert "no wording in “sv”" in error
+
+
+def test_wording_that_lacks_its_purpose_is_not_reviewed(lst):
+    edit(lst, languages=["fr"])
+
+    assert "[PURPOSE IN FRENCH]" in compose(lst, "fr")
+    assert placeholders(compose(lst, "fr"))
