@@ -33,6 +33,7 @@ AUDIENCE = [
     _page("Subscribers", "group", "subscribers.subscriber"),
     _page("Lists", "list_alt", "subscribers.subscriberlist"),
     _page("Sign-up pages", "app_registration", "subscribers.signuppage"),
+    _page("Places", "signpost", "subscribers.place"),
     _page("Segments", "filter_alt", "subscribers.segment"),
     _page("Tags", "sell", "subscribers.tag"),
     _page("Imports", "upload_file", "subscribers.importjob"),

@@ -6,12 +6,12 @@ from dataclasses import replace
 from campaigns.asking import answers as asking
 from campaigns.asking.answers import Question
 from campaigns.models.campaign import Asks
-from keywords import answers, choosing, scoping
+from keywords import answers, choosing, placing, scoping
 from keywords.heard import Heard
 from keywords.matching import Intent
 from keywords.models import InboundMessage, Keyword
 from subscribers import consent
-from subscribers.consent import WayIn
+from subscribers.consent import Particulars, WayIn
 from subscribers.models import SubscriberList, Subscription
 from subscribers.scopes import Scope
 
@@ -156,7 +156,7 @@ def _keyword(heard: Heard) -> Acted:
         answers.over(heard, keyword)
     elif keyword.action == Keyword.Action.JOIN:
         way = consent.WayIn(keyword.opt_in_for(keyword.list), keyword.opt_in_reason)
-        _join(heard, keyword.list, way)
+        _join(heard, keyword.list, way, placing.particulars_of(keyword, heard.now))
     elif keyword.action == Keyword.Action.LEAVE:
         consent.unsubscribe(
             [heard.subscriber.pk],
@@ -169,9 +169,19 @@ def _keyword(heard: Heard) -> Acted:
     return Stored.KEYWORD, keyword
 
 
-def _join(heard: Heard, lst: SubscriberList, way: WayIn = consent.AS_ITS_LIST) -> None:
+def _join(
+    heard: Heard,
+    lst: SubscriberList,
+    way: WayIn = consent.AS_ITS_LIST,
+    told: Particulars | None = None,
+) -> None:
     done = consent.subscribe(
-        [heard.subscriber.pk], lst, origin=heard.origin, now=heard.now, way=way
+        [heard.subscriber.pk],
+        lst,
+        origin=heard.origin,
+        now=heard.now,
+        way=way,
+        particulars={heard.subscriber.pk: told} if told else None,
     )
     if done.already:
         answers.already(heard, lst)

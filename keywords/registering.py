@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import Q
 
-from keywords import doors, home
+from keywords import doors, home, placing
 from keywords.models import InboundMessage
 from subscribers.models import Subscriber
 from subscribers.registries import (
@@ -17,6 +17,7 @@ from subscribers.registries import (
     joins_by_text,
     needs,
     timeline_sources,
+    words_at,
 )
 from subscribers.registries import doors as door_sources
 from subscribers.staff import pictures
@@ -43,6 +44,7 @@ def register() -> None:
     needs.register("inbound", home.needs)
     door_sources.register("keywords", doors.into)
     joins_by_text.register("keywords", doors.by_text)
+    words_at.register("keywords", placing.words_at)
 
 
 def inbound_of(subscriber: int, viewer: User) -> list[Moment]:

@@ -78,8 +78,10 @@ def texts_named(lines: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 def named(disclosure: Disclosure) -> dict[str, object]:
     """Return a version as ledger lines name it."""
-    return {
+    named = {
         "version": disclosure.version,
         "language": disclosure.language,
         "sha256": disclosure.text_hash,
     }
+    # A place has versions of its own, so that its name belongs to the number.
+    return named | ({"place": disclosure.place.slug} if disclosure.place_id else {})

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from subscribers.composing import BLANKS, compose
+from subscribers.composing import BLANKS, compose, placeholder_of
 from subscribers.models import Disclosure, SubscriberList
 from subscribers.models.lists import Template
 from subscribers.required import rule_of
 from subscribers.wordings import Words, words_of
 
+HOW_TO_JOIN = placeholder_of("how_to_join")
 OPENINGS = "agree|print|spoken"
 # Each element's name, and the sentences that say it together; of those joined by a bar
 # one is enough.
@@ -67,7 +68,11 @@ def elements_of(
 
 def elements_in(row: Disclosure) -> list[Element]:
     """Return what a version says and leaves out; its list is at hand."""
-    return elements_of(row.text, row.language, row.country, row.list.template)
+    found = elements_of(row.text, row.language, row.country, row.list.template)
+    if row.place_id is None:
+        return found
+    is_told = HOW_TO_JOIN not in row.text
+    return [Element("how to join", is_told), *found]
 
 
 def missing_in(row: Disclosure) -> list[str]:

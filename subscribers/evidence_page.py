@@ -44,6 +44,8 @@ PROOF = {
 FACTS = {
     "method": "Opt-in",
     "promise": "Promised frequency",
+    "place": "Place",
+    "place_version": "Version of its call to action",
     "promise_before": "Promised before",
     "promise_refused": "Refused",
     "source": "Source",
@@ -230,8 +232,9 @@ def _word(value: object) -> str:
 def _version(shown: Facts) -> str:
     if not shown:
         return ""
+    at = f" at {shown['place']}" if shown.get("place") else ""
     return (
-        f"Wording {shown['language']}, version {shown['version']}, "
+        f"Wording{at} {shown['language']}, version {shown['version']}, "
         f"SHA-256 {shown['sha256']}"
     )
 

@@ -9,6 +9,7 @@ from subscribers import doors, registries, reviewing
 from subscribers.growth_chart import growth_chart
 from subscribers.models import Disclosure, Place
 from subscribers.reports.growth import Growth, by_door, growth
+from subscribers.reports.places import by_place
 from subscribers.reports.reach import reach
 from subscribers.signup import abuse
 from subscribers.signup import reviewing as signup
@@ -109,10 +110,11 @@ def _figures(found: Growth, now: datetime) -> Figures:
 
 
 def _doors(now: datetime) -> Shares:
-    counted = by_door(since=now - timedelta(days=DAYS))
+    since = now - timedelta(days=DAYS)
+    counted = doors.apart(by_door(since=since), by_place(since=since))
     shown, others = counted[:DOORS_SHOWN], counted[DOORS_SHOWN:]
     parts = [
-        Share(label=doors.in_words(door), number=number, tone=_shade(place))
+        Share(label=door, number=number, tone=_shade(place))
         for place, (door, number) in enumerate(shown)
     ]
     if others:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.text import slugify
 
-from subscribers.composing import compose, placeholder_of
+from subscribers.composing import compose
+from subscribers.elements import HOW_TO_JOIN
 from subscribers.ledger import hash_of
 from subscribers.models import Disclosure, Place, SubscriberList
 from subscribers.registries import words_at
@@ -19,20 +20,12 @@ from subscribers.signup.words import number_in_words
 from subscribers.wordings import words_of
 
 NAMED_IN_ADDRESS = "place"
-HOW_TO_JOIN = placeholder_of("how_to_join")
 SLUG_AT_MOST = 50
 # Where people have a page at hand before a phone's keys.
 BY_LINK_FIRST = (Place.Medium.EMAIL, Place.Medium.SOCIAL)
 
 # What people text, and to which number.
 Word = tuple[str, str]
-
-
-def find(slug: str, lst: SubscriberList) -> Place | None:
-    """Return the list's place of that name in an address. One query, none for ""."""
-    if not slug or len(slug) > SLUG_AT_MOST:
-        return None
-    return Place.objects.filter(slug=slug, list=lst).first()
 
 
 def place_named(lst: SubscriberList, name: str, *, author: str) -> Place:
@@ -110,18 +103,15 @@ def shown_at(place: Place) -> Disclosure | None:
     return Disclosure.objects.filter(place=place, state=Disclosure.State.LIVE).first()
 
 
-def named(place: Place, shown: Disclosure | None) -> dict[str, object]:
-    """Return how a ledger line names a place, and the version that stood there."""
-    return {"place": place.slug, "place_version": shown.version if shown else None}
-
-
-def unapproved(lists: Collection[int] | None = None) -> QuerySet[Place]:
-    """Return the places that have no live call to action."""
+def shown_by_slug(
+    lst: SubscriberList, slugs: Collection[str]
+) -> list[tuple[Place, int | None]]:
+    """Return the list's places so named, with the version live there. One query."""
     live = Disclosure.objects.filter(
-        state=Disclosure.State.LIVE, place__isnull=False
-    ).values("place")
-    rows = Place.objects.exclude(pk__in=live).select_related("list")
-    return rows if lists is None else rows.filter(list__in=lists)
+        place=OuterRef("pk"), state=Disclosure.State.LIVE
+    ).values("version")
+    rows = Place.objects.filter(list=lst, slug__in=slugs).annotate(live=Subquery(live))
+    return [(row, row.live) for row in rows]
 
 
 def _said(place: Place) -> str:

@@ -9,6 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from subscribers import disclosures, places, versions
+from subscribers.countries import name_of
+from subscribers.elements import missing_in
 from subscribers.errors import NotAllowed
 from subscribers.models import Disclosure, Place, SubscriberList
 
@@ -75,6 +77,7 @@ def approve(rows: Sequence[Disclosure], *, by: str, now: datetime) -> list[Discl
     """
     for row in rows:
         refuse_own(row, by)
+        refuse_lacking(row)
     return versions.approve(rows, by=by, now=now)
 
 
@@ -90,6 +93,20 @@ def refuse_own(row: Disclosure, by: str) -> None:
     if is_own(row, by):
         raise NotAllowed(
             "You wrote or submitted this wording, so somebody else has to approve it."
+        )
+
+
+def refuse_lacking(row: Disclosure) -> None:
+    """A call to action is all that people read at its place, so it has to be whole.
+
+    A list's wording may lack what only a public page needs: then no page can open.
+    """
+    missing = missing_in(row) if row.place_id else []
+    if missing:
+        where = name_of(row.country) if row.country else "one of its countries"
+        raise NotAllowed(
+            f"The call to action at {row.place} lacks {', '.join(missing)}, which "
+            f"{where} asks for."
         )
 
 

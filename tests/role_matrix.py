@@ -59,6 +59,13 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
     },
     "subscribers.pumpingalarm": {**NOBODY, "look": "MAO", "looked": "MAO"},
     "subscribers.turnedaway": {**NOBODY, "look": "MAO"},
+    "subscribers.place": {
+        "look": "MASO",
+        "add": "M",
+        "change": "M",
+        "delete": "",
+        **WORDING,
+    },
     "subscribers.segment": {
         "look": "MAO",
         "add": "M",

@@ -16,6 +16,7 @@ from subscribers.models import (
     Disclosure,
     Evidence,
     ImportJob,
+    Place,
     PumpingAlarm,
     Segment,
     SignupPage,
@@ -52,7 +53,7 @@ CAMPAIGNS = {
 PAGES = {"approve": "in_review", "reopen": "in_review", "close": "approved"}
 STATED = (
     *("campaigns.campaign", "subscribers.signuppage"),
-    *("subscribers.subscriberlist", "subscribers.disclosure"),
+    *("subscribers.subscriberlist", "subscribers.disclosure", "subscribers.place"),
 )
 
 
@@ -93,6 +94,26 @@ def _version(door: str) -> Disclosure:
         reviewing.send_back(rows, by="ann", reason="Name the shop.")
     _stand(rows, door)
     return rows[0]
+
+
+def _place(door: str) -> Place:
+    """With all that it has to say, so that it can be approved."""
+    lst = make_list(
+        f"{door.replace('_', '-')}-place",
+        countries=["US"],
+        support="help@petal.example",
+        terms_url="https://petal.example/terms",
+        privacy_url="https://petal.example/privacy",
+    )
+    page = SignupPage.objects.create(
+        slug=f"{lst.slug}-page", list=lst, headline="10% off", countries=["US"]
+    )
+    place = Place.objects.create(
+        slug=lst.slug, name=door, list=lst, language="en", page=page
+    )
+    if door != "submit_wording":
+        _stand(reviewing.submit(place, by="mia"), door)
+    return place
 
 
 def _stand(rows: list[Disclosure], door: str) -> None:
@@ -222,6 +243,7 @@ ROWS: Mapping[str, Callable[[str], Model]] = {
     "subscribers.signuppage": _page,
     "subscribers.pumpingalarm": _alarm,
     "subscribers.turnedaway": _turned_away,
+    "subscribers.place": _place,
     "subscribers.segment": lambda _: Segment.objects.create(slug="s", rules={}),
     "subscribers.tag": lambda _: Tag.objects.create(name="vip"),
     "subscribers.importjob": _import,

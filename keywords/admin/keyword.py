@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
+from keywords import placing
 from keywords.admin import keyword_page
 from keywords.admin.keyword_form import KeywordForm
 from keywords.admin.keyword_trial import Trial, tried
@@ -80,7 +81,7 @@ class KeywordAdmin(SectionedAdmin):
         )
         texts = Coalesce(Subquery(lately, output_field=IntegerField()), 0)
         keywords = super().get_queryset(request).annotate(text_count=texts)
-        return keywords.select_related("sender", "list")
+        return keywords.select_related("sender", "list", "stands_at__list")
 
     # --- columns --------------------------------------------------------------
 
@@ -102,8 +103,10 @@ class KeywordAdmin(SectionedAdmin):
         self, request: HttpRequest, obj: Keyword, form: ModelForm, change: bool
     ) -> None:
         obj.folded = fold(obj.word)
+        by = request.user.get_username()
         if not change:
-            obj.author = request.user.get_username()
+            obj.author = by
+        obj.stands_at = placing.place_of(obj.action, obj.list, obj.place, author=by)
         obj.save()
         others = Keyword.objects.filter(sender=obj.sender).exclude(pk=obj.pk)
         for said in mistakable(obj.word, others.values_list("word", flat=True)):

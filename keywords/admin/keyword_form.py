@@ -50,6 +50,9 @@ class KeywordForm(forms.ModelForm):
             "list": "The list people join or leave.",
             "reply": "What a “reply only” word answers. Joining and leaving have "
             "answers of their own.",
+            "place": "Where it is printed or said: window poster, 14th Street. A word "
+            "that joins a list gets a place of that name, whose call to action has to "
+            "be approved.",
             "starts_at": on_your_clock("Empty: at once."),
             "ends_at": on_your_clock("Empty: for good."),
         }

@@ -12,7 +12,7 @@ from campaigns.composing.parts import count_parts
 from keywords.conflicts import mistakable
 from keywords.models import InboundMessage, Keyword
 from keywords.rehearsing import rehearse
-from subscribers import disclosures
+from subscribers import disclosures, places
 from subscribers.reports.growth import by_door
 from subscribers.reports.kept import kept
 from subscribers.staff import pictures
@@ -26,7 +26,7 @@ WHAT_HAPPENS = "What happens when somebody texts it"
 
 
 def live(keyword: Keyword, problems: Iterable[str], now: datetime) -> list[Section]:
-    """Return what the keyword would do, saved or not. Two queries at most."""
+    """Return what the keyword would do, saved or not. Three queries at most."""
     warnings = [*_mistakable(keyword), *_unapproved(keyword)]
     pieces = [
         _said("To mend first", problems, pictures.BAD),
@@ -58,6 +58,12 @@ def _unapproved(keyword: Keyword) -> Iterator[str]:
     lst = keyword.list
     if lst is None or keyword.action != Keyword.Action.JOIN:
         return
+    place = keyword.stands_at
+    if place is not None and places.shown_at(place) is None:
+        yield (
+            f"Nobody has approved the call to action at {place}. People who join there "
+            "agree to words nobody has read."
+        )
     approved = disclosures.shown(lst, lst.countries)
     if any(country not in approved for country in lst.countries):
         yield (
@@ -148,7 +154,12 @@ def _sharing(keyword: Keyword) -> Iterator[Card]:
 
 
 def _to_print_beside(keyword: Keyword) -> Iterator[object]:
-    if keyword.list and keyword.action == Keyword.Action.JOIN:
+    if keyword.stands_at_id:
+        yield format_html(
+            "What belongs beside it, word for word, stands on the page of {}.",
+            link(keyword.stands_at),
+        )
+    elif keyword.list and keyword.action == Keyword.Action.JOIN:
         yield format_html(
             "Wherever it stands, the wording of {} has to stand beside it.",
             link(keyword.list),

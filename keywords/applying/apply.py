@@ -15,6 +15,7 @@ from keywords.applying import (
     caps,
     keywords,
     lists,
+    places,
     segments,
     senders,
     signup_pages,
@@ -36,6 +37,7 @@ TABLES: tuple[Table, ...] = (
     caps.TABLE,
     segments.TABLE,
     signup_pages.TABLE,
+    places.TABLE,
     keywords.TABLE,
     campaigns.TABLE,
 )
@@ -77,6 +79,7 @@ def apply_file(name: str, *, by: str, approved_by: str = "", now: datetime) -> A
         with transaction.atomic():
             items = tuple(_apply_tables(source, work, mistakes))
             mistakes.refuse_if_any()
+            places.publish(work)
     except IntegrityError as error:
         logger.warning("apply met another change: %s", type(error).__name__)
         raise ApplyRefused(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import get_language_info
 
+from keywords import placing
 from keywords.applying.mistakes import Mistake
 from keywords.applying.own_opt_in import KEYS as OWN_OPT_IN
 from keywords.applying.own_opt_in import check_reason
@@ -42,6 +43,13 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
     starts_at, ends_at = entry["starts_at"], entry["ends_at"]
     if starts_at and ends_at and ends_at <= starts_at:
         raise Mistake("must be later than starts_at.", "ends_at")
+    place = placing.place_of(
+        entry["action"], entry["list"], entry["place"], author=work.by
+    )
+    if place is not None:
+        entry["place"] = place.name
+        work.places.add(place.pk)
+    entry["stands_at"] = place
     lookup = {"sender": entry.pop("sender"), "folded": folded}
     row = Keyword.objects.filter(**lookup).first()
     if row is None or differing(row, entry):

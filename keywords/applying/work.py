@@ -9,7 +9,7 @@ from django.db import models
 
 from campaigns.models import Sender
 from keywords.applying.mistakes import Mistake, Waiting
-from subscribers.models import Segment, SubscriberList
+from subscribers.models import Segment, SignupPage, SubscriberList
 
 
 @dataclass
@@ -23,12 +23,17 @@ class Work:
     broken: set[tuple[str, str]] = field(default_factory=set)
     # Sentences about what is not wrong, but not done either.
     notes: list[str] = field(default_factory=list)
+    # Places whose call to action may be another one once the whole file is applied.
+    places: set[int] = field(default_factory=set)
 
     def sender(self, slug: str, *path: str | int) -> Sender:
         return self._named(Sender, "senders", slug, *path)
 
     def list(self, slug: str, *path: str | int) -> SubscriberList:
         return self._named(SubscriberList, "lists", slug, *path)
+
+    def page(self, slug: str, *path: str | int) -> SignupPage:
+        return self._named(SignupPage, "signup_pages", slug, *path)
 
     def segment(self, slug: str, *path: str | int) -> Segment:
         return self._named(Segment, "segments", slug, *path)
@@ -43,7 +48,7 @@ class Work:
         if row is not None:
             return row
         known = list(model._default_manager.values_list("slug", flat=True))
-        noun = table.removesuffix("s")
+        noun = table.removesuffix("s").replace("_", " ").replace("signup", "sign-up")
         near = get_close_matches(slug, known, n=1)
         advice = f'; did you mean "{near[0]}"?' if near else "."
         raise Mistake(

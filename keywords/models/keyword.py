@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from campaigns.models import Sender
-from subscribers.models import OwnOptIn, SubscriberList
+from subscribers.models import OwnOptIn, Place, SubscriberList
 
 
 class Keyword(OwnOptIn):
@@ -32,6 +32,15 @@ class Keyword(OwnOptIn):
     )
     place = models.CharField(
         max_length=200, blank=True, help_text="Where the word is printed or said."
+    )
+    stands_at = models.ForeignKey(
+        Place,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,  # who texted it there came by that place
+        related_name="+",
+        help_text="The place of that name, for words that join a list.",
     )
     reply = models.TextField(blank=True)
     starts_at = models.DateTimeField(null=True, blank=True)

@@ -53,6 +53,7 @@ def below(lst: SubscriberList, viewer: User, now: datetime) -> list[Section]:
     told = Told(lst)
     return [
         list_doors.into(lst, viewer, now),
+        list_doors.places_of(lst, viewer),
         *wording_story.compared(told),
         wording_story.shown(told),
     ]

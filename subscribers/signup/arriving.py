@@ -8,14 +8,14 @@ sign-ups share one transaction, and whoever settles makes nobody wait.
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from django.db import connection, transaction
 
-from subscribers import consent, disclosures, funnel, people
+from subscribers import consent, disclosures, funnel, people, places
 from subscribers.bulk import update_rows
 from subscribers.consent import REQUEST_LIVES, Particulars
 from subscribers.consent import answers as consent_answers
@@ -42,6 +42,7 @@ class Visit:
     address: str
     agent: str
     path: str
+    place: str = ""
 
 
 @retried_on_collision
@@ -76,6 +77,7 @@ def arrive(
             "page_language": page.language,
             "headline": page.text.headline,
             "disclosure": _shown(disclosure),
+            **({"at_place": visit.place} if visit.place else {}),
         },
     )
 
@@ -182,6 +184,7 @@ def _write(rows: Sequence[Arrival], *, now: datetime) -> None:
     for row in rows:
         row.subscriber_id = keys[row.number]
         first.setdefault(row.subscriber_id, row)
+    spots = _places(first.values(), page)
     done = consent.subscribe(
         first,
         page.list,
@@ -195,6 +198,7 @@ def _write(rows: Sequence[Arrival], *, now: datetime) -> None:
                 disclosure=row.disclosure,
                 door_version=row.page_version,
                 door_shown=_shown_as(row, page, version),
+                **spots.get(row.told.get("at_place"), {}),
             )
             for key, row in first.items()
         },
@@ -226,6 +230,23 @@ def _as_seen(row: Arrival) -> tuple[SignupPage, SignupVersion]:
     version = SignupVersion.objects.get(page=row.page_id, number=row.page_version)
     row.page.showing(version, json.loads(version.content))
     return row.page, version
+
+
+def _places(
+    rows: Iterable[Arrival], page: SignupPage
+) -> dict[str | None, dict[str, object]]:
+    """Return by name in the address which place it is, and what stood there.
+
+    No query where nobody came by one; what the list doesn't know is nobody's.
+    """
+    named = {row.told["at_place"] for row in rows if row.told.get("at_place")}
+    if not named:
+        return {}
+    shown = places.shown_by_slug(page.list, named)
+    return {
+        place.slug: {"place": place, "place_version": version}
+        for place, version in shown
+    }
 
 
 def _shown_as(row: Arrival, page: SignupPage, version: SignupVersion) -> dict[str, str]:

@@ -12,6 +12,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST
 
 from subscribers.models import Arrival
+from subscribers.places import NAMED_IN_ADDRESS
+from subscribers.places import SLUG_AT_MOST as PLACE_AT_MOST
 from subscribers.signup import (
     arriving,
     judging,
@@ -209,6 +211,7 @@ def _form_page(
         "countries": names_of(page.countries),
         "promise": promise_in_words(form.disclosure),
         "disclosure_direction": direction(form.disclosure.language),
+        "place": request.GET.get(NAMED_IN_ADDRESS, ""),
     }
     response = render(request, "signup/form.html", {"page": page, **more})
     patch_vary_headers(response, ["Accept-Language"])
@@ -268,6 +271,7 @@ def _visit(request: HttpRequest) -> Visit:
         address=request.META.get("REMOTE_ADDR", ""),
         agent=request.headers.get("User-Agent", "")[:AGENT_AT_MOST],
         path=request.path,
+        place=request.GET.get(NAMED_IN_ADDRESS, "")[:PLACE_AT_MOST],
     )
 
 

@@ -1,0 +1,206 @@
+"""Places: what stands on a poster or is said on air, and how many came by it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from subscribers import places
+from subscribers.admin import wording_story
+from subscribers.admin.wording_story import Told
+from subscribers.admin.wording_verbs import WordingVerbs
+from subscribers.models import Disclosure, Place
+from subscribers.reports.places import Came, came_by
+from subscribers.staff.fields import language_choices, language_name
+from subscribers.staff.sections import Card, Columns, Figures, Section, SectionedAdmin
+from subscribers.staff.wording import link
+
+State = Disclosure.State
+
+
+class PlaceForm(forms.ModelForm):
+    language = forms.ChoiceField(
+        choices=language_choices, widget=UnfoldAdminSelectWidget
+    )
+
+    class Meta:
+        model = Place
+        fields = ("name", "slug", "medium", "list", "page", "language", "country")
+        labels = {"slug": "Name in addresses", "page": "Sign-up page"}
+        help_texts = {
+            "name": "Where it is: window poster, 14th Street.",
+            "slug": "Counts visitors of its link: ?place=…. It stays.",
+            "medium": "On the radio it is said, elsewhere it is read.",
+            "page": "The page its link or code opens. Empty: people text a keyword, "
+            "which names this place.",
+            "country": "Two letters. Empty: wherever its list is served.",
+        }
+
+    def clean_country(self) -> str:
+        return self.cleaned_data["country"].strip().upper()
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        lst = values.get("list") or (self.instance.pk and self.instance.list)
+        if not lst:
+            return values
+        page, country = values.get("page"), values.get("country")
+        if page and page.list_id != lst.pk:
+            self.add_error("page", f"This page leads into {page.list}, not into {lst}.")
+        if country and not lst.serves(country):
+            self.add_error("country", f"{lst} does not serve {country}.")
+        name = values.get("name", "")
+        others = Place.objects.filter(list=lst, name__iexact=name)
+        if others.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(f"{lst} has a place called {name} already.")
+        return values
+
+
+@admin.register(Place)
+class PlaceAdmin(WordingVerbs, SectionedAdmin):
+    list_display = (
+        "name",
+        "list",
+        "medium",
+        "spoken_in",
+        "country",
+        "call_to_action",
+        "came",
+        "here",
+    )
+    list_filter = (("list", RelatedDropdownFilter), ("medium", ChoicesDropdownFilter))
+    list_filter_submit = True
+    search_fields = ("name", "slug")
+    search_help_text = "Part of the place or of its name in addresses."
+    ordering = ("name",)
+    show_full_result_count = False
+    list_select_related = ("list", "page")
+    form = PlaceForm
+    fieldsets = (
+        (None, {"fields": (("name", "slug"), ("medium", "list"))}),
+        ("What it says", {"fields": ("page", ("language", "country"))}),
+    )
+    prepopulated_fields = {"slug": ("name",)}
+    actions = None
+    actions_detail = (
+        "submit_wording",
+        "approve_wording",
+        "put_wording_live",
+        "send_wording_back",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Place]:
+        live = Disclosure.objects.filter(place=OuterRef("pk"), state=State.LIVE)
+        rows = super().get_queryset(request).annotate(is_live=Exists(live))
+        return rows.select_related("list", "page__list")
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Count for the rows of this page at once."""
+        shown = super().get_changelist_instance(request)
+        came = came_by([row.pk for row in shown.result_list])
+        for row in shown.result_list:
+            row.came = came.get(row.pk, Came())
+        return shown
+
+    # --- columns --------------------------------------------------------------
+
+    @display(description="Language", ordering="language")
+    def spoken_in(self, obj: Place) -> str:
+        return language_name(obj.language)
+
+    @display(
+        description="Call to action", label={"Live": "success", "To approve": "warning"}
+    )
+    def call_to_action(self, obj: Place) -> str:
+        return "Live" if obj.is_live else "To approve"
+
+    @display(description="Came by it")
+    def came(self, obj: Place) -> str:
+        return f"{obj.came.ever:,}"
+
+    @display(description="Here now")
+    def here(self, obj: Place) -> str:
+        return f"{obj.came.active:,} of {obj.came.ever:,}"
+
+    # --- the form -------------------------------------------------------------
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Place | None = None
+    ) -> dict[str, tuple[str, ...]]:
+        return {} if obj else dict(self.prepopulated_fields)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Place | None = None
+    ) -> tuple[str, ...]:
+        # Ledger lines and printed links name the place; its people joined its list.
+        return ("slug", "list") if obj else ()
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return False  # who came by it is counted for good
+
+    def save_model(
+        self, request: HttpRequest, obj: Place, form: forms.ModelForm, change: bool
+    ) -> None:
+        if not change:
+            obj.author = request.user.get_username()
+        obj.save()
+
+    # --- the page -------------------------------------------------------------
+
+    def sections_above(self, request: HttpRequest, obj: Place) -> list[Section]:
+        told = Told(obj)
+        waiting = wording_story.waiting(told, request.user)
+        return [*waiting, Columns(sections=[_to_copy(told), _figures(obj)])]
+
+    def sections_below(self, request: HttpRequest, obj: Place) -> list[Section]:
+        told = Told(obj)
+        return [*wording_story.compared(told), wording_story.shown(told)]
+
+
+def _to_copy(told: Told) -> Card:
+    """What belongs on it, once somebody else has approved it."""
+    place, live = told.worded, next(iter(told.live.values()), None)
+    address = places.address_of(place)
+    said: list[object] = [
+        "Say exactly this, and nothing of it smaller than the rest."
+        if place.is_spoken
+        else "Print exactly this, where people read how to join.",
+        format_html("It leads into {}.", link(place.list)),
+    ]
+    if live is None:
+        said = ["Nobody has approved a call to action, so nothing belongs there yet."]
+    if address:
+        said.append(
+            format_html(
+                "Its link, whose visitors are counted here: "
+                '<code class="saywhen-code">{}</code>',
+                address,
+            )
+        )
+    return Card(
+        title="Its call to action, to copy",
+        sentences=said,
+        quoted=live.text if live else "",
+    )
+
+
+def _figures(place: Place) -> Figures:
+    came = came_by([place.pk]).get(place.pk, Came())
+    return Figures(
+        title="Who came by it",
+        facts=[
+            ("Joined or were asked", f"{came.ever:,}"),
+            ("Here now", f"{came.active:,} of {came.ever:,}"),
+            ("Wait for a yes", f"{came.pending:,} of {came.ever:,}"),
+            ("Left", f"{came.left:,} of {came.ever:,}"),
+        ],
+    )
