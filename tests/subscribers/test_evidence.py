@@ -128,7 +128,7 @@ def test_the_pack_says_when_its_seal_is_not_ours(ann, settings):
 @pytest.mark.parametrize(
     "words",
     [
-        "I agree to receive recurring automated marketing texts",
+        "I agree to receive recurring automated marketing text messages",
         "Sign-up page offers",
         "192.0.2.7",
         "Lynx/2.9",
