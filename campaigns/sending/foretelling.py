@@ -24,7 +24,7 @@ from campaigns.sending.forecast import (
 from campaigns.sending.launching import check_launchable
 
 # So many are judged while somebody waits for the page.
-AT_ONCE = 2_000
+AT_ONCE = 1_000
 KEPT = timedelta(minutes=15)
 # A worker that is silent for so long has died: somebody else goes on.
 SILENT = timedelta(seconds=60)
