@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from subscribers import seals
 from subscribers.errors import Refusal
+from subscribers.importing import uploads
 from subscribers.signup import alarms, turning_away
 
 logger = logging.getLogger(__name__)
@@ -20,6 +21,11 @@ def seal_ledger() -> str:
         logger.error("The ledger is not sealed. %s", refusal)
         return "refused"
     return f"seal {done.seal.number}" if done.is_new else "sealed before"
+
+
+def forget_uploads() -> str:
+    """Every ten minutes: delete files that were tried out and never imported."""
+    return f"{uploads.forget(now=timezone.now())} deleted"
 
 
 def watch_sign_ups() -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from phonenumbers import SUPPORTED_REGIONS
 from unfold.widgets import (
     UnfoldAdminDateWidget,
@@ -14,6 +15,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from subscribers.importing import uploads
 from subscribers.models import ImportJob, SubscriberList
 
 
@@ -33,10 +35,24 @@ class ImportForm(forms.Form):
     )
     attestation = forms.CharField(
         label="Your word for it",
-        required=False,
+        error_messages={"required": "Say how and where these people agreed."},
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
         help_text="How and where these people agreed. It is kept under your name with "
-        "every line of the file.",
+        "every line of the file. Needed on every ground but “No consent”.",
+    )
+    agreed_on = forms.DateField(
+        label="On which day did they agree?",
+        required=False,
+        widget=UnfoldAdminDateWidget(),
+        help_text="Where no column of the file says it. A list that asks people to "
+        "confirm asks only those who agreed within the last ten days.",
+    )
+    source = forms.CharField(
+        label="And where?",
+        max_length=100,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text="Where no column “Source” says it: till at 14th Street, spring fair.",
     )
     basis = forms.CharField(
         label="Existing customers: by what?",
@@ -69,9 +85,16 @@ class ImportForm(forms.Form):
         required=False,
         initial=True,
         widget=UnfoldBooleanSwitchWidget(),
-        help_text="Nothing is changed. Switch it off and choose the file again to "
-        "import it.",
+        help_text="Nothing is changed; on the next page one button imports the file.",
     )
+    kept = forms.CharField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A file that was tried out is kept; who agreed to nothing needs nobody's word.
+        self.fields["file"].required = not self.data.get("kept")
+        no_consent = self.data.get("consent") == ImportJob.Consent.NONE
+        self.fields["attestation"].required = not no_consent
 
     def clean_region(self) -> str:
         region = self.cleaned_data["region"].upper()
@@ -81,7 +104,10 @@ class ImportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
-        needs_word = values.get("consent") != ImportJob.Consent.NONE
-        if needs_word and not values.get("attestation", "").strip():
-            self.add_error("attestation", "Say how and where these people agreed.")
+        agreed_on = values.get("agreed_on")
+        if agreed_on and agreed_on > timezone.localdate():
+            self.add_error("agreed_on", "That day is yet to come.")
+        token = values.get("kept")
+        if token and not values.get("file") and uploads.kept(token) is None:
+            self.add_error("file", uploads.GONE)
         return values

@@ -1,26 +1,40 @@
 """Imports: hand a file in, see what came of it, take it back."""
 
-import tempfile
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from django.contrib import admin
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
+from subscribers.admin import import_trial
 from subscribers.admin.import_form import ImportForm
 from subscribers.importing import rejects, undo
-from subscribers.importing.service import Imported, Order, run_import
 from subscribers.models import ImportJob
 from subscribers.staff.history import HistoryAdmin
-from subscribers.staff.verbs import Question, ask, list_page_of, object_of, page_of
-from subscribers.staff.wording import clock, counted
+from subscribers.staff.verbs import (
+    Question,
+    ask,
+    is_confirmed,
+    list_page_of,
+    object_of,
+    page_of,
+    show,
+)
+from subscribers.staff.wording import clock
 
+QUESTION = Question(
+    title="Import a file",
+    button="Go on",
+    sentences=[
+        "Nobody who has left is brought back, and cells left blank change nothing. On "
+        "a list that asks people to confirm, only people who agreed in the last ten "
+        "days are asked."
+    ],
+    form=ImportForm,
+)
 TONES = {"done": "success", "failed": "danger", "undone": "warning"}
 
 
@@ -80,23 +94,19 @@ class ImportJobAdmin(HistoryAdmin):
         variant=ActionVariant.PRIMARY,
     )
     def import_file(self, request: HttpRequest) -> HttpResponseBase:
-        question = Question(
-            title="Import a file",
-            button="Go",
-            sentences=[
-                "Nobody who has left is brought back, and cells left blank change "
-                "nothing. On a double opt-in list only people who agreed in the last "
-                "ten days are asked to confirm."
-            ],
-            form=ImportForm,
-        )
         by = request.user.get_username()
+        back = list_page_of(ImportJob)
+        if is_confirmed(request):
+            form = ImportForm(request.POST, request.FILES)
+            if form.is_valid() and form.cleaned_data["dry_run"]:
+                found = import_trial.question(form, by=by, now=timezone.now())
+                return show(request, self, found, back=request.path)
         return ask(
             request,
             self,
-            question,
-            lambda values: _import(values, by),
-            back=list_page_of(ImportJob),
+            QUESTION,
+            lambda values: import_trial.bring_in(values, by=by, now=timezone.now()),
+            back=back,
         )
 
     @action(
@@ -160,38 +170,3 @@ class ImportJobAdmin(HistoryAdmin):
         if job is None or not job.rejected_count:
             absent.add("rejects")
         return [verb for verb in verbs if verb.path not in absent]
-
-
-def _import(values: Mapping[str, Any], by: str) -> str:
-    """Run the import on a copy of the upload that nobody else can read."""
-    with tempfile.TemporaryDirectory() as folder:
-        order = Order(
-            path=_stored(values["file"], Path(folder)),
-            lst=values["list"],
-            by=by,
-            consent=values["consent"],
-            attestation=values["attestation"],
-            region=values["region"],
-            basis=values["basis"],
-            basis_on=values["basis_on"],
-            is_refusal_offered=values["is_refusal_offered"],
-        )
-        dry_run = values["dry_run"]
-        done = run_import(order, now=timezone.now(), dry_run=dry_run)
-    return f"{'This would happen' if dry_run else 'Imported'}: {_told(done)}."
-
-
-def _stored(upload: UploadedFile, folder: Path) -> Path:
-    path = folder / Path(upload.name).name
-    with path.open("wb") as copy:
-        copy.writelines(upload.chunks())
-    return path
-
-
-def _told(done: Imported) -> str:
-    return (
-        f"{counted(done.rows, 'row')}, of which {done.created:,} new, "
-        f"{done.updated:,} changed, {done.unchanged:,} unchanged, "
-        f"{done.left_alone:,} left alone because they opted out, "
-        f"{done.rejected:,} rejected"
-    )

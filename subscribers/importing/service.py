@@ -2,20 +2,21 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
 
 from subscribers.errors import ImportRefused
-from subscribers.importing import loading, rejects, softly, staging, trial
+from subscribers.importing import loading, rejects, softly, staging, standing, trial
 from subscribers.importing.errors import UnreadableFile
 from subscribers.models import ImportJob, ImportRow, SubscriberList
 
 Status = ImportJob.Status
 Consent = ImportJob.Consent
+AHEAD = timedelta(hours=14)  # the earliest zone is that far before UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,9 @@ class Order:
     consent: str
     attestation: str = ""
     region: str = ""
+    # Of an express consent, where the file's own columns don't say.
+    agreed_on: date | None = None
+    source: str = ""
     # Of a soft opt-in, where the file's own columns don't say.
     basis: str = ""
     basis_on: date | None = None
@@ -38,7 +42,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """rows = created + updated + unchanged + left_alone + rejected."""
+    """rows = created + updated + unchanged + left_alone + rejected.
+
+    `told` are sentences on what becomes of the people; `rejects` the first rejected
+    rows of a dry run.
+    """
 
     job: int | None
     rows: int
@@ -49,6 +57,18 @@ class Imported:
     rejected: int
     seconds: float
     rejects_file: str | None
+    told: Sequence[str] = ()
+    rejects: Sequence[ImportRow] = ()
+
+    @property
+    def figures(self) -> dict[str, object]:
+        """The counts and what goes with them, JSON-ready."""
+        beside = ("told", "rejects")
+        return {
+            one.name: getattr(self, one.name)
+            for one in fields(self)
+            if one.name not in beside
+        }
 
 
 def run_import(
@@ -63,7 +83,7 @@ def run_import(
     Raises: ImportRefused (nothing was written) for a file that cannot be read or a
     consent nobody attests.
     """
-    _check(order)
+    _check(order, now)
     started = time.monotonic()
     if dry_run:
         return _try_out(order, now, seen, started=started)
@@ -94,17 +114,19 @@ def _try_out(
         transaction.set_rollback(True)
     job = _job(order, source, now)
     _check_ground(job, source)
-    outcomes = trial.try_out(job, source, now=now, seen=seen)
+    tried = trial.try_out(job, source, now=now, seen=seen)
     return Imported(
         job=None,
-        rows=outcomes.total(),
-        **trial.counts_of(outcomes),
+        rows=tried.outcomes.total(),
+        **trial.counts_of(tried.outcomes),
+        told=list(standing.in_words(job, tried.standing)),
+        rejects=tried.rejects,
         seconds=round(time.monotonic() - started, 3),
         rejects_file=None,
     )
 
 
-def _check(order: Order) -> None:
+def _check(order: Order, now: datetime) -> None:
     if order.consent != Consent.NONE and not order.attestation.strip():
         raise ImportRefused(
             "Somebody has to attest that these people agreed: give --attest with how "
@@ -113,6 +135,12 @@ def _check(order: Order) -> None:
     if order.region and not (len(order.region) == 2 and order.region.isalpha()):
         raise ImportRefused(
             f"“{order.region}” is not a country code; write two letters such as US."
+        )
+
+    if order.agreed_on and order.agreed_on > (now + AHEAD).date():
+        raise ImportRefused(
+            f"Nobody can have agreed on {order.agreed_on:%d %b %Y}: that day is yet to "
+            "come."
         )
 
 
@@ -161,6 +189,7 @@ def _load(
         rejected=job.rejected_count,
         seconds=round(time.monotonic() - started, 3),
         rejects_file=str(written) if written else None,
+        told=list(standing.in_words(job, standing.standing_of(job))),
     )
 
 
@@ -175,6 +204,8 @@ def _job(order: Order, source: staging.Source, now: datetime) -> ImportJob:
         region=order.region.upper(),
         consent=order.consent,
         attestation=order.attestation,
+        agreed_on=order.agreed_on,
+        source=order.source.strip()[:100],
         basis=order.basis.strip().lower()[:20],
         basis_on=order.basis_on,
         is_refusal_offered=order.is_refusal_offered,

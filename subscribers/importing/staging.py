@@ -1,11 +1,11 @@
 """A file's rows into ImportRow, cleaned and checkpointed; nothing is merged yet."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from itertools import islice
 from pathlib import Path
+from time import sleep
 
 from django.db import connection, transaction
 
@@ -96,7 +96,7 @@ def stage(job: ImportJob, source: Source, lst: SubscriberList, seen: Progress) -
 def give_way() -> None:
     """Let the web and the worker have their turn: SQLite has one writer."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        time.sleep(PAUSE_SECONDS_ON_SQLITE)
+        sleep(PAUSE_SECONDS_ON_SQLITE)
 
 
 def staged_rows(
@@ -170,10 +170,23 @@ def values_of(job: ImportJob, row: Cleaned, *, has_word: bool) -> dict[str, obje
         },
         "tags": list(row.tags),
         "consent": False if said_no(row, has_word=has_word) else row.consent,
-        "consent_date": row.consent_date and row.consent_date.isoformat(),
-        "source": row.source,
+        "consent_date": _said_at(job, row),
+        "source": row.source or (job.source if _is_express(job) else ""),
         "soft": _custom(job, row, has_word=has_word),
     }
+
+
+def _said_at(job: ImportJob, row: Cleaned) -> str | None:
+    """When they agreed: the row's own word before the whole file's."""
+    if row.consent_date:
+        return row.consent_date.isoformat()
+    if job.agreed_on is None or not _is_express(job):
+        return None
+    return datetime.combine(job.agreed_on, time(), UTC).isoformat()
+
+
+def _is_express(job: ImportJob) -> bool:
+    return job.consent == ImportJob.Consent.EXPRESS
 
 
 def _custom(

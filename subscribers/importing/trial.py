@@ -6,6 +6,7 @@ until its end, and with them their opt-outs.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
@@ -16,8 +17,26 @@ from subscribers.importing.staging import Source, staged_rows
 from subscribers.models import ImportJob, ImportRow, Subscriber, Subscription
 
 BATCH = 1_000
+SHOWN = 10  # rejected rows that are kept to be shown
 Outcome = ImportRow.Outcome
 Status = Subscription.Status
+
+
+@dataclass(slots=True)
+class Tried:
+    """Rows by outcome, people by the status they would get, the first rejected rows."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    rejects: list[ImportRow] = field(default_factory=list)
+    standing: Counter[str] = field(default_factory=Counter)
+
+    def moved(self, before: str | None, after: str | None) -> None:
+        """Count somebody once, whatever earlier rows of the file said of them."""
+        if after is None:
+            return
+        self.standing[after] += 1
+        if before is not None:
+            self.standing[before] -= 1
 
 
 def try_out(
@@ -26,8 +45,10 @@ def try_out(
     *,
     now: datetime,
     seen: Callable[[int], object],
-) -> Counter[str]:
-    """Return how many rows would end in each outcome. Writes nothing.
+) -> Tried:
+    """Return how many rows would end in each outcome, and where people would stand.
+
+    Writes nothing.
 
     `job` need not be stored. Reads the file twice: the first time to learn which
     numbers come more than once, so that only those are remembered.
@@ -35,7 +56,8 @@ def try_out(
     again = _repeated(job, source)
     known: dict[str, Person] = {}
     standing: dict[str, Subscription] = {}
-    outcomes: Counter[str] = Counter()
+    brought: dict[str, str] = {}
+    tried = Tried()
     rows = source.table.rows()
     while batch := list(islice(rows, BATCH)):
         staged = list(staged_rows(job, source, job.list, batch))
@@ -45,12 +67,18 @@ def try_out(
         standing |= where
         for row in staged:
             if row.outcome == Outcome.STAGED:
-                _decide(job, row, found[row.phone], standing, now)
-            outcomes[row.outcome] += 1
+                before = brought.get(row.phone)
+                after = _decide(job, row, found[row.phone], standing, now)
+                tried.moved(before, after)
+                if after is not None and row.phone in again:
+                    brought[row.phone] = after
+            elif len(tried.rejects) < SHOWN:
+                tried.rejects.append(row)
+            tried.outcomes[row.outcome] += 1
         known |= {e164: found[e164] for e164 in found if e164 in again}
         standing = {e164: standing[e164] for e164 in standing if e164 in again}
         seen(len(batch))
-    return outcomes
+    return tried
 
 
 def _repeated(job: ImportJob, source: Source) -> set[str]:
@@ -92,17 +120,19 @@ def _decide(
     person: Person,
     standing: dict[str, Subscription],
     now: datetime,
-) -> None:
+) -> str | None:
+    """Settle the row's outcome; return the status it would bring, if any."""
     loading.merge_row(row, person)
     if person.is_left_alone:
-        return
+        return None
     ground = loading.ground_of(job, row.values, now)
     after = _status_after(ground, standing.get(row.phone))
     if after is None:
-        return
+        return None
     standing[row.phone] = Subscription(status=after, request_count=1)
     if row.outcome == Outcome.UNCHANGED:
         row.outcome = Outcome.UPDATED
+    return after
 
 
 def _status_after(ground: str, row: Subscription | None) -> str | None:

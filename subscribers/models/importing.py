@@ -49,6 +49,9 @@ class ImportJob(models.Model):
     region = models.CharField(max_length=2, blank=True)
     consent = models.CharField(max_length=8, choices=Consent)
     attestation = models.TextField(blank=True)
+    # Of an express consent; a row may say its own.
+    agreed_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=100, blank=True)
     # Of a soft opt-in; a row may say its own.
     basis = models.CharField(max_length=20, blank=True)
     basis_on = models.DateField(null=True, blank=True)

@@ -70,6 +70,19 @@ def ask(
         except Refusal as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(back)
+    return show(request, admin, question, form=form, back=back, obj=obj)
+
+
+def show(
+    request: HttpRequest,
+    admin: ModelAdmin,
+    question: Question,
+    *,
+    back: str,
+    form: Form | None = None,
+    obj: Model | None = None,
+) -> HttpResponse:
+    """Show the question, its form as it was filled in so far; do nothing."""
     return TemplateResponse(
         request,
         question.template,

@@ -1,7 +1,6 @@
 """Bring a spreadsheet in."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,6 +35,18 @@ class Command(Base):
             help="express where attested, else none, unless you say",
         )
         parser.add_argument(
+            "--agreed-on",
+            type=_day,
+            metavar="YYYY-MM-DD",
+            help="the day they agreed, where no column says",
+        )
+        parser.add_argument(
+            "--source",
+            default="",
+            metavar="TEXT",
+            help="where they agreed, where no column says",
+        )
+        parser.add_argument(
             "--basis",
             default="",
             metavar="WORD",
@@ -66,6 +77,8 @@ class Command(Base):
             consent=options["consent"] or ("express" if attested else "none"),
             attestation=attested,
             region=options["region"],
+            agreed_on=options["agreed_on"],
+            source=options["source"],
             basis=options["basis"],
             basis_on=options["basis_date"],
             is_refusal_offered=options["refusal_offered"],
@@ -79,14 +92,15 @@ class Command(Base):
                 dry_run=options["dry_run"],
                 seen=bar.update,
             )
-        figures = asdict(done)
+        figures = done.figures
         words = ", ".join(
             f"{figures[name]} {name.replace('_', ' ')}"
             for name in ("created", "updated", "unchanged", "left_alone", "rejected")
         )
         where = f" Rejects: {done.rejects_file}." if done.rejects_file else ""
         would = "Would read" if options["dry_run"] else "Read"
-        return Outcome(f"{would} {done.rows} rows: {words}.{where}", **figures)
+        said = " ".join((f"{would} {done.rows} rows: {words}.{where}", *done.told))
+        return Outcome(said, **figures)
 
 
 def _day(text: str) -> date:

@@ -1,7 +1,6 @@
 """Finish an import that a dead process left half done."""
 
 from argparse import ArgumentParser
-from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -23,4 +22,4 @@ class Command(Base):
         if job is None:
             raise CommandError(f"There is no import {options['job']}.")
         done = resume(job, now=now_of(options))
-        return Outcome(f"Import {job.pk} is done: {done.rows} rows.", **asdict(done))
+        return Outcome(f"Import {job.pk} is done: {done.rows} rows.", **done.figures)

@@ -1,0 +1,69 @@
+"""Files handed in and not yet imported, kept for an hour under a name nobody guesses.
+
+Who tries a file out need not choose it again to import it.
+"""
+
+import re
+import secrets
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+GONE = "The file was kept for an hour and is gone. Choose it again."
+LIVES = timedelta(hours=1)
+_TOKEN = re.compile(r"[\w-]{43}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is still there; the token is the only way to it."""
+
+    token: str
+    path: Path
+
+
+def keep(name: str, chunks: Iterable[bytes]) -> Kept:
+    """Store a file where nobody but our own user reads it."""
+    token = secrets.token_urlsafe(32)
+    path = _folder() / token / Path(name).name
+    path.parent.mkdir(mode=0o700, parents=True)
+    path.touch(mode=0o600)
+    with path.open("wb") as copy:
+        copy.writelines(chunks)
+    return Kept(token, path)
+
+
+def kept(token: str) -> Kept | None:
+    """Return the file of a token, or None where it is gone."""
+    if not _TOKEN.fullmatch(token):
+        return None
+    folder = _folder() / token
+    found = next(folder.iterdir(), None) if folder.is_dir() else None
+    return Kept(token, found) if found else None
+
+
+def drop(token: str) -> None:
+    if _TOKEN.fullmatch(token):
+        shutil.rmtree(_folder() / token, ignore_errors=True)
+
+
+def forget(*, now: datetime) -> int:
+    """Delete what nobody imported within the hour; return how many files."""
+    if not _folder().is_dir():
+        return 0
+    old = [
+        path
+        for path in _folder().iterdir()
+        if now - datetime.fromtimestamp(path.stat().st_mtime, UTC) > LIVES
+    ]
+    for path in old:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(old)
+
+
+def _folder() -> Path:
+    return settings.DATA_DIR / "uploads"
