@@ -6,6 +6,8 @@ capitals in square brackets and keeps the wording from review.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf.locale import LANG_INFO
 
@@ -130,11 +132,31 @@ def _is_age(text: str) -> bool:
     return text.isdecimal() and YOUNGEST <= int(text) <= OLDEST
 
 
-def age_tick(lst: SubscriberList, language: str) -> str:
-    """Return what a person states about their age; "" where a list asks for none."""
-    if lst.template != Template.AGE_GATED:
-        return ""
-    return words_of(language).templates["age_tick"].format(**_filled_in(lst))
+@dataclass(frozen=True, slots=True)
+class AgeTick:
+    """What people state about their age, and what is said where they have not."""
+
+    statement: str
+    unticked: str
+
+
+def age_tick(text: str, language: str) -> AgeTick | None:
+    """Return what a wording has people state about their age; None where it does not.
+
+    Read from the words themselves, so that both say the same age.
+    """
+    templates = words_of(language).templates
+    found = _aged(templates[Template.AGE_GATED]).search(text)
+    if found is None:
+        return None
+    statement = templates["age_tick"].format(minimum_age=found["age"])
+    return AgeTick(statement, templates["age_unticked"])
+
+
+@lru_cache(maxsize=64)
+def _aged(sentence: str) -> re.Pattern[str]:
+    pattern = re.escape(sentence).replace(r"\{minimum_age\}", r"(?P<age>\d+)")
+    return re.compile(pattern.replace(r"\{goods\}", r"\S.*?"))
 
 
 def _filled_in(lst: SubscriberList) -> dict[str, str]:

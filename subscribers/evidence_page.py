@@ -37,6 +37,8 @@ PROOF = {
     "page": "Page",
     "page_version": "Version of the page",
     "headline": "Headline they saw",
+    "age_stated": "They stated",
+    "at_place": "Place in the link",
     "file": "File",
     "line": "Line of the file",
     "job": "Import",

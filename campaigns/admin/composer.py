@@ -33,6 +33,7 @@ from campaigns.sending.previewing import (
     preview,
 )
 from subscribers.models import AttributeType, Subscriber, SubscriberList
+from subscribers.models.lists import Template
 from subscribers.staff import pictures
 from subscribers.staff.pictures import Phones
 from subscribers.staff.sections import Figures, Section
@@ -45,6 +46,7 @@ TITLES = {
     "no_default": "A gap for some",
     "shortener": "A public short link",
     "stopped": "Words that carriers stop",
+    "health": "It says something about health",
     "capitals": "Capitals",
     "typed_address": "A link without a count",
 }
@@ -242,6 +244,7 @@ def _advice(
                 if name in lacking
             },
             audience=size,
+            is_healthcare=campaign.list.template == Template.HEALTHCARE,
         )
         answers += [_warning(arm, one) for one in advise(written)]
         lists.append(_checks(arm, checklist(written)))

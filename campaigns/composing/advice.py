@@ -19,6 +19,7 @@ from campaigns.composing.costs import (
     plainly,
     spread_in_words,
 )
+from campaigns.composing.health import health_words
 from campaigns.composing.parts import GSM_7, SINGLE, UCS_2, count_parts
 
 LONG = 3  # parts; every further one costs as much and is read by fewer
@@ -44,6 +45,7 @@ class Written:
     is_promotional: bool = True
     lacking: Mapping[str, int] = field(default_factory=dict)
     audience: int = 0
+    is_healthcare: bool = False
 
     @property
     def addresses(self) -> list[str]:
@@ -81,6 +83,7 @@ def advise(written: Written) -> list[Advice]:
         *_without_default(written),
         _shortener(written),
         _stopped(written),
+        _health(written),
         _capitals(written),
         _typed_address(written),
     )
@@ -170,6 +173,17 @@ def _stopped(written: Written) -> Advice | None:
     return Advice(
         "stopped",
         f"Carriers in the United States and Canada stop texts about {named}.",
+    )
+
+
+def _health(written: Written) -> Advice | None:
+    found = health_words(written.words) if written.is_healthcare else []
+    if not found:
+        return None
+    return Advice(
+        "health",
+        f"{listed([f'“{word}”' for word in found])}: texts are not encrypted and show "
+        "on a locked phone. Text only that there is news, and say it behind a login.",
     )
 
 

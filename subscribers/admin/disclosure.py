@@ -116,10 +116,9 @@ class DisclosureAdmin(WordingVerbs, HistoryAdmin, SectionedAdmin):
     # --- the page -------------------------------------------------------------
 
     def sections_above(self, request: HttpRequest, obj: Any) -> Iterator[Section]:
-        live = next(iter(versions.live_beside([obj])), None)
         if obj.state in Disclosure.OPEN:
-            title = "What is live, and what this would change"
-            yield wording_story.comparison_of(obj, live, title)
+            live = {versions.line_of(row): row for row in versions.live_beside([obj])}
+            yield wording_story.comparison([obj], live)
         yield _asked(obj)
 
 

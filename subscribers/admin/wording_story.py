@@ -3,7 +3,7 @@
 The same for a list, with a wording for each country and language, and for a place.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -82,19 +82,20 @@ def compared(told: Told) -> Iterator[Comparison]:
     coming = [row for row in told.rows if row.state != State.LIVE]
     newest = {versions.line_of(row): row for row in coming}
     newest |= {versions.line_of(row): row for row in told.unsaid}
-    alike = _together(newest.values(), told.live)
     if newest:
-        yield Comparison(
-            title=COMING,
-            pairs=[_pair(rows, told.live) for rows in alike.values()],
-            sentences=["What is live stays so until the new wording is put live."],
-        )
+        yield comparison(list(newest.values()), told.live)
 
 
-def comparison_of(row: Disclosure, live: Disclosure | None, title: str) -> Comparison:
-    """Return one version beside what is live where it would be."""
-    there = {versions.line_of(row): live} if live and live.pk != row.pk else {}
-    return Comparison(title=title, pairs=[_pair([row], there)])
+def comparison(
+    rows: Sequence[Disclosure], live: Mapping[versions.Line, Disclosure]
+) -> Comparison:
+    """Return versions beside what is live where they would be."""
+    alike = _together(rows, live).values()
+    return Comparison(
+        title=COMING,
+        pairs=[_pair(same, live) for same in alike],
+        sentences=["What is live stays so until the new wording is put live."],
+    )
 
 
 def where(rows: Sequence[Disclosure]) -> str:
@@ -188,7 +189,7 @@ def _live_or_draft(told: Told) -> list[Disclosure]:
 
 
 def _together(
-    rows: Iterable[Disclosure], beside: dict[versions.Line, Disclosure] | None = None
+    rows: Iterable[Disclosure], beside: Mapping[versions.Line, Disclosure] | None = None
 ) -> dict[tuple[object, ...], list[Disclosure]]:
     """Countries that read the same words in the same state are shown once."""
     found: dict[tuple[object, ...], list[Disclosure]] = {}
@@ -205,29 +206,38 @@ def _screen(rows: list[Disclosure]) -> Screen:
     return Screen(
         heading=where(rows),
         text=row.text,
-        ticks=[(element.name, element.is_there) for element in elements_in(row)],
+        ticks=_ticks(rows),
         notes=_story(row),
     )
 
 
-def _pair(rows: list[Disclosure], live: dict[versions.Line, Disclosure]) -> Pair:
-    row, old = rows[0], live.get(versions.line_of(rows[0]))
+def _ticks(rows: Sequence[Disclosure]) -> list[tuple[str, bool]]:
+    """All that any of the countries asks for; they read the same words."""
+    found = {one.name: one.is_there for row in rows for one in elements_in(row)}
+    return list(found.items())
+
+
+def _pair(rows: Sequence[Disclosure], live: Mapping[versions.Line, Disclosure]) -> Pair:
+    beside = [live[line] for line in map(versions.line_of, rows) if line in live]
+    row, old = rows[0], beside[0] if beside else None
     gone, come = differences(old.text if old else "", row.text)
     if old is None:
         come = [Run(row.text, False)]
-    return Pair(where=where(rows), old=_side(old, gone), new=_side(row, come))
+    nothing = Side(heading="Nothing is live", notes=["Nobody reads anything here yet."])
+    return Pair(
+        where=where(rows),
+        old=_side(beside, gone) if beside else nothing,
+        new=_side(rows, come),
+    )
 
 
-def _side(row: Disclosure | None, runs: list[Run]) -> Side:
-    if row is None:
-        return Side(
-            heading="Nothing is live", notes=["Nobody reads anything here yet."]
-        )
+def _side(rows: Sequence[Disclosure], runs: list[Run]) -> Side:
+    row = rows[0]
     heading = f"{row.get_state_display()}, version {row.version}"
     return Side(
         heading=heading if row.pk else "Not submitted yet",
         runs=runs,
-        ticks=[(element.name, element.is_there) for element in elements_in(row)],
+        ticks=_ticks(rows),
         notes=_story(row),
         language=row.language,
     )

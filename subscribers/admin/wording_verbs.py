@@ -12,7 +12,8 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from subscribers import reviewing, versions
-from subscribers.admin.wording_story import comparison_of, where
+from subscribers.admin import wording_story
+from subscribers.admin.wording_story import where
 from subscribers.elements import missing_in
 from subscribers.errors import NotAllowed
 from subscribers.models import Disclosure
@@ -181,11 +182,9 @@ should read now."
         return ask(request, self, question, do, back=page_of(obj), obj=obj)
 
     def _compared(self, obj: Any, rows: Rows) -> list[Comparison]:
+        """What is live beside these versions; nothing where there are none."""
         live = {versions.line_of(row): row for row in versions.live_beside(rows)}
-        return [
-            comparison_of(row, live.get(versions.line_of(row)), where([row]))
-            for row in rows
-        ]
+        return [wording_story.comparison(rows, live)] if rows else []
 
     # --- who may --------------------------------------------------------------
 

@@ -52,12 +52,14 @@ def arrive(
     disclosure: Disclosure,
     *,
     answers: Mapping[str, object] | None = None,
+    age_stated: str = "",
     visit: Visit,
     now: datetime,
 ) -> Arrival:
     """Store a sign-up as it was sent: one statement, whoever has the number.
 
-    `answers` are to what the page asks beside the number.
+    `answers` are to what the page asks beside the number; `age_stated` is what they
+    ticked about their age, word for word.
     """
     return Arrival.objects.create(
         page=page.row,
@@ -78,6 +80,7 @@ def arrive(
             "headline": page.text.headline,
             "disclosure": _shown(disclosure),
             **({"at_place": visit.place} if visit.place else {}),
+            **({"age_stated": age_stated} if age_stated else {}),
         },
     )
 

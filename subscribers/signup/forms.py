@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from subscribers.composing import AgeTick, age_tick
 from subscribers.models import Disclosure
 from subscribers.phones import Phone
 from subscribers.signup.asking import ASKABLE, REQUIRED, Asked, answered, fields_for
@@ -36,6 +37,8 @@ class SignupForm(forms.Form):
     consent = forms.BooleanField(
         error_messages={"required": gettext_lazy("Tick the box if you agree.")}
     )
+    # Only where the wording names an age; unticked, like the other.
+    age = forms.BooleanField(required=False)
     # People don't see it; what fills in every field of a page does.
     website = forms.CharField(required=False)
 
@@ -71,6 +74,20 @@ class SignupForm(forms.Form):
         """Whether the box is still ticked when the form is shown again."""
         return self.is_bound and bool(self.cleaned_data.get("consent"))
 
+    @property
+    def age_tick(self) -> AgeTick | None:
+        """What the wording has people state about their age."""
+        return age_tick(self.disclosure.text, self.disclosure.language)
+
+    @property
+    def age_stated(self) -> str:
+        """What they stated about their age; valid forms only."""
+        return self.age_tick.statement if self.age_tick else ""
+
+    @property
+    def is_age_ticked(self) -> bool:
+        return self.is_bound and bool(self.cleaned_data.get("age"))
+
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
             raise forms.ValidationError(gettext("Leave this field empty."))
@@ -94,6 +111,8 @@ class SignupForm(forms.Form):
                 "consent",
                 gettext("These words are not those you ticked. Read, and tick again."),
             )
+        if self.age_tick and not self.cleaned_data.get("age"):
+            self.add_error("age", self.age_tick.unticked)
         return self.cleaned_data
 
     def _wording_seen(self) -> Disclosure | None:

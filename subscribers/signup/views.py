@@ -156,7 +156,13 @@ def _sign_up(request: HttpRequest, page: PublicPage, form: SignupForm) -> HttpRe
     if judged.needs_proof:
         return _proof_page(request, page, form, phone.country, now=now)
     arrival = arriving.arrive(
-        page, phone, form.disclosure, answers=form.answers, visit=visit, now=now
+        page,
+        phone,
+        form.disclosure,
+        answers=form.answers,
+        age_stated=form.age_stated,
+        visit=visit,
+        now=now,
     )
     settling.soon()
     response = _to("check", page.row.slug)

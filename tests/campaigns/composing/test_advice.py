@@ -6,6 +6,7 @@ import pytest
 
 from campaigns.composing.advice import Advice, Written, advise, checklist
 from campaigns.composing.costs import Reading
+from campaigns.composing.health import health_words
 
 WAY_OUT = "\nReply STOP to end"
 
@@ -32,6 +33,10 @@ WARNED = {
         {"fields": ["l"], "links": {"l": "https://t.co/tulips"}},
     ),
     "a stopped trade": ("stopped", {"body": "Win at our casino"}),
+    "health on a healthcare list": (
+        "health",
+        {"body": "Your lab results are in", "is_healthcare": True},
+    ),
     "capitals": ("capitals", {"body": "BIG SALE TODAY in the shop"}),
     "typed address": ("typed_address", {"body": "See https://petal.example/tulips."}),
     "typed without scheme": ("typed_address", {"body": "See petal.example/tulips"}),
@@ -46,6 +51,11 @@ UNWARNED = {
     },
     "a target the text does not use": {"links": {"l": "https://t.co/tulips"}},
     "a name that ends alike": {"body": "Rabbit.lyre"},
+    "health on any other list": {"body": "Your lab results are in"},
+    "a visit on a healthcare list": {
+        "body": "See you on Tuesday at 9",
+        "is_healthcare": True,
+    },
     "two words in capitals": {"body": "Text STOP or HELP"},
     "single capitals": {"body": "I A B sell tulips"},
     "a field in capitals": {"body": "{{ first_name|default:'YOU ARE GREAT' }}"},
@@ -141,3 +151,18 @@ def test_the_checklist_says_whose_way_out_it_is(reading, said):
     *_, item = checklist(written(readings=[reading]))
 
     assert item.detail == said
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("Refill your prescription", ["Refill", "prescription"]),
+        ("Votre ordonnance est prête", ["ordonnance"]),
+        ("Ihr Rezept liegt bereit", ["Rezept"]),
+        ("Resep Anda siap", ["Resep"]),
+        ("Su tratamiento empieza el lunes", ["tratamiento"]),
+        ("A hive of bees, in treated wood", []),
+    ],
+)
+def test_words_about_health_are_named(body, words):
+    assert health_words(body) == words
