@@ -97,6 +97,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "change": "M",
         "delete": "",
         "ask_people": "M",
+        "copy": "M",
         "house_caps": "A",
         "preview": "M",
         "progress": "MASO",
@@ -163,10 +164,12 @@ class Door:
 
 def doors_of(noun: str, model_admin: ModelAdmin) -> Iterator[Door]:
     """Every verb and address the admin class itself declares."""
+    # Unfold's own reading of them, because some stand in menus.
+    read = model_admin._extract_action_names
     verbs = {
-        "detail": model_admin.actions_detail,
-        "list": model_admin.actions_list,
-        "row": model_admin.actions_row,
+        "detail": read(model_admin.actions_detail),
+        "list": read(model_admin.actions_list),
+        "row": read(model_admin.actions_row),
     }
     named = {name for names in verbs.values() for name in names}
     for place, names in verbs.items():

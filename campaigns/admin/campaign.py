@@ -15,6 +15,7 @@ from unfold.decorators import display
 from campaigns.admin import campaign_page
 from campaigns.admin.campaign_asking import CampaignAsking
 from campaigns.admin.campaign_caps import CampaignCaps
+from campaigns.admin.campaign_copying import CampaignCopying
 from campaigns.admin.campaign_flight import CampaignFlight
 from campaigns.admin.campaign_form import CampaignForm, VariantFormSet
 from campaigns.admin.campaign_list import CampaignList, bar_of
@@ -53,6 +54,7 @@ class VariantInline(TabularInline):
 class CampaignAdmin(
     CampaignAsking,
     CampaignCaps,
+    CampaignCopying,
     CampaignPreview,
     CampaignFlight,
     CampaignVerbs,
@@ -112,9 +114,9 @@ class CampaignAdmin(
         "pause",
         "resume",
         "reopen",
-        "house_caps",
-        "cancel",
+        {"title": "More", "items": ["copy", "house_caps", "cancel"]},
     )
+    add_button = "Write a campaign"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CampaignList]:
         return CampaignList

@@ -224,6 +224,8 @@ class CampaignVerbs:
 
 
 def _is_legal(verb: str, campaign: Campaign) -> bool:
+    if verb == "copy":
+        return True
     if verb == "resume":
         return campaign.status == Status.PAUSED
     if verb == "launch":

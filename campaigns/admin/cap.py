@@ -48,6 +48,7 @@ class CapAdmin(ModelAdmin):
     search_fields = ("slug", "scope")
     search_help_text = "Part of the name or the scope."
     ordering = ("slug",)
+    add_button = "New cap"
     show_full_result_count = False
     form = CapForm
     fields = ("slug", "scope", ("messages", "per"), ("over", "is_active"))

@@ -128,6 +128,7 @@ class SenderAdmin(ModelAdmin):
     search_fields = ("slug", "number")
     search_help_text = "Part of the name or the number."
     ordering = ("slug",)
+    add_button = "New sender"
     show_full_result_count = False
     form = SenderForm
     fieldsets = (

@@ -55,6 +55,7 @@ class KeywordAdmin(SectionedAdmin):
     search_fields = ("word", "place")
     search_help_text = "Part of the word or of the place."
     ordering = ("word",)
+    add_button = "New keyword"
     show_full_result_count = False
     list_select_related = ("sender", "list")
     change_form_template = "admin/keywords/keyword/change_form.html"

@@ -80,6 +80,7 @@ class PlaceAdmin(WordingVerbs, SectionedAdmin):
     search_fields = ("name", "slug")
     search_help_text = "Part of the place or of its name in addresses."
     ordering = ("name",)
+    add_button = "New place"
     show_full_result_count = False
     list_select_related = ("list", "page")
     form = PlaceForm

@@ -39,6 +39,7 @@ class SegmentAdmin(SectionedAdmin):
     search_fields = ("name", "slug")
     search_help_text = "Part of the name."
     ordering = ("name",)
+    add_button = "New segment"
     show_full_result_count = False
     form = SegmentForm
     fields = (("name", "slug"), "rules")

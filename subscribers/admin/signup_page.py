@@ -46,6 +46,7 @@ class SignupPageAdmin(SignupPageVerbs, SignupPageEditor, SectionedAdmin):
     search_fields = ("slug", "headline")
     search_help_text = "Part of the address or the headline."
     ordering = ("slug",)
+    add_button = "New sign-up page"
     list_select_related = ("list", "live")
     show_full_result_count = False
     form = SignupPageForm

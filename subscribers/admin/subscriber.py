@@ -67,6 +67,7 @@ class SubscriberAdmin(SubscriberVerbs, NumberVerb, SubscriberExport, SectionedAd
     search_help_text = searching.PEOPLE_HELP
     ordering = ("-pk",)
     list_per_page = 50
+    add_button = "Add a person"
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # a count per choice, over a million people
     form = SubscriberForm
@@ -93,7 +94,8 @@ class SubscriberAdmin(SubscriberVerbs, NumberVerb, SubscriberExport, SectionedAd
     autocomplete_fields = ("tags",)
     actions = ("unsubscribe_selected", "export_csv", "export_xlsx")
     actions_detail = (
-        *("subscribe", "unsubscribe", "new_number", "evidence_pack", "erase"),
+        *("subscribe", "unsubscribe"),
+        {"title": "More", "items": ["new_number", "evidence_pack", "erase"]},
     )
     actions_row = ("unsubscribe",)
 

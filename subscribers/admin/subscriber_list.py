@@ -51,6 +51,7 @@ class SubscriberListAdmin(WordingVerbs, SectionedAdmin):
     search_fields = ("name", "slug", "brand")
     search_help_text = "Part of the name or the brand."
     ordering = ("name",)
+    add_button = "New list"
     show_full_result_count = False
     form = SubscriberListForm
     read_as: ClassVar[Mapping[str, str]] = {

@@ -12,4 +12,5 @@ class TagAdmin(ModelAdmin):
     search_fields = ("name",)
     search_help_text = "Part of the word."
     ordering = ("name",)
+    add_button = "New tag"
     show_full_result_count = False

@@ -338,3 +338,36 @@ def test_nobody_deletes_a_campaign(offers):
     campaign = in_status(offers, Status.DRAFT)
 
     assert staff("root").post(page(NOUN, "delete", campaign.pk)).status_code == 403
+
+
+# --- copying --------------------------------------------------------------------
+
+
+def test_copying_leads_to_the_new_draft(offers):
+    campaign = in_status(offers, Status.FINISHED)
+
+    response = press(staff("marketer"), "copy", campaign)
+
+    made = Campaign.objects.latest("pk")
+    assert (made.status, made.author) == (Status.DRAFT, "marketer")
+    assert response.url == page(NOUN, "change", made.pk)
+
+
+def test_opening_the_page_of_copying_copies_nothing(offers):
+    campaign = in_status(offers, Status.FINISHED)
+
+    staff("marketer").get(page(NOUN, "copy", campaign.pk))
+
+    assert Campaign.objects.count() == 1
+
+
+def test_copying_leaves_a_trace(offers):
+    press(staff("marketer"), "copy", in_status(offers, Status.FINISHED))
+
+    assert "Copied from" in LogEntry.objects.latest("pk").get_change_message()
+
+
+def test_the_list_of_campaigns_says_how_one_is_written(offers):
+    shown = staff("marketer").get(page(NOUN, "changelist")).content.decode()
+
+    assert "Write a campaign" in shown
