@@ -10,10 +10,12 @@ from subscribers.models import (
     ConsentEvent,
     Evidence,
     Seal,
+    SignupVersion,
     Subscriber,
     Subscription,
 )
 from subscribers.registries import evidence_sections
+from subscribers.signup import shown
 from subscribers.verification import verify_person
 from subscribers.verification.sealed import problem_of
 
@@ -34,7 +36,8 @@ def pack(subscriber: Subscriber) -> Pack:
     proofs = dict(
         Evidence.objects.filter(subscriber=subscriber).values_list("seq", "data")
     )
-    words = disclosures.texts_named(json.loads(line) for _, _, line, _ in lines)
+    told = [json.loads(line) for _, _, line, _ in lines]
+    words, pages = disclosures.texts_named(told), shown.versions_of(told)
     return {
         "phone": str(subscriber.phone or ""),
         "subscriber": subscriber.pk,
@@ -43,7 +46,7 @@ def pack(subscriber: Subscriber) -> Pack:
         "subscriptions": _subscriptions(subscriber),
         "events": [
             {
-                **_told(line, proofs.get(seq), words),
+                **_told(line, proofs.get(seq), words, pages),
                 "line": line,
                 "line_hash": line_hash,
                 "seal": _named(covering.get(pk)),
@@ -57,14 +60,20 @@ def pack(subscriber: Subscriber) -> Pack:
     }
 
 
-def _told(line: str, proof: str | None, words: dict[str, str]) -> dict[str, object]:
-    """What a line says, with its proof and the disclosure's words filled in."""
+def _told(
+    line: str,
+    proof: str | None,
+    words: dict[str, str],
+    pages: dict[str, SignupVersion],
+) -> dict[str, object]:
+    """What a line says, with its proof, the disclosure's words and the page's."""
     facts = json.loads(line)
     facts["evidence"] = json.loads(proof) if proof else None
-    shown = facts.get("disclosure")
-    if shown:
-        facts["disclosure"] = {**shown, "text": words.get(shown["sha256"], "")}
-    return facts
+    named = facts.get("disclosure")
+    if named:
+        facts["disclosure"] = {**named, "text": words.get(named["sha256"], "")}
+    page = shown.page_of(facts, pages)
+    return {**facts, "page": page} if page else facts
 
 
 def _subscriptions(subscriber: Subscriber) -> list[dict[str, object]]:

@@ -39,6 +39,8 @@ PROOF = {
     "headline": "Headline they saw",
     "age_stated": "They stated",
     "at_place": "Place in the link",
+    "page_variant": "Version A or B of it",
+    "page_language": "Language of the page",
     "file": "File",
     "line": "Line of the file",
     "job": "Import",
@@ -204,6 +206,8 @@ def _facts(event: Facts) -> Told:
     ]
     if event["recorded_at"] != event["happened_at"]:
         told.append(("We heard of it", _instant(event["recorded_at"])))
+    if event.get("page"):
+        told.append(("The page said", _page(event["page"])))
     said = {
         name: _instant(event[name])
         if name in INSTANTS
@@ -212,6 +216,16 @@ def _facts(event: Facts) -> Told:
         if event.get(name) not in (None, "", [])
     }
     return told + _labelled(said, FACTS)
+
+
+def _page(page: Facts) -> str:
+    """The page's words as one paragraph, and which version of it that was."""
+    words = (page["headline"], page["incentive"], *page["benefits"])
+    variant = f", version {page['variant']} of two" if page["variant"] else ""
+    return (
+        f"{' / '.join(str(word) for word in words if word)} (version "
+        f"{page['version']}{variant}, in {page['language']}, SHA-256 {page['sha256']})"
+    )
 
 
 def _labelled(said: Facts, labels: Mapping[str, str]) -> Told:

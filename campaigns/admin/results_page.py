@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.reports.chance import Proportion
 from campaigns.reports.results import Arm, Results, compare, results
 from campaigns.reports.tally import Tally
 from subscribers.instants import abbreviation
+from subscribers.reports.chance import Proportion
 from subscribers.staff.pictures import Chart, Series
 from subscribers.staff.sections import Figures, Section, Table
 

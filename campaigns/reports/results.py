@@ -9,8 +9,8 @@ from django.db.models.functions import TruncHour
 
 from campaigns.models import Campaign, Click, Message
 from campaigns.reports.campaign import opt_outs_of
-from campaigns.reports.chance import Proportion, interval, is_more
 from campaigns.reports.tally import Tally
+from subscribers.reports.chance import Proportion, interval, is_more
 
 Status = Message.Status
 HOUR = timedelta(hours=1)

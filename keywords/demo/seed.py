@@ -9,7 +9,7 @@ from django.db import transaction
 
 from campaigns.gateways.registry import configured
 from campaigns.models import Campaign, Message, Sender
-from keywords.demo import cast, numbers, texting
+from keywords.demo import cast, numbers, texting, visiting
 from keywords.demo.answering import Answering
 from keywords.demo.joining import Joining
 from keywords.demo.promoting import Promoting
@@ -110,6 +110,7 @@ def _tell(
     Talking(lists, phones, rng, timeline).plan()
     timeline.run()
     apply_shop_file("shop.toml", now=ends_at, gateway=gateway, rate=RATE)
+    visiting.count_visits(rng, ends_at=ends_at)
     _edit_wording(lists["club"])
 
 

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
-from subscribers.admin import signup_page_story
+from subscribers.admin import signup_page_funnel, signup_page_story
 from subscribers.admin.signup_page_editor import READ, TOLD, SignupPageEditor
 from subscribers.admin.signup_page_form import SignupPageForm, fieldsets
 from subscribers.admin.signup_page_verbs import SignupPageVerbs
@@ -139,6 +139,9 @@ class SignupPageAdmin(SignupPageVerbs, SignupPageEditor, SectionedAdmin):
 
     def sections_above(self, request: HttpRequest, obj: SignupPage) -> list[Section]:
         return signup_page_story.above(obj)
+
+    def sections_below(self, request: HttpRequest, obj: SignupPage) -> list[Section]:
+        return signup_page_funnel.below(obj, timezone.now())
 
 
 def _number(rows: QuerySet) -> Coalesce:

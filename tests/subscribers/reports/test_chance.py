@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.reports.chance import Proportion, difference, interval, is_more
+from subscribers.reports.chance import Proportion, difference, interval, is_more
 
 proportions = st.integers(1, 10_000).flatmap(
     lambda whole: st.integers(0, whole).map(lambda number: Proportion(number, whole))

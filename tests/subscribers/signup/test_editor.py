@@ -1,0 +1,308 @@
+"""The editor: what staff write is what the page says, and seen on a phone meanwhile."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from subscribers.funnel import Step, Where, count
+from subscribers.models import SignupPage
+from tests.staffing import cost, form_of, page, staff
+from tests.subscribers.signup.conftest import change, make_page
+
+pytestmark = pytest.mark.django_db
+
+NOUN = "subscribers.signuppage"
+B_HEADLINE = {"language": "en", "variant": "B", "headline": "Be first"}
+
+
+@pytest.fixture
+def draft(lst) -> SignupPage:
+    return make_page(lst, state="draft", approved_by="")
+
+
+@pytest.fixture
+def marketer() -> Client:
+    return staff("marketer")
+
+
+def body(response: object) -> str:
+    return unescape(response.content.decode())
+
+
+def edit(client: Client, row: SignupPage, **values: object) -> object:
+    url = page(NOUN, "change", row.pk)
+    return client.post(url, {**form_of(client, url), **values})
+
+
+def preview(client: Client, row: SignupPage, **values: object) -> str:
+    """What the phone beside the form shows once these are typed; unescaped twice."""
+    typed = form_of(client, page(NOUN, "change", row.pk))
+    url = f"{page(NOUN, 'preview')}?page={row.pk}"
+    return unescape(body(client.post(url, {**typed, **values})))
+
+
+def today() -> date:
+    return timezone.now().date()
+
+
+def written(row: SignupPage) -> SignupPage:
+    row.refresh_from_db()
+    return row
+
+
+def test_everything_written_is_kept(draft, marketer):
+    edit(
+        marketer,
+        draft,
+        incentive="The code comes by text.",
+        benefits="Peonies first\n\n  Workshops ",
+        thanks="Show the code.",
+        ask_email="optional",
+        accent="#9b2c4a",
+    )
+
+    row = written(draft)
+    assert (row.incentive, row.thanks) == ("The code comes by text.", "Show the code.")
+    assert row.benefits == ["Peonies first", "Workshops"]
+    assert (row.asks, row.accent) == ([["email", "optional"]], "#9b2c4a")
+
+
+def test_words_in_other_languages_are_kept(draft, marketer):
+    edit(marketer, draft, languages=["fr"], text_fr_A_headline="10 % de moins")
+
+    row = written(draft)
+    assert row.languages == ["fr"]
+    assert [(one["language"], one["headline"]) for one in row.texts] == [
+        ("fr", "10 % de moins")
+    ]
+
+
+def test_languages_that_were_there_keep_their_order(draft, marketer):
+    SignupPage.objects.update(languages=["it", "fr"])
+
+    edit(marketer, draft, languages=["ar", "fr", "it"])
+
+    assert written(draft).languages == ["it", "fr", "ar"]
+
+
+def test_questions_are_asked_in_the_order_of_their_places(draft, marketer):
+    edit(
+        marketer,
+        draft,
+        ask_first_name="optional",
+        place_first_name=2,
+        ask_postcode="required",
+        place_postcode=1,
+        ask_email="optional",
+    )
+
+    assert [name for name, _ in written(draft).asks] == [
+        *("postcode", "first_name", "email")
+    ]
+
+
+def test_saving_an_untouched_form_of_a_full_page_is_no_edit(offers_page, marketer):
+    change(
+        offers_page,
+        languages=["fr"],
+        texts=[B_HEADLINE, {**B_HEADLINE, "language": "fr", "variant": "A"}],
+        share_b=50,
+        asks=[["email", "optional"], ["first_name", "required"]],
+        benefits=["Peonies first"],
+    )
+    before = written(offers_page).content
+
+    edit(marketer, offers_page)
+
+    assert (written(offers_page).state, offers_page.content) == ("approved", before)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (
+            {"accent": "#e8a0b0"},
+            "The accent on the background has a contrast of 1.89:1",
+        ),
+        ({"accent": "red"}, "Write a colour as #0f766e."),
+        ({"benefits": "\n".join("abcdef")}, "These are 6 lines; at most 5 fit."),
+        ({"benefits": "x" * 121}, "has 121 characters; at most 120 fit."),
+        ({"opt_in": "single"}, "Say why people need not confirm"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(draft, marketer, values, sentence):
+    assert sentence in body(edit(marketer, draft, **values))
+    assert written(draft).accent == "#0f766e"
+
+
+def test_a_refusal_offers_the_nearest_colour_that_passes(draft, marketer):
+    shown = body(edit(marketer, draft, accent="#e8a0b0"))
+
+    offered = re.search(r"The nearest colour that passes is (#\w{6})\.", shown)[1]
+    assert edit(marketer, draft, accent=offered).status_code == 302
+
+
+# --- the preview ----------------------------------------------------------------------
+
+
+def test_the_phone_shows_what_is_being_typed(draft, marketer):
+    shown = preview(marketer, draft, headline="Fresh <b>peonies</b>")
+
+    assert "Fresh <b>peonies</b></h1>" in shown
+    assert written(draft).headline == "10% off your next bouquet"
+
+
+def test_markup_that_is_typed_stays_text_on_the_phone(draft, marketer):
+    url = f"{page(NOUN, 'preview')}?page={draft.pk}"
+    typed = form_of(marketer, page(NOUN, "change", draft.pk))
+
+    raw = marketer.post(url, {**typed, "headline": '"><script>x'}).content.decode()
+
+    # Once for the attribute, once for the document in it.
+    assert "<script>x" not in unescape(raw)
+    assert "<script>x" in unescape(unescape(raw))
+
+
+def test_the_phone_may_run_nothing(draft, marketer):
+    assert "sandbox srcdoc=" in preview(marketer, draft)
+
+
+def test_the_phone_shows_each_language(draft, marketer):
+    values = {"languages": ["ar"], "text_ar_A_headline": "خصم"}
+
+    shown = preview(marketer, draft, **values, preview_language="ar")
+
+    assert '<html lang="ar" dir="rtl">' in shown
+    assert "<h1>خصم</h1>" in shown
+
+
+def test_the_phone_shows_version_b(draft, marketer):
+    values = {"share_b": 50, "text_en_B_headline": "Be first"}
+
+    assert "<h1>Be first</h1>" in preview(
+        marketer, draft, **values, preview_variant="B"
+    )
+
+
+def test_the_phone_shows_what_they_read_once_joined(draft, marketer):
+    shown = preview(marketer, draft, thanks="Show the code.", preview_step="joined")
+
+    assert "Show the code." in shown
+
+
+def test_the_wording_is_locked_and_says_where_it_is_written(draft, marketer, lst):
+    shown = preview(marketer, draft)
+
+    assert "I agree to receive" in shown
+    assert f'href="{page("subscribers.subscriberlist", "change", lst.pk)}"' in shown
+
+
+def test_contrast_is_told_while_a_colour_is_picked(draft, marketer):
+    shown = preview(marketer, draft, accent="#e8a0b0")
+
+    assert 'hx-swap-oob="true"' in shown
+    assert "has a contrast of 1.89:1" in shown
+    assert re.search(r'data-field="accent" data-colour="#\w{6}"', shown)
+
+
+def test_missing_translations_are_named(draft, marketer):
+    shown = preview(marketer, draft, languages=["fr"])
+
+    assert "French lacks headline. Its visitors read the first language." in shown
+
+
+def test_a_new_page_waits_for_its_list(marketer):
+    shown = body(marketer.post(page(NOUN, "preview"), {"headline": "Tulips"}))
+
+    assert "Choose the list" in shown
+
+
+def test_a_page_in_review_is_shown_as_it_is(lst):
+    row = make_page(lst, state="in_review", approved_by="", headline="Tulips")
+    url = f"{page(NOUN, 'preview')}?page={row.pk}"
+
+    shown = unescape(body(staff("approver").post(url, {"headline": "Roses"})))
+
+    assert "<h1>Tulips</h1>" in shown
+
+
+def test_who_only_reads_reads_words(lst):
+    row = make_page(
+        lst, state="in_review", approved_by="", asks=[["email", "optional"]]
+    )
+
+    shown = body(staff("approver").get(page(NOUN, "change", row.pk)))
+
+    assert "e-mail (optional)" in shown
+    assert "No test" in shown
+
+
+# --- review ---------------------------------------------------------------------------
+
+
+def test_a_test_of_nothing_is_not_approved(lst):
+    row = make_page(lst, state="in_review", approved_by="", share_b=50)
+
+    shown = body(staff("approver").get(page(NOUN, "approve", row.pk)))
+
+    assert "Version B says nothing of its own" in shown
+
+
+def test_the_approver_reads_both_versions_in_every_language(lst):
+    row = make_page(
+        lst,
+        state="in_review",
+        approved_by="",
+        share_b=50,
+        languages=["fr"],
+        texts=[B_HEADLINE, {**B_HEADLINE, "language": "fr", "headline": "D'abord"}],
+    )
+
+    shown = body(staff("approver").get(page(NOUN, "approve", row.pk)))
+
+    assert "en, version A: “10% off your next bouquet”" in shown
+    assert "en, version B: “Be first”" in shown
+
+
+# --- how it does ----------------------------------------------------------------------
+
+
+def test_a_page_nobody_has_seen_says_what_to_do(offers_page, marketer):
+    shown = body(marketer.get(page(NOUN, "change", offers_page.pk)))
+
+    assert "Nobody has looked at it yet. Share its address." in shown
+
+
+def test_the_funnel_names_its_denominators(offers_page, marketer):
+    where = Where(offers_page.pk, today(), 1, "A", "en")
+    for step, number in ((Step.VIEWS, 200), (Step.SENT, 20), (Step.CONFIRMED, 15)):
+        count(where, step, number)
+
+    shown = body(marketer.get(page(NOUN, "change", offers_page.pk)))
+
+    assert "20 of 200 (10.0 %)" in shown
+    assert "15 of 20 (75.0 %)" in shown
+
+
+def test_the_admin_says_plainly_when_it_is_too_early(offers_page, marketer):
+    count(Where(offers_page.pk, today(), 1, "A", "en"), Step.VIEWS, 20)
+    count(Where(offers_page.pk, today(), 1, "B", "en"), Step.VIEWS, 20)
+
+    shown = body(marketer.get(page(NOUN, "change", offers_page.pk)))
+
+    assert "It is too early to tell" in shown
+
+
+def test_a_page_of_many_figures_costs_no_more_than_one_of_few(offers_page):
+    client, url = staff("root"), page(NOUN, "change", offers_page.pk)
+    count(Where(offers_page.pk, today(), 1, "A", "en"), Step.VIEWS, 1)
+    few = cost(client, url)
+    for language in ("fr", "ar", "it"):
+        for variant in ("A", "B"):
+            count(Where(offers_page.pk, today(), 1, variant, language), Step.VIEWS, 1)
+
+    assert cost(client, url) == few
