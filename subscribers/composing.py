@@ -14,7 +14,7 @@ from django.conf.locale import LANG_INFO
 from subscribers.models import SubscriberList
 from subscribers.models.lists import Template
 from subscribers.required import rule_of
-from subscribers.wordings import Words, words_of
+from subscribers.wordings import Words, languages, words_of
 
 # What each template asks to be filled in, as keys of a list's template_values.
 BLANKS: Mapping[str, tuple[str, ...]] = {
@@ -57,7 +57,7 @@ def compose(
         "stop": stop,
         "help": help_,
         "how": how,
-        **_filled_in(lst),
+        **_filled_in(lst, language),
     }
     sentences = _sentences(lst, words, country, form)
     return " ".join(sentence.format(**values) for sentence in sentences)
@@ -108,11 +108,15 @@ def placeholder_of(blank: str) -> str:
 
 
 def mistakes_in(template: str, values: Mapping[str, object]) -> dict[str, str]:
-    """Return {blank: a sentence} for what fits no blank of the template."""
+    """Return {blank: a sentence} for what fits no blank of the template.
+
+    "goods.fr" is the blank goods in French.
+    """
     blanks = BLANKS.get(template, ())
     found = {}
     for name, value in values.items():
-        if name not in blanks:
+        blank, dot, language = name.partition(".")
+        if blank not in blanks or (dot and language not in languages()):
             found[name] = f"The template {template} has no {name}; {_named(blanks)}"
         elif len(str(value)) > LONGEST:
             found[name] = f"{name} has at most {LONGEST} characters."
@@ -159,10 +163,15 @@ def _aged(sentence: str) -> re.Pattern[str]:
     return re.compile(pattern.replace(r"\{goods\}", r"\S.*?"))
 
 
-def _filled_in(lst: SubscriberList) -> dict[str, str]:
+def _filled_in(lst: SubscriberList, language: str) -> dict[str, str]:
+    """What stands for each blank, in the language where somebody has said it in it."""
     given = lst.template_values
     return {
-        blank: str(given.get(blank) or placeholder_of(blank))
+        blank: str(
+            given.get(f"{blank}.{language}")
+            or given.get(blank)
+            or placeholder_of(blank)
+        )
         for blank in BLANKS.get(lst.template, ())
     }
 

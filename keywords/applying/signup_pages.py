@@ -12,10 +12,11 @@ from keywords.applying.table import Key, Table
 from keywords.applying.values import country, language, like, several, slug
 from keywords.applying.work import Work
 from subscribers.models import SignupPage
+from subscribers.signup.completeness import lacking
 from subscribers.signup.reviewing import publish
 
 State = SignupPage.State
-# What only a public page needs is demanded when the page is approved.
+# What only a public page needs, and where the file says it.
 DEMANDED = ("terms_url", "privacy_url", "support")
 
 
@@ -32,12 +33,12 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
             )
     into_columns(entry, lst)
     page = SignupPage.objects.filter(**lookup).first()
-    missing = [name for name in DEMANDED if not getattr(lst, name)]
+    missing = lacking(SignupPage(**lookup, **entry))
     if missing:
-        work.notes.append(
-            f"The sign-up page {lookup['slug']} stays a draft until its list has "
-            f"{', '.join(missing)}."
-        )
+        keys = [name for name in DEMANDED if not getattr(lst, name)]
+        advice = [f"Give its list {', '.join(keys)}."] if keys else []
+        named = f"The sign-up page {lookup['slug']} stays a draft."
+        work.notes.append(" ".join([named, *missing, *advice]))
     is_new = page is None or bool(differing(page, entry))
     is_open = page is not None and page.state == State.APPROVED
     if not is_new and (is_open or missing):

@@ -84,6 +84,11 @@ class SubscriberListForm(forms.ModelForm):
     of_care_purpose = _blank("care_purpose", Template.HEALTHCARE)
     of_goods = _blank("goods", Template.AGE_GATED)
     of_minimum_age = _blank("minimum_age", Template.AGE_GATED)
+    of_others = PairsField(
+        label="In other languages",
+        required=False,
+        help_text="One a line: goods.fr = du vin. What is not said stands as above.",
+    )
 
     class Meta:
         model = SubscriberList
@@ -114,6 +119,9 @@ class SubscriberListForm(forms.ModelForm):
         for field, (name, _) in BLANK_FIELDS.items():
             if field in self.fields:
                 self.fields[field].initial = given.get(name, "")
+        if "of_others" in self.fields:
+            translated = {name: said for name, said in given.items() if "." in name}
+            self.fields["of_others"].initial = translated
         if "language" in self.fields:
             own = self.instance.language
             choices = dict(language_choices())
@@ -153,10 +161,12 @@ class SubscriberListForm(forms.ModelForm):
             for field, (name, one) in BLANK_FIELDS.items()
             if one == template
         }
+        typed |= values.get("of_others", {}) if template in BLANKS else {}
         filled = {name: value for name, value in typed.items() if value}
         self.instance.template_values = filled
         for name, sentence in mistakes_in(template, typed).items():
-            self.add_error(f"of_{name}", sentence)
+            field = f"of_{name}"
+            self.add_error(field if field in self.fields else "of_others", sentence)
 
     def _check_soft(self, values: dict[str, Any]) -> None:
         if values.get("opt_in") != SubscriberList.OptIn.SOFT:

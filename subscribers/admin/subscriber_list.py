@@ -15,6 +15,7 @@ from subscribers.admin.list_counts import CountedChangeList
 from subscribers.admin.list_form import BLANK_FIELDS, SubscriberListForm
 from subscribers.admin.wording_verbs import WordingVerbs
 from subscribers.models import SubscriberList, Topic
+from subscribers.models.lists import Template
 from subscribers.staff.fields import language_name
 from subscribers.staff.inlines import TabularInline
 from subscribers.staff.sections import Section, SectionedAdmin
@@ -63,7 +64,7 @@ class SubscriberListAdmin(WordingVerbs, SectionedAdmin):
         "privacy_url": "privacy",
         "languages": "written_in",
         "purposes": "purposes_told",
-        **dict.fromkeys(BLANK_FIELDS, ""),
+        **dict.fromkeys([*BLANK_FIELDS, "of_others"], ""),
         "template": "template_told",
     }
     fieldsets = (
@@ -84,11 +85,14 @@ class SubscriberListAdmin(WordingVerbs, SectionedAdmin):
             "Help and law",
             {"fields": ("support", ("terms_url", "privacy_url"), "tags")},
         ),
-        ("Template", {"fields": ("template", *BLANK_FIELDS)}),
+        ("Template", {"fields": ("template", *BLANK_FIELDS, "of_others")}),
     )
     conditional_fields: ClassVar[Mapping[str, str]] = {
-        field: f"template == '{template}'"
-        for field, (_, template) in BLANK_FIELDS.items()
+        "of_others": f"template != '{Template.STANDARD}'",
+        **{
+            field: f"template == '{template}'"
+            for field, (_, template) in BLANK_FIELDS.items()
+        },
     }
     prepopulated_fields = {"slug": ("name",)}
     inlines = (TopicInline,)

@@ -247,6 +247,8 @@ def _story(row: Disclosure) -> list[str]:
     if row.pk is None:
         return ["Not approved yet: nobody reads it as it stands here."]
     said = [f"Written by {row.author or 'an operator'}."]
+    if row.submitted_by not in ("", row.author):
+        said.append(f"Submitted by {row.submitted_by}.")
     if row.approved_by:
         said = [f"Version {row.version}, approved by {row.approved_by}.", *said]
     if row.live_at:

@@ -107,8 +107,8 @@ class Disclosure(models.Model):
         )
 
     def __str__(self) -> str:
-        where = f"place {self.place_id}" if self.place_id else self.list_id
-        return f"{where}/{self.country}/{self.language} v{self.version}"
+        where = [str(self.place or self.list), self.country, self.language]
+        return f"{' '.join(filter(None, where))}, version {self.version}"
 
     def may_become(self, state: str) -> bool:
         return state in self.MOVES[self.state]

@@ -113,3 +113,13 @@ def test_what_no_wording_can_be_made_of_is_refused(refusal, example, keys, key, 
     assert f"key {key}:" in line
     assert line.endswith(said)
     assert not SubscriberList.objects.exists()
+
+
+def test_a_page_that_lacks_something_says_what_and_where(apply, example, capsys):
+    apply(example)
+
+    said = capsys.readouterr().err
+    assert (
+        "The sign-up page offers stays a draft. The approved wording for United States "
+        "lacks HELP with a contact, terms and privacy." in said
+    )

@@ -39,6 +39,21 @@ def test_the_blanks_of_another_template_are_left_behind(lst):
     assert lst.template_values == {"where_offers_count": "in our shops"}
 
 
+def test_blanks_in_other_languages_are_kept_and_shown_again(lst):
+    edit(lst, template="age_gated", of_goods="wine", of_others="goods.fr = du vin")
+
+    assert lst.template_values == {"goods": "wine", "goods.fr": "du vin"}
+    client, url = staff("marketer", "max"), page(NOUN, "change", lst.pk)
+    assert form_of(client, url)["of_others"] == "goods.fr = du vin"
+
+
+def test_a_blank_nobody_asks_for_is_said_beside_its_field(lst):
+    shown = edit(lst, template="age_gated", of_goods="wine", of_others="food.fr = vin")
+
+    errors = shown.context["adminform"].form.errors
+    assert "has no food.fr" in errors["of_others"][0]
+
+
 def test_an_impossible_age_is_said_beside_its_field(lst):
     shown = edit(lst, template="age_gated", of_goods="wine", of_minimum_age="old")
 

@@ -57,6 +57,18 @@ def test_what_is_not_filled_in_stands_out(language):
     assert unfilled(lst) == ["[CARE PURPOSE]"]
 
 
+def test_a_blank_may_be_filled_in_for_each_language():
+    values = {"goods": "wine", "goods.fr": "du vin", "minimum_age": "21"}
+    lst = list_of(template="age_gated", template_values=values, purposes=PURPOSES)
+
+    assert "du vin" in compose(lst, "fr")
+    assert "wine" in compose(lst, "de")
+
+
+def test_a_blank_in_a_language_without_wording_is_refused():
+    assert list(mistakes_in("age_gated", {"goods.sv": "vin"})) == ["goods.sv"]
+
+
 def test_a_list_of_the_standard_template_has_nothing_to_fill_in():
     assert unfilled(list_of()) == []
 
