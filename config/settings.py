@@ -62,6 +62,7 @@ LEDGER_SEAL_KEYS = env.signing_keys("LEDGER_SEAL_KEYS")
 SIGNUPS_PER_ADDRESS = env.number("SIGNUPS_PER_ADDRESS", default=10, at_least=1)
 SIGNUPS_PER_BLOCK = env.number("SIGNUPS_PER_BLOCK", default=60, at_least=1)
 SIGNUPS_PER_PAGE = env.number("SIGNUPS_PER_PAGE", default=3_000, at_least=1)
+SIGNUPS_PER_TABLET = env.number("SIGNUPS_PER_TABLET", default=120, at_least=1)
 SIGNUP_ALARM_STOPS = env.flag("SIGNUP_ALARM_STOPS", default=False)
 # Signs the challenges of public forms (django-altcha).
 ALTCHA_HMAC_KEY = hashlib.sha256(f"altcha:{SECRET_KEY}".encode()).hexdigest()

@@ -9,7 +9,7 @@ from django_q.models import Failure, Task
 
 from campaigns.models import Campaign, Cap, Message, RedButton, Sender
 from keywords.models import InboundMessage, Keyword
-from subscribers import consent, reviewing
+from subscribers import consent, disclosures, reviewing
 from subscribers.importing import rejects
 from subscribers.models import (
     ConsentEvent,
@@ -50,7 +50,11 @@ CAMPAIGNS = {
     "cancel": Status.RUNNING,
     "progress": Status.RUNNING,
 }
-PAGES = {"approve": "in_review", "reopen": "in_review", "close": "approved"}
+PAGES = {
+    **{"approve": "in_review", "reopen": "in_review", "close": "approved"},
+    # There is nothing to print of a page that shoppers cannot see.
+    **dict.fromkeys(("code_svg", "code_png", "poster"), "approved"),
+}
 STATED = (
     *("campaigns.campaign", "subscribers.signuppage"),
     *("subscribers.subscriberlist", "subscribers.disclosure", "subscribers.place"),
@@ -171,7 +175,9 @@ def _page(door: str) -> SignupPage:
         author="mia",
     )
     if state == "approved":
-        publish(row, approved_by="ann", now=timezone.now())
+        now = timezone.now()
+        disclosures.publish(row.list, author="mia", approved_by="ann", now=now)
+        publish(row, approved_by="ann", now=now)
     return row
 
 

@@ -19,6 +19,7 @@ from unfold.decorators import display
 from subscribers.admin import signup_page_funnel, signup_page_story
 from subscribers.admin.signup_page_editor import READ, TOLD, SignupPageEditor
 from subscribers.admin.signup_page_form import SignupPageForm, fieldsets
+from subscribers.admin.signup_page_share import SignupPageShare
 from subscribers.admin.signup_page_verbs import SignupPageVerbs
 from subscribers.models import SignupPage, Subscription
 from subscribers.signup import reviewing
@@ -30,7 +31,9 @@ TONES = {State.IN_REVIEW: "info", State.APPROVED: "success"}
 
 
 @admin.register(SignupPage)
-class SignupPageAdmin(SignupPageVerbs, SignupPageEditor, SectionedAdmin):
+class SignupPageAdmin(
+    SignupPageVerbs, SignupPageShare, SignupPageEditor, SectionedAdmin
+):
     list_display = (
         "slug",
         "list",
@@ -52,7 +55,7 @@ class SignupPageAdmin(SignupPageVerbs, SignupPageEditor, SectionedAdmin):
     form = SignupPageForm
     fieldsets = fieldsets()
     actions = None
-    actions_detail = ("submit", "approve", "reopen", "close")
+    actions_detail = ("submit", "approve", "reopen", "close", "sites")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignupPage]:
         came = Subscription.objects.filter(
@@ -141,7 +144,7 @@ class SignupPageAdmin(SignupPageVerbs, SignupPageEditor, SectionedAdmin):
         return signup_page_story.above(obj)
 
     def sections_below(self, request: HttpRequest, obj: SignupPage) -> list[Section]:
-        return signup_page_funnel.below(obj, timezone.now())
+        return [*signup_page_funnel.below(obj, timezone.now()), self.shared(obj)]
 
 
 def _number(rows: QuerySet) -> Coalesce:

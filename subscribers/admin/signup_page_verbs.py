@@ -25,6 +25,7 @@ FROM = {
     "approve": (State.IN_REVIEW,),
     "reopen": (State.IN_REVIEW,),
     "close": tuple(State),
+    "sites": tuple(State),
 }
 BECOMES = {"submit": State.IN_REVIEW, "approve": State.APPROVED}
 Service = Callable[..., SignupPage]

@@ -80,6 +80,13 @@ class SignupPage(OwnOptIn):
     background = _colour(HOUSE_COLOURS[0], "The ground of the page.")
     accent = _colour(HOUSE_COLOURS[1], "Links, marks and buttons.")
     on_accent = _colour(HOUSE_COLOURS[2], "The words on buttons.")
+    # Of no version: it changes nothing of what shoppers read.
+    sites = models.JSONField(
+        default=builtins.list,
+        blank=True,
+        editable=False,
+        help_text="Web sites that may show the page in a frame, as https://shop.example.",
+    )
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     live = models.ForeignKey(

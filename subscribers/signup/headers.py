@@ -1,6 +1,6 @@
 """The headers of every page shoppers see; what a page says stands elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +21,18 @@ HEADERS = {
 
 def allow_own_script(response: HttpResponse) -> None:
     """Let this one page run a script of ours; every other page runs none."""
-    response.headers[POLICY] = f"{HEADERS[POLICY]}; script-src 'self'"
+    policy = response.headers.get(POLICY, HEADERS[POLICY])
+    if "script-src" not in policy:
+        response.headers[POLICY] = f"{policy}; script-src 'self'"
+
+
+def allow_frame(response: HttpResponse, sites: Sequence[str]) -> None:
+    """Let these sites show the page in a frame, where it tells them its height."""
+    allowed = " ".join(["'self'", *sites]) if sites else "'none'"
+    response.headers[POLICY] = HEADERS[POLICY].replace(
+        "frame-ancestors 'none'", f"frame-ancestors {allowed}"
+    )
+    allow_own_script(response)
 
 
 def public_page(view: View) -> View:

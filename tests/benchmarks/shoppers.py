@@ -23,7 +23,7 @@ BROWSER = {"User-Agent": "Phone/1.0", "Accept-Language": "en-US"}
 
 @dataclass
 class Seen:
-    """What came of it: `sent` are milliseconds per accepted sign-up, `form` per form."""
+    """What came of it: milliseconds per form, and per accepted sign-up."""
 
     sent: list[float] = field(default_factory=list)
     form: list[float] = field(default_factory=list)
