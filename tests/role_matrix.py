@@ -31,6 +31,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "subscribe": "MS",
         "unsubscribe": "MSO",
         "new_number": "MS",
+        "stay": "MSO",
         "evidence_pack": "AO",
         "erase": "O",
         "unsubscribe_selected": "MSO",

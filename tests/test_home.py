@@ -148,7 +148,26 @@ def test_it_tells_of_people_who_may_want_to_leave(offers):
     hear("enough of this")
     Subscriber.objects.update(held_until=timezone.now() + timedelta(hours=1))
 
-    assert "1 person may want to leave" in read("support")
+    home = read("support")
+    assert "1 person may want to leave. We asked; without an answer they leave" in home
+
+
+def test_it_leads_to_the_page_of_the_one_who_may_want_to_leave(offers):
+    hear("enough of this")
+    Subscriber.objects.update(held_until=timezone.now() + timedelta(hours=1))
+    person = Subscriber.objects.get()
+
+    assert f"/admin/subscribers/subscriber/{person.pk}/change/" in read("support")
+
+
+def test_it_leads_to_all_who_may_want_to_leave(offers):
+    make_people([us_phone(1), us_phone(2)])
+    Subscriber.objects.update(held_until=timezone.now() + timedelta(hours=1))
+
+    home = read("support")
+
+    assert "2 people may want to leave" in home
+    assert "/admin/subscribers/subscriber/?held=yes" in home
 
 
 def test_it_tells_of_texts_for_a_person_to_read(offers):

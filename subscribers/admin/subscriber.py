@@ -13,10 +13,12 @@ from unfold.views import ChangeList
 
 from subscribers import people
 from subscribers.admin import subscriber_page
+from subscribers.admin.hold_verb import HoldVerb
 from subscribers.admin.number_verb import NumberVerb
 from subscribers.admin.subscriber_export import SubscriberExport
 from subscribers.admin.subscriber_filters import (
     CountryFilter,
+    HeldFilter,
     ListFilter,
     StatusFilter,
     TagFilter,
@@ -45,7 +47,9 @@ class PeopleChangeList(ChangeList):
 
 
 @admin.register(Subscriber)
-class SubscriberAdmin(SubscriberVerbs, NumberVerb, SubscriberExport, SectionedAdmin):
+class SubscriberAdmin(
+    SubscriberVerbs, HoldVerb, NumberVerb, SubscriberExport, SectionedAdmin
+):
     list_display = (
         "number",
         "name",
@@ -61,6 +65,7 @@ class SubscriberAdmin(SubscriberVerbs, NumberVerb, SubscriberExport, SectionedAd
         ListFilter,
         StatusFilter,
         TagFilter,
+        HeldFilter,
     )
     list_filter_submit = True
     search_fields = ("first_name",)  # shows the box; get_search_results reads it
@@ -94,7 +99,7 @@ class SubscriberAdmin(SubscriberVerbs, NumberVerb, SubscriberExport, SectionedAd
     autocomplete_fields = ("tags",)
     actions = ("unsubscribe_selected", "export_csv", "export_xlsx")
     actions_detail = (
-        *("subscribe", "unsubscribe"),
+        *("stay", "subscribe", "unsubscribe"),
         {"title": "More", "items": ["new_number", "evidence_pack", "erase"]},
     )
     actions_row = ("unsubscribe",)
@@ -163,11 +168,14 @@ class SubscriberAdmin(SubscriberVerbs, NumberVerb, SubscriberExport, SectionedAd
         return super().get_form(request, obj, **kwargs)
 
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
-        person = Subscriber.objects.filter(pk=object_id).only("erased_at").first()
+        columns = ("erased_at", "held_until")
+        person = Subscriber.objects.filter(pk=object_id).only(*columns).first()
         verbs = super().get_actions_detail(request, object_id)
-        if person is None or person.erased_at is None:
-            return verbs
-        return [verb for verb in verbs if verb.path == "evidence"]
+        if person is not None and person.erased_at is not None:
+            return [verb for verb in verbs if verb.path == "evidence"]
+        if person is not None and person.held_until is None:
+            return [verb for verb in verbs if verb.path != "stay"]
+        return verbs
 
     def save_model(
         self, request: HttpRequest, obj: Subscriber, form: ModelForm, change: bool

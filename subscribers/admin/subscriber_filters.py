@@ -3,6 +3,7 @@
 from django.contrib.admin.options import ModelAdmin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.contrib.filters.admin import DropdownFilter
 
 from subscribers.models import Subscriber, SubscriberList, Subscription, Tag
@@ -85,6 +86,23 @@ class TagFilter(DropdownFilter):
     ) -> QuerySet[Subscriber]:
         chosen = self.value() or ""
         return queryset.filter(tags=int(chosen)) if chosen.isdecimal() else queryset
+
+
+class HeldFilter(DropdownFilter):
+    """People we asked whether they leave, and whose texts wait for the answer."""
+
+    title = "on hold"
+    parameter_name = "held"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return [("yes", "Asked whether they leave")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Subscriber]
+    ) -> QuerySet[Subscriber]:
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(held_until__gt=timezone.now())
 
 
 def _lists() -> QuerySet:

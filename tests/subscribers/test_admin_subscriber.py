@@ -1,7 +1,10 @@
 """The subscriber's pages: found, added, edited; verbs asked, allowed and done."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.utils import timezone
 from django.utils.html import escape
 
 from subscribers import consent, disclosures, erasure, ledger
@@ -33,6 +36,7 @@ VERBS = {
     "subscribe": ("marketer", "support"),
     "unsubscribe": ("marketer", "support", "operator"),
     "new_number": ("marketer", "support"),
+    "stay": ("marketer", "support", "operator"),
     "erase": ("operator",),
     "evidence_pack": ("approver", "operator"),
 }
@@ -222,6 +226,7 @@ def test_a_verb_is_forbidden_to_whoever_lacks_it(ann, role, verb):
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("role", ROLES)
 def test_a_forbidden_verb_is_absent_from_the_page(ann, role, verb):
+    consent.hold([ann.pk], until=timezone.now() + timedelta(hours=1))
     shown = staff(role).get(page(NOUN, "change", ann.pk)).content.decode()
 
     assert (page(NOUN, verb, ann.pk) in shown) == (role in VERBS[verb])
@@ -273,6 +278,32 @@ def test_more_wordings_cost_no_more_queries(ann, django_assert_num_queries):
             told = Told.of(ann)
 
     assert all(told.wording_of(line) for line in told.lines)
+
+
+def test_whoever_says_that_they_stay_is_texted_again(ann):
+    consent.hold([ann.pk], until=timezone.now() + timedelta(hours=1))
+
+    posted = {**CONFIRMED, "why": "phone call"}
+    staff("support").post(page(NOUN, "stay", ann.pk), posted)
+
+    ann.refresh_from_db()
+    assert ann.held_until is None
+    assert "They stay: phone call" in LogEntry.objects.get().get_change_message()
+
+
+def test_who_was_asked_nothing_has_nothing_to_answer(ann):
+    shown = staff("support").get(page(NOUN, "change", ann.pk)).content.decode()
+
+    assert page(NOUN, "stay", ann.pk) not in shown
+
+
+def test_people_on_hold_can_be_listed(ann):
+    make_people([us_phone(2)])
+    consent.hold([ann.pk], until=timezone.now() + timedelta(hours=1))
+
+    response = staff("support").get(page(NOUN, "changelist"), {"held": "yes"})
+
+    assert [row.pk for row in response.context["cl"].result_list] == [ann.pk]
 
 
 def test_opening_the_page_of_a_verb_changes_nothing(ann):
