@@ -39,6 +39,11 @@ class PublicPage:
         return text_of(self.row, self.language, self.variant)
 
     @property
+    def purpose(self) -> str:
+        """What the texts are about, in the visitor's language; "" where nobody said."""
+        return self.list.purpose_in(self.language)
+
+    @property
     def text_direction(self) -> str:
         return speaking.direction(self.text.language)
 

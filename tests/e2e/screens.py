@@ -67,6 +67,7 @@ STAFF: dict[str, Way] = {
     "subscriber": first_of("/admin/subscribers/subscriber/"),
     "list": first_of("/admin/subscribers/subscriberlist/"),
     "sign-up page": first_of("/admin/subscribers/signuppage/"),
+    "new sign-up page": at("/admin/subscribers/signuppage/add/"),
     "campaigns": at(CAMPAIGNS),
     "new campaign": at(f"{CAMPAIGNS}add/"),
     "campaign being written": first_of(f"{CAMPAIGNS}?q=being-written"),
@@ -78,7 +79,9 @@ STAFF: dict[str, Way] = {
     "keyword": first_of("/admin/keywords/keyword/"),
 }
 ANYBODY: dict[str, Way] = {
-    "sign-up": at(PAGE),
+    "sign-up": at(f"{PAGE}?lang=en"),
+    "sign-up in French": at(f"{PAGE}?lang=fr"),
+    "sign-up in Arabic": at(f"{PAGE}?lang=ar"),
     "sign-up with mistakes": sent_empty,
     "check your phone": asked,
     "you are in": joined,

@@ -93,3 +93,38 @@ def test_a_number_of_another_country_is_refused_in_words(page):
     page.get_by_role("button", name="Sign up").click()
 
     expect(page.get_by_role("alert")).to_contain_text("Germany")
+
+
+# --- in the visitor's language --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "way", "join"),
+    [("fr-FR", "ltr", "S’inscrire"), ("ar", "rtl", "تسجيل")],
+)
+def test_a_phone_in_another_language_gets_the_page_in_it(open_as, locale, way, join):
+    small = {"width": 320, "height": 640}
+    page = open_as(locale=locale, java_script_enabled=False, viewport=small)
+    page.goto(PAGE)
+
+    expect(page.locator("html")).to_have_attribute("dir", way)
+    expect(page.get_by_role("button", name=join)).to_be_visible()
+    expect(page.locator("#phone")).to_have_css("direction", "ltr")
+
+
+def test_it_joins_in_arabic_without_scripts(open_as, phone):
+    page = open_as(locale="ar", java_script_enabled=False)
+    page.goto(PAGE)
+    page.locator("#phone").fill(phone.number)
+    page.locator("#consent").check()
+    page.get_by_role("button", name="تسجيل").click()
+
+    expect(page.get_by_role("heading", name="تحقق من هاتفك")).to_be_visible()
+
+
+def test_the_language_is_changed_by_a_tap(page):
+    page.goto(f"{PAGE}?lang=en")
+
+    page.get_by_role("link", name="Français").click()
+
+    expect(page.get_by_label("Votre numéro de mobile")).to_be_visible()
