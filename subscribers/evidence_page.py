@@ -220,6 +220,8 @@ def _facts(event: Facts) -> Told:
 
 def _page(page: Facts) -> str:
     """The page's words as one paragraph, and which version of it that was."""
+    if "problem" in page:
+        return str(page["problem"])
     words = (page["headline"], page["incentive"], *page["benefits"])
     variant = f", version {page['variant']} of two" if page["variant"] else ""
     return (

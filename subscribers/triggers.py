@@ -14,6 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 TABLES = {
     "subscribers_consentevent": "The consent ledger is append-only.",
     "subscribers_seal": "The seals of the ledger are append-only.",
+    "subscribers_signupversion": "What sign-up pages have shown is append-only.",
 }
 VERBS = ("update", "delete")
 # In PostgreSQL's catalogue: the trigger and what its function does.

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Collection, Mapping
 
+from subscribers.ledger import hash_of
 from subscribers.models import SignupVersion
 from subscribers.models.signup import A
 from subscribers.signup.texts import text_of
 
+CHANGED = "What is kept of this version was changed since: its hash does not fit."
 Facts = Mapping[str, object]
 
 
@@ -22,12 +24,15 @@ def page_of(
 ) -> dict[str, object] | None:
     """Return the page's own words as they were seen, JSON-ready; None without a page.
 
-    Its version is the line's, also where another has the same content.
+    Its version is the line's, also where another has the same content. Of a content
+    that was changed since, which its hash tells, no word is repeated.
     """
     version = versions.get(str(line.get("door_sha256")))
     if version is None:
         return None
     page = version.page
+    if hash_of(version.content) != version.sha256:
+        return {"slug": page.slug, "version": line["door_version"], "problem": CHANGED}
     page.showing(version, json.loads(version.content))
     language = str(line["door_language"])
     variant = str(line.get("door_variant") or A)

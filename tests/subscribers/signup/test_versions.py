@@ -4,8 +4,10 @@ import json
 from collections import Counter
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from subscribers import triggers
 from subscribers.evidence import pack
 from subscribers.models import (
     ConsentEvent,
@@ -121,6 +123,22 @@ def test_the_evidence_pack_shows_the_page_word_for_word(tested):
     [event] = pack(Subscriber.objects.get())["events"]
 
     assert event["page"]["headline"] == "Be first at the flowers"
+
+
+def test_what_a_page_has_shown_is_never_rewritten(tested):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        tested.versions.update(content="{}")
+
+
+def test_evidence_repeats_no_word_that_was_rewritten(tested):
+    seeing("B").sign_up()
+    with triggers.lifted(connection):
+        tested.versions.update(content='{"headline":"90% off"}')
+
+    [event] = pack(Subscriber.objects.get())["events"]
+
+    assert "changed since" in event["page"]["problem"]
+    assert "headline" not in event["page"]
 
 
 def test_a_form_from_before_a_change_is_read_and_ticked_again(offers_page, shopper):
