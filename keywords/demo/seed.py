@@ -118,7 +118,8 @@ def _edit_wording(club: SubscriberList) -> None:
     """Staff change what the list's form says; its new wording waits for approval."""
     club.support = "club@petalandstem.example"
     club.save(update_fields=["support"])
-    reviewing.submit(club, by=AUTHOR)
+    for worded in (club, *club.places.select_related("list", "page")):
+        reviewing.submit(worded, by=AUTHOR)
 
 
 def _counted(*, is_new: bool) -> Seeded:

@@ -23,11 +23,25 @@ from subscribers.staff.sections import Card, Columns, Figures, Section, Sectione
 from subscribers.staff.wording import link
 
 State = Disclosure.State
+Medium = Place.Medium
+# What to do with the words, by where they stand.
+HOW = {
+    **dict.fromkeys(
+        (Medium.PRINT, Medium.TILL), "Print exactly this beside the offer."
+    ),
+    Medium.TV: "Show exactly this for as long as people are told how to join.",
+    Medium.RADIO: "Say exactly this, and nothing of it faster than the rest.",
+    **dict.fromkeys(
+        (Medium.EMAIL, Medium.SOCIAL), "Write exactly this beside the link."
+    ),
+}
 
 
 class PlaceForm(forms.ModelForm):
     language = forms.ChoiceField(
-        choices=language_choices, widget=UnfoldAdminSelectWidget
+        choices=lambda: [("", "As its list"), *language_choices()],
+        required=False,
+        widget=UnfoldAdminSelectWidget,
     )
 
     class Meta:
@@ -51,6 +65,7 @@ class PlaceForm(forms.ModelForm):
         lst = values.get("list") or (self.instance.pk and self.instance.list)
         if not lst:
             return values
+        values["language"] = values.get("language") or lst.language
         page, country = values.get("page"), values.get("country")
         if page and page.list_id != lst.pk:
             self.add_error("page", f"This page leads into {page.list}, not into {lst}.")
@@ -172,9 +187,7 @@ def _to_copy(told: Told) -> Card:
     place, live = told.worded, next(iter(told.live.values()), None)
     address = places.address_of(place)
     said: list[object] = [
-        "Say exactly this, and nothing of it smaller than the rest."
-        if place.is_spoken
-        else "Print exactly this, where people read how to join.",
+        HOW[Place.Medium(place.medium)],
         format_html("It leads into {}.", link(place.list)),
     ]
     if live is None:

@@ -8,6 +8,7 @@ from tests.e2e.campaigns import CAMPAIGNS, press
 from tests.e2e.phones import Phone
 from tests.e2e.shopping import PAGE, sign_up, type_code
 
+WORDING = "/admin/subscribers/disclosure/"
 Way = Callable[[Page], object]
 
 
@@ -66,6 +67,12 @@ STAFF: dict[str, Way] = {
     "subscribers": at("/admin/subscribers/subscriber/"),
     "subscriber": first_of("/admin/subscribers/subscriber/"),
     "list": first_of("/admin/subscribers/subscriberlist/"),
+    "places": at("/admin/subscribers/place/"),
+    "place": first_of("/admin/subscribers/place/"),
+    "wording in review": first_of(f"{WORDING}?state__exact=in_review"),
+    "approving wording": verb_of(
+        f"{WORDING}?state__exact=in_review", "Approve wording"
+    ),
     "sign-up page": first_of("/admin/subscribers/signuppage/"),
     "new sign-up page": at("/admin/subscribers/signuppage/add/"),
     "campaigns": at(CAMPAIGNS),

@@ -116,8 +116,10 @@ def test_a_campaign_of_the_evening_holds_the_east_until_its_morning():
     assert messages.filter(status="delivered").exists()
 
 
-def test_the_wording_of_a_list_waits_for_approval():
-    assert [lst.slug for lst in reviewing.waiting("in_review")] == ["club"]
+def test_the_wording_of_a_list_and_of_its_places_waits_for_approval():
+    assert {worded.slug for worded in reviewing.waiting("in_review")} == {
+        *("club", "carton-sur-le-comptoir", "table-tent-at-the-workshop")
+    }
 
 
 def test_somebody_is_asked_whether_they_want_to_leave():

@@ -193,7 +193,7 @@ def test_the_call_to_action_is_there_to_copy_once_it_is_live(poster):
     rows = reviewing.submit(poster, by="mia")
     reviewing.put_live(reviewing.approve(rows, by="ann", now=NOON), by="ann", now=NOON)
 
-    assert "Print exactly this" in html("support", poster)
+    assert "Print exactly this beside the offer." in html("support", poster)
 
 
 def test_the_page_says_how_many_came(poster):
@@ -228,3 +228,14 @@ def test_the_list_of_places_costs_the_same_for_2_and_20(lst, signup):
         join(range(number, number + 1), make_place(lst, f"p{number}", page=signup))
 
     assert cost(client, url) == few
+
+
+def test_a_place_speaks_the_language_of_its_list_unless_told_otherwise(lst):
+    SubscriberList.objects.update(language="fr")
+
+    staff("marketer").post(
+        page(NOUN, "add"),
+        {"name": "Poster", "slug": "poster", "medium": "print", "list": lst.pk},
+    )
+
+    assert Place.objects.get().language == "fr"
