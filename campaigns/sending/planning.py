@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import connection, models, transaction
-from django.db.models import F, Func, QuerySet, Value
+from django.db.models import F, Func, Max, Min, Q, QuerySet, Value
 
 from campaigns.models import Campaign, Link, Message, Sender
 from campaigns.pacing.local_time import local_instant
@@ -140,17 +140,28 @@ def tags_of(campaign: Campaign) -> list[str]:
 
 
 def _place_locally(campaign: Campaign, batch: QuerySet[Subscriber]) -> None:
-    """Give each text its person's own clock: one update per place and batch."""
-    places = batch.order_by().values_list("country", "region", "zone", "area")
-    planned = Message.objects.filter(campaign=campaign)
-    for columns in places.distinct():
-        country, region, zone, area = columns
-        there = batch.filter(country=country, region=region, zone=zone, area=area)
-        due_at = local_instant(campaign.send_at, Place(*columns))
-        planned.filter(
-            subscriber__in=there.order_by().values("pk"),
-            status__in=(Message.Status.QUEUED, Message.Status.DEFERRED),
-        ).update(
+    """Give each text its person's own clock: one update per instant and batch."""
+    columns = ("country", "region", "zone", "area")
+    places = batch.order_by().values_list(*columns).distinct()
+    # Places are many and instants few, so areas that share the rest go together.
+    by_instant: dict[datetime, dict[tuple[str, ...], list[str]]] = {}
+    for *rest, area in places:
+        due_at = local_instant(campaign.send_at, Place(*rest, area))
+        areas = by_instant.setdefault(due_at, {}).setdefault(tuple(rest), [])
+        areas.append(area)
+    keys = batch.order_by().aggregate(first=Min("pk"), last=Max("pk"))
+    people = Subscriber.objects.filter(pk__range=(keys["first"], keys["last"]))
+    planned = Message.objects.filter(
+        campaign=campaign,
+        status__in=(Message.Status.QUEUED, Message.Status.DEFERRED),
+        subscriber__gte=keys["first"],
+        subscriber__lte=keys["last"],
+    )
+    for due_at, there in by_instant.items():
+        within = Q()
+        for (country, region, zone), areas in there.items():
+            within |= Q(country=country, region=region, zone=zone, area__in=areas)
+        planned.filter(subscriber__in=people.filter(within).values("pk")).update(
             status=Message.Status.DEFERRED,
             code=SCHEDULED,
             due_at=due_at,
