@@ -61,7 +61,7 @@ FACTS = {
     "own_per": "In each",
     "paused_until": "Paused until",
     "topics": "Topics",
-    "scope": "Ends",
+    "scope": "What it stops",
     "consent_expires_at": "Consent ends",
     "request_expires_at": "Answer awaited until",
 }

@@ -21,6 +21,7 @@ from campaigns.admin.campaign_form import CampaignForm, VariantFormSet
 from campaigns.admin.campaign_list import CampaignList, bar_of
 from campaigns.admin.campaign_preview import CampaignPreview
 from campaigns.admin.campaign_verbs import CampaignVerbs
+from campaigns.admin.fields import length_in_words
 from campaigns.models import Campaign, Variant
 from subscribers.staff.inlines import TabularInline
 from subscribers.staff.sections import Section, SectionedAdmin
@@ -86,7 +87,13 @@ class CampaignAdmin(
     list_select_related = ("list",)
     form = CampaignForm
     change_form_template = "admin/campaigns/campaign/change_form.html"
-    read_as: ClassVar[Mapping[str, str]] = {"send_at": "sends_at", "ends_at": "ends"}
+    read_as: ClassVar[Mapping[str, str]] = {
+        "send_at": "sends_at",
+        "ends_at": "ends",
+        "expires_after": "lives",
+        "links": "leads_to",
+        "tags": "tagged",
+    }
     fieldsets = (
         (None, {"fields": ("name", "slug")}),
         ("Who", {"fields": ("list", "segment", "topic")}),
@@ -138,6 +145,18 @@ class CampaignAdmin(
     @display(description="Nothing leaves after")
     def ends(self, obj: Campaign) -> str:
         return clock(obj.ends_at) if obj.ends_at else "No end"
+
+    @display(description="Expires after")
+    def lives(self, obj: Campaign) -> str:
+        return length_in_words(obj.expires_after)
+
+    @display(description="Links")
+    def leads_to(self, obj: Campaign) -> str:
+        return ", ".join(f"{name}: {url}" for name, url in obj.links.items()) or "–"
+
+    @display(description="Tags")
+    def tagged(self, obj: Campaign) -> str:
+        return ", ".join(obj.tags) or "–"
 
     # --- the form -------------------------------------------------------------
 

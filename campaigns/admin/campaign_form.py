@@ -77,6 +77,8 @@ class CampaignForm(forms.ModelForm):
             "ignore_caps_reason": "Why",
         }
         help_texts = {
+            "slug": "What commands and files call it; filled in from the name as "
+            "you type.",
             "body": "Merge fields have defaults: Hi {{ first_name|default:'there' }}. "
             "The way out is added by itself to promotional texts.",
             "asks": "Most texts ask for nothing. One that does goes only to those for "

@@ -120,7 +120,7 @@ def _facts(
         return [*facts, ("Ended", clock(campaign.finished_at))]
     if campaign.status == Status.PAUSED:
         return facts
-    facts.append(("A minute, lately", f"{speed.per_minute:,.0f}"))
+    facts.append(("Texts a minute", f"{speed.per_minute:,.0f}"))
     if found.on_the_way and not speed.per_minute:
         is_new = campaign.launched_at and now - campaign.launched_at < PATIENCE
         said = "Not known yet" if is_new else "Unknown: is a worker running?"

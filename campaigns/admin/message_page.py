@@ -6,7 +6,8 @@ from datetime import datetime
 from django.contrib.auth.models import User
 
 from campaigns.admin.people import name_of
-from campaigns.composing.costs import Reading, cost_in_words
+from campaigns.admin.text_on_phone import notes_on
+from campaigns.composing.costs import Reading
 from campaigns.models import Click, Message, MessageText
 from campaigns.pacing.gate import Check as GateCheck
 from campaigns.pacing.verdict import Decision
@@ -169,12 +170,14 @@ def _words(message: Message, viewer: User) -> Section:
     title = "The exact text"
     text = MessageText.objects.filter(message=message).first()
     if text is None:
-        said = "The words are made when the text is handed over, or are gone."
+        said = "Its words are put together when it leaves."
+        if message.handed_at:
+            said = "Its words are deleted: they are not kept for ever."
         return Card(title=title, sentences=[said])
     screen = Screen(
         heading=name_of(message.subscriber, viewer),
         text=text.body,
         sender=message.sender.number,
-        notes=cost_in_words(Reading(text.body, text.body)),
+        notes=notes_on(Reading(text.body, text.body)),
     )
     return Phones(title=title, screens=[screen])

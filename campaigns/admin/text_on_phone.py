@@ -6,10 +6,18 @@ from django.contrib.auth.models import User
 from django.utils.html import format_html
 
 from campaigns.admin.people import name_of
-from campaigns.composing.costs import cost_in_words
+from campaigns.composing.costs import Reading, cost_in_words
+from campaigns.composing.parts import GSM_7, UCS_2
 from campaigns.composing.texts import PLACEHOLDER
 from campaigns.sending.previewing import Preview
 from subscribers.staff.pictures import Phones, Screen
+
+ALPHABETS = {
+    GSM_7: "The alphabet of plain texts: 160 characters to a part, 153 where it takes "
+    "several.",
+    UCS_2: "The alphabet of every other character, such as emoji: 70 to a part, 67 "
+    "where it takes several.",
+}
 
 
 def phones(title: str, found: Sequence[Preview], viewer: User) -> Phones:
@@ -22,12 +30,26 @@ def phones(title: str, found: Sequence[Preview], viewer: User) -> Phones:
                 heading=_heading(one, viewer),
                 text=one.composed.body,
                 sender=one.sender.number,
-                notes=cost_in_words(one.reading),
+                notes=notes_on(one.reading),
             )
             for one in found
             if not one.composed.problem
         ],
     )
+
+
+def notes_on(reading: Reading) -> list[str]:
+    """Return what the text costs, the alphabets' names explained."""
+    return [_explained(said) for said in cost_in_words(reading)]
+
+
+def _explained(said: str) -> str:
+    for name, meaning in ALPHABETS.items():
+        before, found, after = said.partition(name)
+        if found:
+            term = '{}<abbr title="{}">{}</abbr>{}'
+            return format_html(term, before, meaning, name, after)
+    return said
 
 
 def _remarks(found: Sequence[Preview]) -> Iterator[str]:

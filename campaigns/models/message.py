@@ -137,6 +137,7 @@ class Message(models.Model):
     objects = MessageQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = "message log"
         constraints = (
             # P5: nobody is texted twice for one reason.
             models.UniqueConstraint(

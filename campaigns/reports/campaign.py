@@ -39,7 +39,7 @@ class Report:
             "dropped": self.dropped,
             "clicks": self.clicks,
             "opt_outs": self.opt_outs,
-            "cost": float(self.cost),
+            "cost": round(float(self.cost), 5),
         }
 
 

@@ -54,7 +54,7 @@ class Promoting:
         self.timeline.add(held_at + timedelta(minutes=15), self._hold)
         self._planned("gift-guide", ends_at - timedelta(hours=7), self._launch)
         # The README launches both: one in the admin, one by a command.
-        for slug in ("orchid-comeback", "peonies-by-post", "first-tulips"):
+        for slug in ("orchid-comeback", "peony-workshop", "first-tulips"):
             self._planned(slug, ends_at - timedelta(hours=6), _leave)
         self._planned("thank-you-note", ends_at - timedelta(hours=5), _reopen)
         self._planned("orchid-evening", ends_at - timedelta(hours=4), _submit)

@@ -35,6 +35,7 @@ QUESTION = Question(
     ],
     form=ImportForm,
 )
+SEPARATORS = {"": "–", ",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Bars"}
 TONES = {"done": "success", "failed": "danger", "undone": "warning"}
 
 
@@ -59,14 +60,15 @@ class ImportJobAdmin(HistoryAdmin):
     list_select_related = ("list",)
     fields = (
         ("file_name", "list"),
-        ("status", "consent"),
-        ("by", "attestation"),
-        ("basis", "basis_on", "is_refusal_offered"),
+        ("status", "ground"),
+        ("by", "word"),
+        ("agreed", "where"),
+        ("custom", "refusal"),
         ("rows", "created_count"),
         ("updated_count", "unchanged_count"),
         ("left_alone_count", "rejected_count"),
-        ("encoding", "delimiter"),
-        "mapping",
+        ("encoding", "separator"),
+        "columns",
         ("started", "finished"),
     )
     actions_list = ("import_file",)
@@ -79,6 +81,45 @@ class ImportJobAdmin(HistoryAdmin):
     @display(description="Started", ordering="pk")
     def started(self, obj: ImportJob) -> str:
         return clock(obj.started_at)
+
+    @display(description="On what ground")
+    def ground(self, obj: ImportJob) -> str:
+        return obj.get_consent_display()
+
+    @display(description="Their word for it")
+    def word(self, obj: ImportJob) -> str:
+        return obj.attestation or "–"
+
+    @display(description="They agreed on")
+    def agreed(self, obj: ImportJob) -> str:
+        return f"{obj.agreed_on:%d %b %Y}" if obj.agreed_on else "As each row says"
+
+    @display(description="They agreed at")
+    def where(self, obj: ImportJob) -> str:
+        return obj.source or "As each row says"
+
+    @display(description="Existing customers by")
+    def custom(self, obj: ImportJob) -> str:
+        told = [obj.basis, f"{obj.basis_on:%d %b %Y}" if obj.basis_on else ""]
+        return ", ".join(filter(None, told)) or "–"
+
+    @display(description="They could refuse texts")
+    def refusal(self, obj: ImportJob) -> str:
+        return "Yes" if obj.is_refusal_offered else "–"
+
+    @display(description="Cells separated by")
+    def separator(self, obj: ImportJob) -> str:
+        return SEPARATORS.get(obj.delimiter, obj.delimiter)
+
+    @display(description="Columns, and what they were taken for")
+    def columns(self, obj: ImportJob) -> str:
+        """Each header with our field; those left out are named as such."""
+        taken = obj.mapping.get("columns", {})
+        told = (
+            f"{header or 'no header'}: {_field(taken.get(str(place), ''))}"
+            for place, header in enumerate(obj.mapping.get("headers", ()))
+        )
+        return "; ".join(told) or "–"
 
     @display(description="Finished")
     def finished(self, obj: ImportJob) -> str:
@@ -170,3 +211,8 @@ class ImportJobAdmin(HistoryAdmin):
         if job is None or not job.rejected_count:
             absent.add("rejects")
         return [verb for verb in verbs if verb.path not in absent]
+
+
+def _field(name: str) -> str:
+    """Return one of our fields as people call it."""
+    return name.removeprefix("attr.").replace("_", " ") or "left out"

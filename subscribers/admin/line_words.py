@@ -1,7 +1,7 @@
 """What a ledger line changed, in words: a promise, a choice, a soft opt-in's ground."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from subscribers.models.lists import promise_in_words
@@ -14,7 +14,8 @@ def changed(line: Line) -> Iterator[str]:
     """Yield one phrase for each thing the line says beside its kind."""
     if line.get("basis"):
         could = "they could refuse" if line.get("refusal_offered") else "no refusal"
-        yield f"{line['basis']} of {line['basis_on']}, {could}"
+        since = date.fromisoformat(line["basis_on"])
+        yield f"{line['basis']} of {since:%d %b %Y}, {could}"
     if line.get("opt_in"):
         yield f"the door's own opt-in: {line['opt_in']}"
         yield line.get("opt_in_reason") or ""

@@ -104,6 +104,8 @@ class SubscriberListForm(forms.ModelForm):
             "promise_per": "per",
         }
         help_texts = {
+            "slug": "What commands, files and the ledger call it; filled in from the "
+            "name as you type, and then for good.",
             "reminds_after_hours": "Once, while nobody has answered a request. Empty: "
             "never. A request runs out after 72 hours.",
             "promise_messages": "What sign-up promises, and what is enforced. A lower "

@@ -19,6 +19,8 @@ class SegmentForm(ModelForm):
         model = Segment
         fields = ("name", "slug", "rules")
         help_texts = {
+            "slug": "What commands and files call it; filled in from the name as you "
+            "type.",
             "rules": 'For example {"all": [{"field": "country", "op": "is", "value": '
             '"FR"}, {"field": "attr.spend", "op": "gte", "value": 100}]}. Groups are '
             "all, any and not; the fields stand below.",

@@ -146,7 +146,7 @@ def _facts(person: Subscriber, now: datetime) -> list[tuple[str, object]]:
 def _standing(person: Subscriber, now: datetime) -> Table:
     return Table(
         title="Subscriptions",
-        headers=("List", "Status", "Method", "Since", "Door", "Promise", "Choice"),
+        headers=("List", "Status", "Method", "Since", "Joined by", "Promise", "Choice"),
         rows=[_row(row, now) for row in _subscriptions(person)],
         empty="They are on no list. Press “Add to a list” once they have agreed.",
     )
@@ -167,7 +167,7 @@ def _suppressions(person: Subscriber) -> Table | None:
         return None
     return Table(
         title="Suppressions in force",
-        headers=("Ends", "Of", "Reason", "Since"),
+        headers=("What it stops", "Of", "Reason", "Since"),
         rows=rows,
     )
 

@@ -70,6 +70,8 @@ class ImportJob(models.Model):
 
     class Meta:
         ordering = ("-pk",)
+        verbose_name = "import"
+        verbose_name_plural = "imports"
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.file_name}"

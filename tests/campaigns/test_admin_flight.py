@@ -122,7 +122,7 @@ def test_it_says_how_fast_and_until_when(campaign):
     found = facts(look(campaign, NOON + 2 * MINUTE))
 
     assert found["Handed over"] == "4 of 10"
-    assert found["A minute, lately"] == "2"
+    assert found["Texts a minute"] == "2"
     assert found["Done by"] == "02 Jun 2026, 18:05 UTC"
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils.html import strip_tags
 
 from campaigns.admin import message_page
 from campaigns.models import Click, Link, Message, MessageLink, MessageText
@@ -173,7 +174,9 @@ def test_the_exact_text_is_on_a_phone(message, root):
     [screen] = section(message, root, Phones).screens
 
     assert screen.text == "Petal: tulips. STOP to end"
-    assert screen.notes == ["1 part, 26 of 160 characters in GSM-7."]
+    assert [strip_tags(note) for note in screen.notes] == [
+        "1 part, 26 of 160 characters in GSM-7."
+    ]
 
 
 def test_without_the_permission_there_is_no_phone(message):

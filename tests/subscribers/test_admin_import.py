@@ -1,6 +1,6 @@
 """The import page: a file goes through the service, and can be taken back."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -196,3 +196,34 @@ def test_the_verbs_of_an_import_are_forbidden_to_others(lst, verb):
 @pytest.mark.parametrize("role", ["approver", "support"])
 def test_importing_is_forbidden_to_others(lst, role):
     assert hand_in(staff(role), lst).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "02 Nov 2026",
+        "spring fair",
+        "They agreed to texts",
+        "phone: phone; first_name: first name",
+        "Commas",
+    ],
+)
+def test_a_finished_import_is_told_in_words(lst, words):
+    client = staff("marketer")
+    hand_in(client, lst)
+    # A day is written as people write one, whichever day it is.
+    ImportJob.objects.update(agreed_on=date(2026, 11, 2), source="spring fair")
+
+    shown = client.get(page(NOUN, "change", ImportJob.objects.get().pk))
+
+    assert words in shown.content.decode()
+
+
+def test_the_basis_of_existing_customers_is_told_with_its_day(lst):
+    client = staff("marketer")
+    hand_in(client, lst)
+    ImportJob.objects.update(basis="purchase", basis_on=date(2026, 11, 2))
+
+    shown = client.get(page(NOUN, "change", ImportJob.objects.get().pk))
+
+    assert "purchase, 02 Nov 2026" in shown.content.decode()

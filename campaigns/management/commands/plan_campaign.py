@@ -33,7 +33,7 @@ class Command(Base):
             defer=dict(found.defer),
             drop=dict(found.drop),
             parts=found.parts,
-            cost=float(found.cost),
+            cost=round(float(found.cost), 5),
             first_at=found.first_at,
             last_at=found.last_at,
         )
