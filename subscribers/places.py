@@ -98,6 +98,17 @@ def address_of(place: Place) -> str:
     return f"{urljoin(settings.PUBLIC_URL, path)}?{query}"
 
 
+def opened_by(place: Place) -> str:
+    """Return what its code holds: the written text, or its page's address; else "".
+
+    Cameras of both systems know SMSTO, and ask before they send anything.
+    """
+    words, address = list(_words_of(place)), address_of(place)
+    if address and (place.medium in BY_LINK_FIRST or not words):
+        return address
+    return f"SMSTO:{words[0][1]}:{words[0][0]}" if words else ""
+
+
 def shown_at(place: Place) -> Disclosure | None:
     """Return the call to action that is live there. One query."""
     return Disclosure.objects.filter(place=place, state=Disclosure.State.LIVE).first()

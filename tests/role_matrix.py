@@ -69,6 +69,8 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "add": "M",
         "change": "M",
         "delete": "",
+        "code_svg": "MASO",
+        "code_png": "MASO",
         **WORDING,
     },
     "subscribers.segment": {

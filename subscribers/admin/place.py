@@ -1,12 +1,14 @@
 """Places: what stands on a poster or is said on air, and how many came by it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, Model, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
@@ -18,12 +20,16 @@ from subscribers.admin.wording_story import Told
 from subscribers.admin.wording_verbs import WordingVerbs
 from subscribers.models import Disclosure, Place
 from subscribers.reports.places import Came, came_by
+from subscribers.signup import sharing
+from subscribers.staff.copying import Copies, Copy
 from subscribers.staff.fields import language_choices, language_name
 from subscribers.staff.sections import Card, Columns, Figures, Section, SectionedAdmin
+from subscribers.staff.verbs import object_of
 from subscribers.staff.wording import link
 
 State = Disclosure.State
 Medium = Place.Medium
+KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 # What to do with the words, by where they stand.
 HOW = {
     **dict.fromkeys(
@@ -170,6 +176,36 @@ class PlaceAdmin(WordingVerbs, SectionedAdmin):
             obj.author = request.user.get_username()
         obj.save()
 
+    # --- its code -------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        codes = [
+            path(
+                f"<int:object_id>/code.{kind}",
+                wrap(self.code),
+                {"kind": kind},
+                name=f"subscribers_place_code_{kind}",
+            )
+            for kind in KINDS
+        ]
+        return [*codes, *super().get_urls()]
+
+    def code(self, request: HttpRequest, object_id: int, kind: str) -> HttpResponse:
+        """The QR code of its link, or of the text people send, as a file."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        place = object_of(self, request, str(object_id))
+        held = places.opened_by(place)
+        if not held:
+            raise Http404("Nothing leads in here yet, so there is no code.")
+        made = sharing.svg(held) if kind == "svg" else sharing.png(held)
+        response = HttpResponse(made, content_type=KINDS[kind])
+        response.headers["Content-Disposition"] = (
+            f'attachment; filename="{place.slug}.{kind}"'
+        )
+        return response
+
     # --- the page -------------------------------------------------------------
 
     def sections_above(self, request: HttpRequest, obj: Place) -> list[Section]:
@@ -179,32 +215,43 @@ class PlaceAdmin(WordingVerbs, SectionedAdmin):
 
     def sections_below(self, request: HttpRequest, obj: Place) -> list[Section]:
         told = Told(obj)
-        return [*wording_story.compared(told), wording_story.shown(told)]
+        compared = wording_story.compared(told)
+        return [*_ways_in(obj), *compared, wording_story.shown(told)]
 
 
 def _to_copy(told: Told) -> Card:
     """What belongs on it, once somebody else has approved it."""
     place, live = told.worded, next(iter(told.live.values()), None)
-    address = places.address_of(place)
     said: list[object] = [
         HOW[Place.Medium(place.medium)],
         format_html("It leads into {}.", link(place.list)),
     ]
     if live is None:
         said = ["Nobody has approved a call to action, so nothing belongs there yet."]
-    if address:
-        said.append(
-            format_html(
-                "Its link, whose visitors are counted here: "
-                '<code class="saywhen-code">{}</code>',
-                address,
-            )
-        )
     return Card(
         title="Its call to action, to copy",
         sentences=said,
         quoted=live.text if live else "",
     )
+
+
+def _ways_in(place: Place) -> Iterator[Copies]:
+    """The link and the code to put there; nothing where no way leads in."""
+    held, address = places.opened_by(place), places.address_of(place)
+    copies = []
+    if address:
+        note = "Whoever opens it and signs up is counted here."
+        copies.append(Copy(label="Link", text=address, note=note))
+    if held:
+        opens = "Opens the link." if held == address else "Opens a text to send."
+        links = [
+            (reverse(f"admin:subscribers_place_code_{kind}", args=[place.pk]), name)
+            for kind, name in (("svg", "QR code (SVG)"), ("png", "QR code (PNG)"))
+        ]
+        note = f"{opens} Scanning alone joins nobody; the call to action stands beside."
+        copies.append(Copy(label="To print", links=links, note=note))
+    if copies:
+        yield Copies(title="Its link and its code", copies=copies)
 
 
 def _figures(place: Place) -> Figures:

@@ -56,7 +56,7 @@ def languages() -> Mapping[str, Words]:
     found = [_read(file) for file in _files()]
     english = next(words for words in found if words.language == FALLBACK)
     for words in found:
-        _compare(words, english)
+        refuse_odd(words, english)
     ordered = sorted(found, key=lambda one: (one.language != FALLBACK, one.language))
     return {words.language: words for words in ordered}
 
@@ -95,7 +95,8 @@ def _read(file: Traversable) -> Words:
         raise WordingError(f"{file.name} has no {missing}.") from missing
 
 
-def _compare(words: Words, english: Words) -> None:
+def refuse_odd(words: Words, english: Words) -> None:
+    """Raise WordingError where a language has a key too few or too many."""
     for name in TABLES:
         odd = getattr(words, name).keys() ^ getattr(english, name).keys()
         if odd:

@@ -149,3 +149,9 @@ def test_a_new_word_at_a_place_is_a_new_call_to_action(apply, whole):
     assert newest.version == 2
     assert "BUNGA" in newest.text
     assert "MAWAR" in newest.text
+
+
+def test_a_posters_code_opens_the_text_its_keyword_waits_for(apply, whole):
+    apply(whole)
+
+    assert places.opened_by(Place.objects.get()) == "SMSTO:+12025550100:BUNGA"

@@ -239,3 +239,26 @@ def test_a_place_speaks_the_language_of_its_list_unless_told_otherwise(lst):
     )
 
     assert Place.objects.get().language == "fr"
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG")], ids=["svg", "png"]
+)
+def test_its_code_is_a_file(poster, kind, begins):
+    response = staff("marketer").get(page(NOUN, f"code_{kind}", poster.pk))
+
+    assert response.content.startswith(begins)
+    assert f"poster.{kind}" in response.headers["Content-Disposition"]
+
+
+def test_its_code_opens_its_own_link(poster):
+    assert places.opened_by(poster) == places.address_of(poster)
+    assert places.address_of(poster).endswith("/join/offers/?place=poster")
+
+
+def test_where_nothing_leads_in_there_is_no_code(lst):
+    bare = make_place(lst)
+
+    shown = staff("marketer").get(page(NOUN, "code_svg", bare.pk))
+
+    assert shown.status_code == 404
