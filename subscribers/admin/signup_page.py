@@ -101,7 +101,7 @@ class SignupPageAdmin(
         page = super().get_object(request, object_id, from_field)
         if page is not None and connection.in_atomic_block:
             row = SignupPage.objects.select_for_update(of=("self",)).get(pk=page.pk)
-            page.state, page.version = row.state, row.version
+            page.state, page.version, page.live_id = row.state, row.version, row.live_id
         return page
 
     def get_readonly_fields(

@@ -189,6 +189,10 @@ class SignupPageForm(forms.ModelForm, TextFields):
         if "opt_in" in self.fields:
             own = SignupPage.OptIn.choices
             self.fields["opt_in"].choices = [("", "As its list says"), *own]
+        shares = dict(SHARES)
+        shares.setdefault(self.instance.share_b, f"{self.instance.share_b} %")
+        if "share_b" in self.fields:
+            self.fields["share_b"].choices = sorted(shares.items())
         if "language" in self.fields:
             kept = self.instance.language
             codes = [*LANGUAGES, *([kept] if kept and kept not in LANGUAGES else [])]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from subscribers.funnel import Step, Where, count
 from subscribers.models import SignupPage
+from subscribers.signup.reviewing import close
 from tests.staffing import cost, form_of, page, staff
 from tests.subscribers.signup.conftest import change, make_page
 
@@ -119,6 +120,25 @@ def test_saving_an_untouched_form_of_a_full_page_is_no_edit(offers_page, markete
     edit(marketer, offers_page)
 
     assert (written(offers_page).state, offers_page.content) == ("approved", before)
+
+
+def test_a_share_a_file_has_set_is_kept(draft, marketer):
+    SignupPage.objects.update(share_b=35, texts=[B_HEADLINE])
+
+    edit(marketer, draft, incentive="The code comes by text.")
+
+    assert written(draft).share_b == 35
+
+
+def test_an_edit_opens_nothing_that_was_closed_meanwhile(offers_page, marketer):
+    url = page(NOUN, "change", offers_page.pk)
+    typed = form_of(marketer, url)
+    close(offers_page, by="ann")
+
+    marketer.post(url, {**typed, "headline": "20% off"})
+
+    assert written(offers_page).headline == "20% off"
+    assert offers_page.live is None
 
 
 @pytest.mark.parametrize(
