@@ -64,7 +64,7 @@ def cost_in_words(reading: Reading) -> list[str]:
     ]
     way_out = found.units - count_parts(reading.plain).units
     if reading.text != reading.plain and way_out > 0:
-        said.append(f"The line that says how to leave takes {way_out} of them.")
+        said.append(f"{way_out} of them say how to leave.")
     twice = [char for char in dict.fromkeys(reading.text) if char in EXTENSION]
     if twice and found.encoding == GSM_7:
         verb = "costs" if len(twice) == 1 else "each cost"

@@ -30,7 +30,7 @@ def reading(text: str, plain: str = "") -> Reading:
             reading("Hi\nSTOP", "Hi"),
             [
                 "1 part, 7 of 160 characters in GSM-7.",
-                "The line that says how to leave takes 5 of them.",
+                "5 of them say how to leave.",
             ],
         ),
         (
