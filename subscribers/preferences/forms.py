@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from subscribers.models import Subscription
 from subscribers.preferences import choices
@@ -45,6 +45,11 @@ class ListForm(forms.Form):
         ]
         self.fields["often"].choices = choices.often(row)
         self.fields["pause"].choices = choices.pauses(row, now=now)
+
+    @property
+    def purpose(self) -> str:
+        """What the texts are about, in the page's language; "" where nobody said."""
+        return self.row.list.purpose_in(get_language() or "")
 
     @property
     def first_day(self) -> date:
