@@ -17,6 +17,8 @@ from subscribers.confirming import service, tokens
 from subscribers.confirming.service import Press
 from subscribers.models import Disclosure, SubscriberList, Subscription
 from subscribers.signup import limits
+from subscribers.signup.colours import Colours
+from subscribers.signup.dress import colours_of_door
 from subscribers.signup.headers import public_page
 
 Status = Subscription.Status
@@ -36,6 +38,7 @@ class Page:
 
     list: SubscriberList
     language: str
+    colours: Colours
 
 
 @public_page
@@ -52,7 +55,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             _answer(request, row, wording)
             return HttpResponseRedirect(request.path)
         more = {
-            "page": Page(row.list, language),
+            "page": Page(row.list, language, colours_of_door(row.door)),
             "wording": wording.text
             if wording
             else disclosures.compose(row.list, language, row.subscriber.country),

@@ -7,6 +7,8 @@ from functools import cached_property
 from subscribers.models import Subscriber, SubscriberList, Subscription, Suppression
 from subscribers.preferences import tokens
 from subscribers.registries import WayBack, ways_back
+from subscribers.signup.colours import Colours
+from subscribers.signup.dress import colours_of_door
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,11 @@ class Person:
     def language(self) -> str:
         link = self.link
         return link.language or link.subscriber.language or link.list.language
+
+    @cached_property
+    def colours(self) -> Colours:
+        """Those of the page they joined by. One query, once."""
+        return colours_of_door(self.link.door)
 
     @cached_property
     def rows(self) -> tuple[Subscription, ...]:
