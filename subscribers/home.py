@@ -60,10 +60,11 @@ def _wording(viewer: User) -> Iterator[Need]:
             yield _of(worded, "is approved and waits to be put live", "Put it live")
     if writes:
         sent_back = reviewing.waiting(State.DRAFT)
-        for worded, rows in sent_back.items():
-            yield _of(worded, f"was sent back: {rows[0].sent_back_for}", "Read why")
         for worded in reviewing.changed():
-            if worded not in sent_back:
+            rows = sent_back.get(worded)
+            if rows:
+                yield _of(worded, f"was sent back: {rows[0].sent_back_for}", "Read why")
+            else:
                 yield _of(worded, "has not been submitted as it stands now", "Look")
 
 

@@ -61,8 +61,9 @@ def unsaid(
 
 
 def _is_said(draft: Disclosure, there: dict[Line, list[Disclosure]]) -> bool:
-    rows = there.get(line_of(draft), [])
-    return bool(rows) and rows[-1].text == draft.text and rows[-1].state != State.DRAFT
+    """What was sent back says nothing: it comes again, or something else does."""
+    rows = [row for row in there.get(line_of(draft), []) if row.state != State.DRAFT]
+    return bool(rows) and rows[-1].text == draft.text
 
 
 @transaction.atomic

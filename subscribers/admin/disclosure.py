@@ -10,15 +10,11 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from subscribers import versions
-from subscribers.admin import wording_story
+from subscribers.admin import wording_pieces
 from subscribers.admin.wording_verbs import WordingVerbs
-from subscribers.elements import elements_in
 from subscribers.models import Disclosure
-from subscribers.required import rule_of
-from subscribers.staff import pictures
 from subscribers.staff.history import HistoryAdmin
 from subscribers.staff.sections import Section, SectionedAdmin
-from subscribers.staff.stories import Check, Checks
 from subscribers.staff.wording import clock, link
 
 State = Disclosure.State
@@ -118,31 +114,5 @@ class DisclosureAdmin(WordingVerbs, HistoryAdmin, SectionedAdmin):
     def sections_above(self, request: HttpRequest, obj: Any) -> Iterator[Section]:
         if obj.state in Disclosure.OPEN:
             live = {versions.line_of(row): row for row in versions.live_beside([obj])}
-            yield wording_story.comparison([obj], live)
-        yield _asked(obj)
-
-
-def _asked(row: Disclosure) -> Checks:
-    """What its country asks for, who says so, and whether it is said."""
-    rule = rule_of(row.country)
-    told = {one.name: one for one in rule.elements}
-    return Checks(
-        title="What it has to say",
-        sentences=[" ".join(rule.notes.split())],
-        checks=[
-            Check(
-                label=element.name,
-                word="said" if element.is_there else "missing",
-                detail=_sources(told.get(element.name)),
-                tone=pictures.GOOD if element.is_there else pictures.BAD,
-            )
-            for element in elements_in(row)
-        ],
-    )
-
-
-def _sources(required: Any) -> str:
-    if required is None:
-        return "Asked by the list's template."
-    named = "; ".join(source.title for source in required.sources)
-    return " · ".join(filter(None, (required.confidence, named, required.notes)))
+            yield wording_pieces.comparison([obj], live)
+        yield wording_pieces.asked(obj)

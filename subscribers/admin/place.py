@@ -15,7 +15,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from subscribers import places
-from subscribers.admin import wording_story
+from subscribers.admin import wording_pieces, wording_story
 from subscribers.admin.wording_story import Told
 from subscribers.admin.wording_verbs import WordingVerbs
 from subscribers.models import Disclosure, Place
@@ -216,7 +216,8 @@ class PlaceAdmin(WordingVerbs, SectionedAdmin):
     def sections_below(self, request: HttpRequest, obj: Place) -> list[Section]:
         told = Told(obj)
         compared = wording_story.compared(told)
-        return [*_ways_in(obj), *compared, wording_story.shown(told)]
+        row = next(iter(told.live.values()), told.drafts[0])
+        return [*_ways_in(obj), *compared, wording_pieces.asked(row)]
 
 
 def _to_copy(told: Told) -> Card:

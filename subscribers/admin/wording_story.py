@@ -1,29 +1,34 @@
-"""What is said of wording: what is live, what waits for whom, and what would change.
+"""What is said of wording: what is live, and what waits for whom.
 
 The same for a list, with a wording for each country and language, and for a place.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.text import slugify
 
 from subscribers import reviewing, versions
+from subscribers.admin.wording_pieces import (
+    COMING,
+    comparison,
+    joined,
+    screen,
+    together,
+)
 from subscribers.composing import placeholders
 from subscribers.countries import name_of
-from subscribers.elements import elements_in, missing_in
+from subscribers.elements import missing_in
 from subscribers.models import Disclosure, Place
 from subscribers.reviewing import Worded
 from subscribers.staff import pictures
-from subscribers.staff.comparing import Comparison, Pair, Run, Side, differences
+from subscribers.staff.comparing import Comparison
 from subscribers.staff.fields import language_name
-from subscribers.staff.pictures import Phones, Screen
+from subscribers.staff.pictures import Phones
 from subscribers.staff.stories import Need, Needs
-from subscribers.staff.wording import clock
 
 TITLE = "What people agree to"
-COMING = "What would change"
 State = Disclosure.State
 # What each state waits for: the sentence, the verb on the page and its button.
 WAITS = {
@@ -68,10 +73,10 @@ def waiting(told: Told, viewer: User) -> Iterator[Needs]:
 
 def shown(told: Told) -> Phones:
     """Return what people read now, or would, with what each says and lacks."""
-    screens = [_screen(rows) for rows in _together(_live_or_draft(told)).values()]
+    screens = [screen(rows) for rows in together(_live_or_draft(told)).values()]
     empty = "The list serves no country yet. Write two letters of each above."
     return Phones(
-        title="Its call to action" if told.is_place else TITLE,
+        title=TITLE,
         screens=screens,
         sentences=[] if screens else [empty],
     )
@@ -79,31 +84,12 @@ def shown(told: Told) -> Phones:
 
 def compared(told: Told) -> Iterator[Comparison]:
     """Return what is live beside what is on its way, its difference marked."""
-    coming = [row for row in told.rows if row.state != State.LIVE]
+    silent = (State.LIVE, State.DRAFT)  # a draft says nothing until it comes again
+    coming = [row for row in told.rows if row.state not in silent]
     newest = {versions.line_of(row): row for row in coming}
     newest |= {versions.line_of(row): row for row in told.unsaid}
     if newest:
         yield comparison(list(newest.values()), told.live)
-
-
-def comparison(
-    rows: Sequence[Disclosure], live: Mapping[versions.Line, Disclosure]
-) -> Comparison:
-    """Return versions beside what is live where they would be."""
-    alike = _together(rows, live).values()
-    return Comparison(
-        title=COMING,
-        pairs=[_pair(same, live) for same in alike],
-        sentences=["What is live stays so until the new wording is put live."],
-    )
-
-
-def where(rows: Sequence[Disclosure]) -> str:
-    """Name the countries and the language, or the place, where rows are read."""
-    if rows[0].place_id:
-        return rows[0].place.name
-    names = ", ".join(dict.fromkeys(name_of(row.country) for row in rows))
-    return f"{names} · {language_name(rows[0].language)}"
 
 
 def _moves(told: Told, viewer: User) -> Iterator[Need]:
@@ -126,7 +112,11 @@ def _moves(told: Told, viewer: User) -> Iterator[Need]:
 
 def _unsaid(told: Told, viewer: User) -> Iterator[Need]:
     may = viewer.has_perm("subscribers.change_subscriberlist")
-    for row in told.those(State.DRAFT):
+    lines = {versions.line_of(row) for row in told.unsaid}
+    sent_back = [
+        row for row in told.those(State.DRAFT) if versions.line_of(row) in lines
+    ]
+    for row in sent_back:
         yield Need(
             sentence=f"The wording{_for([row])} was sent back: {row.sent_back_for}",
             href=f"#{slugify(COMING)}",
@@ -188,78 +178,6 @@ def _live_or_draft(told: Told) -> list[Disclosure]:
     return [told.live.get(versions.line_of(row), row) for row in told.drafts]
 
 
-def _together(
-    rows: Iterable[Disclosure], beside: Mapping[versions.Line, Disclosure] | None = None
-) -> dict[tuple[object, ...], list[Disclosure]]:
-    """Countries that read the same words in the same state are shown once."""
-    found: dict[tuple[object, ...], list[Disclosure]] = {}
-    for row in rows:
-        other = (beside or {}).get(versions.line_of(row))
-        lacks = tuple(missing_in(row))
-        key = (row.text, row.state, row.version, lacks, other and other.text)
-        found.setdefault(key, []).append(row)
-    return found
-
-
-def _screen(rows: list[Disclosure]) -> Screen:
-    row = rows[0]
-    return Screen(
-        heading=where(rows),
-        text=row.text,
-        ticks=_ticks(rows),
-        notes=_story(row),
-    )
-
-
-def _ticks(rows: Sequence[Disclosure]) -> list[tuple[str, bool]]:
-    """All that any of the countries asks for; they read the same words."""
-    found = {one.name: one.is_there for row in rows for one in elements_in(row)}
-    return list(found.items())
-
-
-def _pair(rows: Sequence[Disclosure], live: Mapping[versions.Line, Disclosure]) -> Pair:
-    beside = [live[line] for line in map(versions.line_of, rows) if line in live]
-    row, old = rows[0], beside[0] if beside else None
-    gone, come = differences(old.text if old else "", row.text)
-    if old is None:
-        come = [Run(row.text, False)]
-    nothing = Side(heading="Nothing is live", notes=["Nobody reads anything here yet."])
-    return Pair(
-        where=where(rows),
-        old=_side(beside, gone) if beside else nothing,
-        new=_side(rows, come),
-    )
-
-
-def _side(rows: Sequence[Disclosure], runs: list[Run]) -> Side:
-    row = rows[0]
-    heading = f"{row.get_state_display()}, version {row.version}"
-    return Side(
-        heading=heading if row.pk else "Not submitted yet",
-        runs=runs,
-        ticks=_ticks(rows),
-        notes=_story(row),
-        language=row.language,
-    )
-
-
-def _story(row: Disclosure) -> list[str]:
-    if row.pk is None:
-        return ["Not approved yet: nobody reads it as it stands here."]
-    said = [f"Written by {row.author or 'an operator'}."]
-    if row.submitted_by not in ("", row.author):
-        said.append(f"Submitted by {row.submitted_by}.")
-    if row.approved_by:
-        said = [f"Version {row.version}, approved by {row.approved_by}.", *said]
-    if row.live_at:
-        said.append(f"Live since {clock(row.live_at)}.")
-    if row.retired_at:
-        said.append(f"Shown until {clock(row.retired_at)}.")
-    if row.sent_back_for:
-        said.append(f"Sent back: {row.sent_back_for}")
-    return said
-
-
 def _for(rows: Sequence[Disclosure]) -> str:
     if rows[0].place_id or (rows[0].place is not None):
         return ""
@@ -279,8 +197,3 @@ def _verb(worded: Worded, verb: str) -> str:
     return reverse(
         f"admin:subscribers_{worded._meta.model_name}_{verb}", args=[worded.pk]
     )
-
-
-def joined(words: Sequence[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last

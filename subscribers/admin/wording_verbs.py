@@ -12,8 +12,8 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from subscribers import reviewing, versions
-from subscribers.admin import wording_story
-from subscribers.admin.wording_story import where
+from subscribers.admin import wording_pieces
+from subscribers.admin.wording_pieces import where
 from subscribers.elements import missing_in
 from subscribers.errors import NotAllowed
 from subscribers.models import Disclosure
@@ -184,7 +184,7 @@ should read now."
     def _compared(self, obj: Any, rows: Rows) -> list[Comparison]:
         """What is live beside these versions; nothing where there are none."""
         live = {versions.line_of(row): row for row in versions.live_beside(rows)}
-        return [wording_story.comparison(rows, live)] if rows else []
+        return [wording_pieces.comparison(rows, live)] if rows else []
 
     # --- who may --------------------------------------------------------------
 

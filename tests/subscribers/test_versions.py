@@ -122,6 +122,15 @@ def test_a_change_after_it_was_sent_back_is_a_new_version(reworded, in_review):
     assert states() == {1: "live", 2: "replaced", 3: "in_review"}
 
 
+def test_what_was_sent_back_and_taken_back_waits_no_more(lst, reworded, in_review):
+    reviewing.send_back(in_review, by="ann", reason="Name the shop.")
+    reworded.support = ""
+    reworded.save()
+
+    assert reviewing.unsubmitted(reworded) == []
+    assert reviewing.changed() == []
+
+
 def test_nothing_is_submitted_twice(reworded, in_review):
     with pytest.raises(NotAllowed, match="in review already"):
         reviewing.submit(reworded, by="mia")
