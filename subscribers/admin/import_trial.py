@@ -18,6 +18,7 @@ TEMPLATE = "admin/sectioned_verb.html"
 
 def question(form: ImportForm, *, by: str, now: datetime) -> Question:
     """Return what the file would do, with the button that does it; changes nothing."""
+    uploads.forget(now=now)  # also where no worker does it
     file = _file(form.cleaned_data)
     title = f"Import {file.path.name}"
     try:

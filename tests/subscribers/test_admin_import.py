@@ -1,5 +1,6 @@
 """The import page: a file goes through the service, and can be taken back."""
 
+import os
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -104,6 +105,15 @@ def test_a_file_that_is_gone_has_to_be_chosen_again(lst):
 
     assert uploads.GONE in shown.content.decode()
     assert not ImportJob.objects.exists()
+
+
+def test_trying_a_file_out_deletes_those_of_long_ago(lst, tmp_path):
+    old = uploads.keep("old.csv", [b"phone"]).path.parent
+    os.utime(old, (0, 0))
+
+    hand_in(staff("marketer"), lst, dry_run="on")
+
+    assert not old.exists()
 
 
 def test_a_try_says_that_nobody_is_asked_without_a_day(lst):
