@@ -60,8 +60,8 @@ PHONE_HASH_KEYS = env.signing_keys("PHONE_HASH_KEYS")
 LEDGER_SEAL_KEYS = env.signing_keys("LEDGER_SEAL_KEYS")
 # Everybody in the shop's Wi-Fi has one address.
 SIGNUPS_PER_ADDRESS = env.number("SIGNUPS_PER_ADDRESS", default=10, at_least=1)
-SIGNUPS_PER_BLOCK = env.number("SIGNUPS_PER_BLOCK", default=60, at_least=1)
-SIGNUPS_PER_PAGE = env.number("SIGNUPS_PER_PAGE", default=3_000, at_least=1)
+SIGNUPS_PER_BLOCK = env.number("SIGNUPS_PER_BLOCK", default=200, at_least=1)
+SIGNUPS_PER_PAGE = env.number("SIGNUPS_PER_PAGE", default=20_000, at_least=1)
 SIGNUPS_PER_TABLET = env.number("SIGNUPS_PER_TABLET", default=120, at_least=1)
 SIGNUP_ALARM_STOPS = env.flag("SIGNUP_ALARM_STOPS", default=False)
 # Signs the challenges of public forms (django-altcha).

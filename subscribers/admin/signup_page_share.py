@@ -11,8 +11,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone, translation
 from unfold.decorators import action
 
+from subscribers import places
 from subscribers.countries import name_of
-from subscribers.models import SignupPage
+from subscribers.models import Disclosure, Place, SignupPage
 from subscribers.registries import JoinByText
 from subscribers.signup import keeping, pages, sharing, tablet
 from subscribers.signup.framing import is_site
@@ -27,6 +28,8 @@ from subscribers.staff.verbs import Question, ask, object_of, page_of
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 SIZES = ("a4", "a5")
+# What a poster can hang at.
+PRINTED = (Place.Medium.PRINT, Place.Medium.TILL)
 NOT_OPEN = "Shoppers cannot see this page yet, so there is nothing to share or print."
 
 
@@ -165,6 +168,7 @@ def _copies(page: PublicPage) -> Copies:
             *lines,
             Copy(label="On other sites", note=allowed),
             *_by_country(page),
+            *_at_places(page),
             Copy(
                 label="Tablet in the shop",
                 text=enroll,
@@ -222,21 +226,58 @@ def _country(page: PublicPage, request: HttpRequest) -> str:
     return asked if asked in page.wording else page.countries[0]
 
 
+def _at_places(page: PublicPage) -> list[Copy]:
+    """A poster for each place whose call to action is approved. Two queries."""
+    rows = Place.objects.filter(list=page.list, medium__in=PRINTED)
+    slugs = list(rows.values_list("slug", flat=True))
+    poster = reverse("admin:subscribers_signuppage_poster", args=[page.row.pk])
+    links = [
+        (f"{poster}?place={place.slug}", place.name)
+        for place, live in places.shown_by_slug(page.list, slugs)
+        if live is not None
+    ]
+    if not links:
+        return []
+    note = (
+        "Each with its own approved call to action; who comes by it is counted there."
+    )
+    return [Copy(label="Posters of places", links=links, note=note)]
+
+
+def _place_of(
+    page: PublicPage, slug: str
+) -> tuple[JoinByText | None, Disclosure, str] | None:
+    """Return what to text at a place, its approved words and its address; or None."""
+    rows = Place.objects.filter(list=page.list, slug=slug, medium__in=PRINTED)
+    place = next(iter(places.with_words(rows.select_related("list", "page"))), None)
+    words = places.shown_at(place) if place else None
+    if place is None or words is None:
+        return None
+    word, number = next(iter(place.words), ("", ""))
+    address = places.address_of(place) or sharing.address_of(page.row)
+    return (JoinByText(word, number) if word else None), words, address
+
+
 @public_page
 def _poster(request: HttpRequest, page: PublicPage) -> HttpResponse:
-    text = _by_text(page, request)
-    words = page.wording[_country(page, request)]
+    asked = request.GET.get("place", "")
+    text, words, address = (asked and _place_of(page, asked)) or (
+        _by_text(page, request),
+        page.wording[_country(page, request)],
+        sharing.address_of(page.row),
+    )
+    held = sharing.written(text) if text else address
     size = request.GET.get("size", "")
     with translation.override(page.language):
         more = {
             "page": page,
             "by_text": text,
             "spoken": number_in_words(text.number) if text else "",
-            "code": sharing.svg(sharing.opened_by(page.row, text)).decode(),
+            "code": sharing.svg(held).decode(),
             "words": words,
             "words_direction": direction(words.language),
             "promise": promise_in_words(words),
-            "address": sharing.address_of(page.row).partition("://")[2],
+            "address": address.partition("://")[2],
             "size": size if size in SIZES else SIZES[0],
         }
         return render(request, "signup/poster.html", more)

@@ -17,8 +17,8 @@ from subscribers.signup.pages import PublicPage
 STOPPED = Limit("paused", 0, timedelta(hours=1))
 # Of the tries of an address, how many need no proof: of a browser's, of a program's.
 FREE, FREE_OF_A_PROGRAM = 2, 5
-# A block is hot when a fifth of its hour is used up.
-HOT = 5
+# A block is hot when half of its hour is used up.
+HOT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

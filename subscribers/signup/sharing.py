@@ -82,11 +82,16 @@ def text_link_html(found: JoinByText, spoken: str) -> str:
 
 
 def opened_by(page: SignupPage, found: JoinByText | None) -> str:
-    """Return what a code holds: the written text, or else the page's address.
+    """Return what a code holds: the written text, or else the page's address."""
+    return written(found) if found else address_of(page)
+
+
+def written(found: JoinByText) -> str:
+    """Return a text as a code holds it.
 
     Cameras of both systems know SMSTO, and ask before they send anything.
     """
-    return f"SMSTO:{found.number}:{found.word}" if found else address_of(page)
+    return f"SMSTO:{found.number}:{found.word}"
 
 
 def svg(held: str) -> bytes:

@@ -113,6 +113,7 @@ class Product:
             "LOG_LEVEL": "WARNING",
             # Everybody here signs up from one address.
             "SIGNUPS_PER_ADDRESS": "1000",
+            "SIGNUPS_PER_BLOCK": "1000",
         }
 
     def _wait_until_healthy(self, process: subprocess.Popen, log: Path) -> None:

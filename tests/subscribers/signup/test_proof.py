@@ -146,7 +146,7 @@ def test_a_program_without_a_name_is_asked_earlier(shopper):
 
 
 def test_a_block_of_numbers_that_runs_hot_asks_everybody_in_it(shopper, settings):
-    settings.SIGNUPS_PER_BLOCK = 10
+    settings.SIGNUPS_PER_BLOCK = 4
     settings.SIGNUPS_PER_ADDRESS = 1_000
 
     told = [shopper.sign_up(number(n)).status_code for n in range(4)]
@@ -156,9 +156,11 @@ def test_a_block_of_numbers_that_runs_hot_asks_everybody_in_it(shopper, settings
 
 
 def test_being_asked_uses_up_no_number(shopper, settings):
-    settings.SIGNUPS_PER_BLOCK, settings.SIGNUPS_PER_ADDRESS = 5, 1_000
-    shopper.sign_up(number(0))
-    told = [shopper.sign_up(number(1)).status_code for _ in range(4)]
+    settings.SIGNUPS_PER_BLOCK, settings.SIGNUPS_PER_ADDRESS = 10, 1_000
+    for n in range(5):
+        shopper.sign_up(number(n))
+
+    told = [shopper.sign_up(number(9)).status_code for _ in range(4)]
 
     assert told == [200] * 4
 

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from campaigns.models import Sender
 from keywords.models import Keyword
-from subscribers.models import SignupPage
+from subscribers import places
+from subscribers.models import Disclosure, Place, SignupPage
 from subscribers.registries import JoinByText
 from subscribers.signup import pages, sharing
 from tests.factories import NOON, make_list
@@ -165,3 +166,34 @@ def test_naming_sites_makes_no_new_version(offers_page):
 
     offers_page.refresh_from_db()
     assert (offers_page.state, offers_page.version) == ("approved", 1)
+
+
+@pytest.fixture
+def window(lst, keyword) -> Place:
+    """A window poster whose call to action somebody has approved."""
+    place = Place.objects.create(
+        slug="window", name="Window, Main St 3", list=lst, language="en", country="US"
+    )
+    Keyword.objects.update(stands_at=place)
+    words = places.draft_of(place)
+    words.version, words.author, words.approved_by = 1, "mia", "ann"
+    words.state, words.approved_at, words.live_at = words.State.LIVE, NOON, NOON
+    words.save()
+    return place
+
+
+def test_a_places_poster_carries_its_approved_call_to_action(offers_page, window):
+    shown = read(offers_page, "poster", "?place=window").replace("&amp;", "&")
+
+    assert places.shown_at(window).text in shown
+    assert "Text <b>TULIP</b> to" in shown
+
+
+def test_the_page_leads_to_the_posters_of_its_lists_places(offers_page, window):
+    assert "poster/?place=window" in read(offers_page)
+
+
+def test_a_place_without_approved_words_has_no_poster(offers_page, window):
+    Disclosure.objects.filter(place=window).update(state="in_review")
+
+    assert "poster/?place=window" not in read(offers_page)
