@@ -10,6 +10,7 @@ from keywords.applying.values import (
     like,
     mapping,
     several,
+    shown,
     text,
     whole,
 )
@@ -17,6 +18,7 @@ from subscribers.models import SignupPage, SubscriberList
 from subscribers.models.signup import BENEFITS_AT_MOST, HOUSE_COLOURS, A, B
 from subscribers.signup.asking import ASKABLE, OPTIONAL, REQUIRED
 from subscribers.signup.colours import Colours, is_colour
+from subscribers.signup.framing import is_site
 from subscribers.signup.speaking import LANGUAGES
 from subscribers.signup.texts import PARTS, VARIANTS
 
@@ -38,6 +40,16 @@ def _colour(value: object) -> str:
     return written
 
 
+def _site(value: object) -> str:
+    written = text(200)(value).lower()
+    if not is_site(written):
+        raise Mistake(
+            'must be a site such as "https://shop.example", with nothing after it, '
+            f"not {shown(value)}."
+        )
+    return written
+
+
 _WORDS = (
     Key("incentive", like(SignupPage, "incentive"), ""),
     Key("benefits", _benefits, []),
@@ -46,6 +58,7 @@ _WORDS = (
 KEYS = (
     *_WORDS,
     Key("languages", several(choice(LANGUAGES)), []),
+    Key("sites", several(_site), []),
     Key("asks", mapping(choice(ASKABLE), choice((OPTIONAL, REQUIRED))), {}),
     part(
         "colours",

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 RUDE = b"""
 main { margin: 2rem }
-iframe, dialog, button, [data-saywhen] { opacity: .1 !important; font-size: 2px !important }
+iframe, dialog, button { opacity: .1 !important; font-size: 2px !important }
 """
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -27,7 +27,7 @@ LINES = {
 
 @contextmanager
 def another_site(ours: str) -> Iterator[str]:
-    """Serve it on "localhost", which is another site than 127.0.0.1; yield its address."""
+    """Serve it on "localhost", another site than 127.0.0.1; yield its address."""
     policy = (
         f"default-src 'none'; style-src 'self'; script-src {ours}; frame-src {ours}"
     )

@@ -297,6 +297,15 @@ CAPS_SEGMENTS_PAGES = [
         'the list "offers" does not serve DE; it serves US, FR.',
     ),
     case(
+        "a site with a page after it",
+        'bouquet"\n',
+        'bouquet"\nsites = ["https://shop.example/page"]\n',
+        40,
+        f"{PAGE}, key sites",
+        'must be a site such as "https://shop.example", with nothing after it, not '
+        '"https://shop.example/page".',
+    ),
+    case(
         "rules that are no table",
         "rules = {",
         "rules = [] #",
