@@ -258,9 +258,9 @@ class Subscription(models.Model):
                 fields=("list", "status", "promise_messages", "promise_per"),
                 name="subscription_standing",
             ),
-            # Serves growth by door, of a list and of the house.
+            # Serves growth by door and place, of a list and of the house.
             models.Index(
-                fields=("joined_at", "list", "door"),
+                fields=("joined_at", "list", "door", "place"),
                 name="subscription_joined",
                 condition=Q(status="active"),
             ),
