@@ -112,7 +112,7 @@ def test_the_wording_is_marked_with_its_own_language_and_direction(whole, shoppe
 
 
 def test_approved_words_in_arabic_run_from_right_to_left(whole, shopper, lst):
-    lst.languages = ["ar"]
+    lst.languages, lst.purposes = ["ar"], {"ar": "العروض"}
     lst.save()
     publish(lst)
 
