@@ -1,16 +1,19 @@
 """The one way a sign-up page's figures grow: looked, sent the form, confirmed."""
 
 import random
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from django.db import connection
+from django.db import connection, transaction
 
 from subscribers.models import SignupCount
 
 # Visitors of one instant write to different rows, so nobody waits for a lock.
 SHARDS = 16
+# Days as old as this are seldom written to, and need no shards any more.
+SETTLED = timedelta(days=2)
 _TABLE = SignupCount._meta.db_table
 
 
@@ -33,10 +36,32 @@ class Where:
 
 def count(where: Where, step: Step, number: int = 1) -> None:
     """Add that many. One statement; outside a transaction it holds no lock."""
-    key = (
-        *(where.page, where.day, where.version, where.variant, where.language),
-        random.randrange(SHARDS),  # noqa: S311 - spreads load, guards nothing
+    shard = random.randrange(SHARDS)  # noqa: S311 - spreads load, guards nothing
+    _add(where, step, number, shard)
+
+
+@transaction.atomic
+def fold(*, now: datetime) -> int:
+    """Make one row of the shards of days gone by; return how many rows that saves."""
+    before = (now - SETTLED).astimezone(UTC).date()
+    rows = list(
+        SignupCount.objects.select_for_update()
+        .filter(day__lt=before, shard__gt=0)
+        .order_by("pk")
     )
+    sums: Counter[tuple[Where, Step]] = Counter()
+    for row in rows:
+        where = Where(row.page_id, row.day, row.version, row.variant, row.language)
+        sums.update({(where, step): getattr(row, step) for step in Step})
+    SignupCount.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    for (where, step), number in sorted(sums.items()):
+        if number:
+            _add(where, step, number, shard=0)
+    return len(rows)
+
+
+def _add(where: Where, step: Step, number: int, shard: int) -> None:
+    key = (where.page, where.day, where.version, where.variant, where.language, shard)
     added = [number if step is one else 0 for one in Step]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -22,7 +22,7 @@ from campaigns.sending import (
     recording,
 )
 from campaigns.sending.heartbeat import Heartbeat
-from subscribers import consent
+from subscribers import consent, funnel
 from subscribers.errors import Refusal
 from subscribers.models import SubscriberList
 from subscribers.origin import Origin, Who
@@ -178,6 +178,7 @@ def housekeep(*, now: datetime) -> None:
     arriving.settle(now=now)
     arriving.forget(now=now)
     limits.forget(now=now)
+    funnel.fold(now=now)
 
 
 def _keep_time(lst: SubscriberList, *, now: datetime) -> None:

@@ -92,6 +92,37 @@ def test_the_report_costs_one_query_however_much_there_is(
         funnel(page, now=NOON)
 
 
+def test_days_gone_by_are_one_row_and_the_same_figures(page):
+    for step in Step:
+        for _ in range(20):
+            note(page, step, 1, day=TODAY - timedelta(days=5))
+
+    counting.fold(now=NOON)
+
+    assert SignupCount.objects.count() == 1
+    total = funnel(page, now=NOON).total
+    assert (total.views, total.sent, total.confirmed) == (20, 20, 20)
+
+
+def test_folding_again_adds_what_came_late(page):
+    day = TODAY - timedelta(days=5)
+    note(page, Step.SENT, 3, day=day)
+    counting.fold(now=NOON)
+    note(page, Step.CONFIRMED, 2, day=day)
+
+    counting.fold(now=NOON)
+
+    assert SignupCount.objects.get().shard == 0
+    assert funnel(page, now=NOON).total.confirmed == 2
+
+
+def test_today_keeps_its_shards(page):
+    for _ in range(40):
+        note(page, Step.VIEWS, 1)
+
+    assert counting.fold(now=NOON) == 0
+
+
 def test_one_statement_counts_and_adds(page, django_assert_num_queries):
     note(page, Step.VIEWS, 1)
     with django_assert_num_queries(1):
