@@ -15,7 +15,8 @@ from subscribers.models.lists import Template
 from subscribers.required import rule_of
 from subscribers.wordings import Words, words_of
 
-HOW_TO_JOIN = placeholder_of("how_to_join")
+# What a call to action has to say besides, and what stands there until it does.
+HOW_TO_JOIN_NAME, HOW_TO_JOIN = "how to join", placeholder_of("how_to_join")
 OPENINGS = "agree|print|spoken"
 # Each element's name, and the sentences that say it together; of those joined by a bar
 # one is enough.
@@ -72,7 +73,7 @@ def elements_in(row: Disclosure) -> list[Element]:
     if row.place_id is None:
         return found
     is_told = HOW_TO_JOIN not in row.text
-    return [Element("how to join", is_told), *found]
+    return [Element(HOW_TO_JOIN_NAME, is_told), *found]
 
 
 def missing_in(row: Disclosure) -> list[str]:

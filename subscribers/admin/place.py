@@ -250,6 +250,11 @@ def _ways_in(place: Place) -> Iterator[Copies]:
             for kind, name in (("svg", "QR code (SVG)"), ("png", "QR code (PNG)"))
         ]
         note = f"{opens} Scanning alone joins nobody; the call to action stands beside."
+        if place.page_id and place.is_live:
+            poster = reverse(
+                "admin:subscribers_signuppage_poster", args=[place.page_id]
+            )
+            links.append((f"{poster}?place={place.slug}", "Poster"))
         copies.append(Copy(label="To print", links=links, note=note))
     if copies:
         yield Copies(title="Its link and its code", copies=copies)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from subscribers import versions
 from subscribers.countries import name_of
-from subscribers.elements import elements_in, missing_in
+from subscribers.elements import HOW_TO_JOIN_NAME, elements_in, missing_in
 from subscribers.models import Disclosure
 from subscribers.required import Required, rule_of
 from subscribers.staff import pictures
@@ -40,7 +40,7 @@ def asked(row: Disclosure) -> Checks:
             Check(
                 label=element.name,
                 word="said" if element.is_there else "missing",
-                detail=_sources(told.get(element.name)),
+                detail=_sources(element.name, told.get(element.name)),
                 tone=pictures.GOOD if element.is_there else pictures.BAD,
             )
             for element in elements_in(row)
@@ -133,8 +133,10 @@ def _story(row: Disclosure) -> list[str]:
     return said
 
 
-def _sources(required: Required | None) -> str:
+def _sources(name: str, required: Required | None) -> str:
+    """Who asks for an element; what no country's file names, our own data does."""
     if required is None:
-        return "Asked by the list's template."
+        by_place = name == HOW_TO_JOIN_NAME
+        return "Of every call to action." if by_place else "Of the list's template."
     named = "; ".join(source.title for source in required.sources)
     return " · ".join(filter(None, (required.confidence, named, required.notes)))
