@@ -49,8 +49,11 @@ def erase(people: Collection[int], *, origin: Origin, now: datetime) -> tuple[in
     bring the person back; their own word from the phone can.
     """
     keys = ledger.lock(people)
+    numbers = suppressions.numbers_of(keys)
+    # Those that wait for the ledger are not touched: they are a word of today.
+    Arrival.objects.filter(number__in=numbers).exclude(fault="").delete()
     suppressions.suppress_numbers(
-        suppressions.numbers_of(keys),
+        numbers,
         Scope.everything(),
         reason=suppressions.ERASED,
         cause=origin.cause or origin.door,

@@ -69,6 +69,14 @@ class FramedSteps(Steps):
     ) -> HttpResponse:
         return self.check_page(request, page, arrival, CodeForm())
 
+    def form_page(
+        self, request: HttpRequest, page: PublicPage, form: SignupForm, **also: object
+    ) -> HttpResponse:
+        """Which version somebody drew is carried by the form, and by no cookie."""
+        response = super().form_page(request, page, form, **also)
+        response.cookies.clear()
+        return response
+
     def has_joined(self, request: HttpRequest, page: PublicPage) -> HttpResponse:
         return self.joined_page(request, page)
 

@@ -151,6 +151,17 @@ def test_an_erased_person_is_no_longer_an_arrival(arrive):
     assert not Arrival.objects.exists()
 
 
+def test_erasure_reaches_an_arrival_that_got_stuck(arrive):
+    arrive(us_phone(1))
+    arriving.settle(now=NOON)
+    stuck = arrive(us_phone(1))
+    Arrival.objects.filter(pk=stuck.pk).update(fault="DataError")
+
+    erase([Subscriber.objects.get().pk], origin=STAFF, now=NOON)
+
+    assert not Arrival.objects.exists()
+
+
 def test_arrivals_are_forgotten_with_their_codes(arrive):
     arrive(us_phone(1))
     arriving.settle(now=NOON)

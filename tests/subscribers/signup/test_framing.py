@@ -11,7 +11,7 @@ from django.test import Client
 from subscribers.errors import NotAllowed
 from subscribers.models import Arrival, SignupPage, Subscription
 from subscribers.signup import framing, sharing
-from tests.subscribers.signup.conftest import code_in, texts
+from tests.subscribers.signup.conftest import change, code_in, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,13 @@ def test_nothing_in_it_is_kept_in_a_cookie(frame):
     answers = [frame.look(), frame.sign_up("202 555 0102")]
 
     assert [dict(each.cookies) for each in answers] == [{}, {}]
+
+
+def test_a_version_under_test_is_kept_in_no_cookie_either(frame, offers_page):
+    text = {"language": "en", "variant": "B", "headline": "Be first"}
+    change(offers_page, texts=[text], share_b=50)
+
+    assert not frame.look().cookies
 
 
 def test_signing_up_asks_for_the_code_in_place(frame):
