@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.db import connection, transaction
 
+from subscribers import unhurried
 from subscribers.models import SignupCount
 
 # Visitors of one instant write to different rows, so nobody waits for a lock.
@@ -65,11 +66,12 @@ def fold(*, now: datetime) -> int:
 def _add(where: Where, step: Step, number: int, shard: int) -> None:
     key = (where.page, where.day, where.version, where.variant, where.language, shard)
     added = [number if step is one else 0 for one in Step]
+    row = unhurried.rows_of("VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)")
     with connection.cursor() as cursor:
         cursor.execute(
             # Nothing in the statement comes from outside this file.
-            f"INSERT INTO {_TABLE} (page_id, day, version, variant, language, shard, "  # noqa: S608
-            "views, sent, confirmed) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) "
+            f"INSERT INTO {_TABLE} (page_id, day, version, variant, language, shard, "
+            f"views, sent, confirmed) {row} "
             "ON CONFLICT (page_id, day, version, variant, language, shard) "
             f"DO UPDATE SET {step} = {_TABLE}.{step} + EXCLUDED.{step}",
             [*key, *added],

@@ -9,9 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-# A tally lost with the machine costs nobody anything, while a busy page's row must
-# not stay locked until the disk has answered. Only for this statement's transaction.
-UNHURRIED = ", (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried"
+from subscribers import unhurried
+
 ROW = "(%s, %s, %s, %s)"
 COUNT = """
 INSERT INTO subscribers_tally AS kept (key, count, opened_at, ends_at)
@@ -47,11 +46,8 @@ def count(
     One statement.
     """
     rows, values = _rows([(key, more, window) for key, window in windows.items()], now)
-    if connection.vendor == "postgresql" and not connection.in_atomic_block:
-        # Not inside another's transaction, which may be one that must not be lost.
-        rows = f"SELECT one.* FROM ({rows}) AS one{UNHURRIED}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(COUNT.format(rows=rows), values)
+        cursor.execute(COUNT.format(rows=unhurried.rows_of(rows)), values)
         found = cursor.fetchall()
     return [Counted(key, number, _instant(ends_at)) for key, number, ends_at in found]
 

@@ -10,7 +10,7 @@ import os
 import threading
 import time
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from subscribers.signup import arriving
@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 # Who comes alone is settled at once; of a crowd, each fifth of a second together: a
 # set costs hardly more than one, and nobody notices a text that leaves so much later.
 PAUSE_SECONDS = 0.2
+IDLE_SECONDS = 1.0
 
 
 class _Settler:
@@ -39,15 +40,18 @@ class _Settler:
                 threading.Thread(target=self._run, name="settler", daemon=True).start()
 
     def _run(self) -> None:
-        while self._wanted.wait():
+        while True:
+            if not self._wanted.wait(IDLE_SECONDS):
+                # An idle shop keeps no connection open for this.
+                connection.close()
+                self._wanted.wait()
             self._wanted.clear()
+            # What a request's beginning does for its connection.
+            close_old_connections()
             try:
                 arriving.settle(now=timezone.now(), wait=False)
             except DatabaseError:
                 logger.exception("Sign-ups wait: the database is away.")
-            finally:
-                # An idle shop keeps no connection open for this.
-                connection.close()
             time.sleep(PAUSE_SECONDS)
 
 

@@ -15,7 +15,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -160,8 +160,9 @@ def spent(master: int) -> tuple[float, float]:
 def seconds_of(processes: Iterable[int]) -> float:
     ticks = 0
     for pid in processes:
-        facts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(facts[11]) + int(facts[12])
+        with suppress(OSError):  # it may have ended since
+            facts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(facts[11]) + int(facts[12])
     return ticks / TICKS
 
 

@@ -39,10 +39,9 @@ def test_what_is_kept_is_what_would_be_read(lst):
     [
         lambda: SignupPage.objects.update(state="draft"),
         lambda: SubscriberList.objects.update(name="Other offers"),
-        lambda: Disclosure.objects.filter(country="US").update(text="Other words."),
-        lambda: Disclosure.objects.filter(country="FR").update(state="in_review"),
+        lambda: say_more(SubscriberList.objects.get()),
     ],
-    ids=["the page", "its list", "its words", "whether they are approved"],
+    ids=["the page", "its list", "its words"],
 )
 def test_a_change_shows_at_once(lst, change):
     before = keeping.current("offers")
@@ -52,6 +51,14 @@ def test_a_change_shows_at_once(lst, change):
     after = keeping.current("offers")
     assert after.row is not before.row
     assert after.wording == pages.find("offers").wording
+
+
+def say_more(lst: SubscriberList) -> None:
+    """Words that are approved take the place of those before."""
+    lst.support = "+1 202 555 0199"
+    lst.save()
+    publish(lst)
+    assert Disclosure.objects.filter(list=lst, state="live", version=2).exists()
 
 
 def test_two_changes_in_one_transaction_both_show(lst):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -83,6 +84,11 @@ def shopper(offers_page) -> Shopper:
 @pytest.fixture
 def another(offers_page) -> Callable[[], Shopper]:
     return lambda: Shopper(Client())
+
+
+def reading() -> int:
+    """Queries of reading an open page again: PostgreSQL says whether it has changed."""
+    return 1 if connection.vendor == "postgresql" else 2
 
 
 def make_page(lst: SubscriberList, slug: str = "offers", **fields: object):

@@ -46,7 +46,7 @@ def statements(work: Callable[[], object]) -> list[str]:
     """What the database is told, without the values."""
     with CaptureQueriesContext(connection) as told:
         work()
-    return [LITERALS.sub("?", one["sql"]) for one in told]
+    return [LITERALS.sub("?", one["sql"].strip()) for one in told]
 
 
 def answer_to(lst, standing: Callable) -> list[str]:
