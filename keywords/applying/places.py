@@ -34,6 +34,14 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
         raise Mistake(
             f"people are counted here for {row.list}; make another place.", "list"
         )
+    same = Place.objects.filter(list=lst, name__iexact=entry["name"])
+    other = same.exclude(**lookup).first()
+    if other is not None:
+        raise Mistake(
+            f'{lst} calls its place "{other.slug}" so; use that slug, which ledger '
+            "lines and printed links name.",
+            "name",
+        )
     saved = save_row(Place, lookup, entry | ({} if row else {"author": work.by}))
     work.places.add(saved.row.pk)
     return saved

@@ -111,6 +111,15 @@ def test_a_place_of_a_page_of_another_list_is_refused(refusal, whole):
     assert any("leads into another list" in line for line in lines)
 
 
+def test_a_place_made_by_its_name_keeps_its_slug(apply, refusal, whole):
+    apply(whole)
+
+    lines = refusal(whole + POSTER)
+
+    said = 'calls its place "window-poster-jl-sudirman-3" so; use that slug'
+    assert any(said in line for line in lines)
+
+
 def test_a_line_names_the_place_and_the_words_that_stood_there(apply, whole, memory):
     apply(whole)
     shown = places.shown_at(Place.objects.get())
