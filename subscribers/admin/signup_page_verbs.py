@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
@@ -16,6 +18,7 @@ from subscribers.signup import reviewing
 from subscribers.signup.asking import asked_in_words
 from subscribers.signup.pages import wordings_of
 from subscribers.signup.texts import text_of, variants_in
+from subscribers.staff.fields import language_name
 from subscribers.staff.verbs import Question, ask, object_of, page_of
 
 State = SignupPage.State
@@ -157,34 +160,43 @@ def _is_legal(verb: str, page: SignupPage) -> bool:
     return page.state in FROM[verb] and (verb != "close" or page.live_id is not None)
 
 
-def _texts(page: SignupPage) -> list[str]:
+def _texts(page: SignupPage) -> list[SafeString]:
     """What the page says, in each language and version."""
     said = []
     for language in page.all_languages:
         for variant in variants_in(page, language):
             text = text_of(page, language, variant)
             parts = (text.headline, text.incentive, *text.benefits, text.thanks)
-            name = f"{language}, version {variant}" if page.share_b else language
-            said.append(f"{name}: “{' / '.join(filter(None, parts))}”")
+            name = language_name(language)
+            name = f"{name}, version {variant}" if page.share_b else name
+            said.append(_quoted(name, " / ".join(filter(None, parts))))
     return said
 
 
-def _wordings(page: SignupPage) -> list[str]:
+def _wordings(page: SignupPage) -> list[SafeString]:
     """Each wording once, with the countries that see it. One query per language."""
-    countries: dict[str, list[str]] = {}
+    countries: dict[tuple[str, str], list[str]] = {}
     for wording in wordings_of(page).values():
         for code, row in wording.items():
-            names = countries.setdefault(row.text, [])
+            names = countries.setdefault((row.language, row.text), [])
             if name_of(code) not in names:
                 names.append(name_of(code))
-    return [f"{', '.join(names)}: “{text}”" for text, names in countries.items()]
+    return [
+        _quoted(f"{', '.join(names)}, in {language_name(language)}", text)
+        for (language, text), names in countries.items()
+    ]
+
+
+def _quoted(name: str, text: str) -> SafeString:
+    """Words of any language keep their own direction inside the sentence."""
+    return format_html("{}: <bdi>“{}”</bdi>", name, text)
 
 
 def _facts(page: SignupPage) -> list[tuple[str, object]]:
     return [
         ("List", str(page.list)),
         ("Countries", ", ".join(page.countries) or "none"),
-        ("Languages", ", ".join(page.all_languages)),
+        ("Languages", ", ".join(map(language_name, page.all_languages))),
         ("Version", page.version),
         ("How people join", page.opt_in_in_words),
         ("Test", f"{page.share_b} % see version B" if page.share_b else "none"),

@@ -182,8 +182,8 @@ def test_the_approver_reads_both_versions_in_every_language(lst):
 
     shown = body(staff("approver").get(page(NOUN, "approve", row.pk)))
 
-    assert "en, version A: “10% off your next bouquet”" in shown
-    assert "en, version B: “Be first”" in shown
+    assert "English, version A: <bdi>“10% off your next bouquet”" in shown
+    assert "English, version B: <bdi>“Be first”" in shown
 
 
 # --- how it does ----------------------------------------------------------------------

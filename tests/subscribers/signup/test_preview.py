@@ -44,6 +44,13 @@ def test_the_phone_shows_what_is_being_typed(draft, marketer):
     assert draft.headline == "10% off your next bouquet"
 
 
+def test_the_phone_shows_the_page_as_if_it_were_open(draft, marketer):
+    shown = preview(marketer, draft)
+
+    assert "Nothing can be sent from here" not in shown
+    assert "<button>Sign up</button>" in shown
+
+
 def test_markup_that_is_typed_stays_text_on_the_phone(draft, marketer):
     url = f"{page(NOUN, 'preview')}?page={draft.pk}"
     typed = form_of(marketer, page(NOUN, "change", draft.pk))

@@ -136,7 +136,7 @@ def test_the_approver_reads_what_shoppers_will(submitted):
     shown = body(staff("approver").get(page(NOUN, "approve", submitted.pk)))
 
     assert "10% off your next bouquet" in shown
-    assert "United States, France: “I agree to receive" in shown
+    assert "United States, France, in English: <bdi>“I agree to receive" in shown
 
 
 def test_an_edit_of_an_open_page_is_a_new_version_and_a_draft(offers_page):
