@@ -33,7 +33,7 @@ class PumpingAlarmAdmin(HistoryAdmin, SectionedAdmin):
     list_filter = (("page", RelatedDropdownFilter),)
     list_filter_submit = True
     ordering = ("-pk",)
-    fields = ("page", "where", "confirmed_of_asked", "usual", "raised", "standing")
+    fields = ("page", "where", "confirmed_of_asked", "usual", "raised", "state")
     list_select_related = ("page",)
     actions_detail = ("looked",)
 
@@ -99,9 +99,13 @@ class PumpingAlarmAdmin(HistoryAdmin, SectionedAdmin):
 
     @display(description="State", label={"open": "danger", "closed": "success"})
     def standing(self, obj: PumpingAlarm) -> tuple[str, str]:
+        return ("closed" if obj.looked_at else "open"), self.state(obj)
+
+    @display(description="State")
+    def state(self, obj: PumpingAlarm) -> str:
         if obj.looked_at:
-            return "closed", f"{obj.looked_by} looked, {clock(obj.looked_at)}"
-        return "open", "Open"
+            return f"{obj.looked_by} looked, {clock(obj.looked_at)}"
+        return "Open"
 
 
 @admin.register(TurnedAway)

@@ -28,9 +28,10 @@ def needs(viewer: User, *, now: datetime) -> Iterator[Need]:
 
 def in_words(alarm: PumpingAlarm) -> str:
     """Return what an alarm says, in one sentence."""
+    was = "was" if alarm.confirmed == 1 else "were"
     return (
         f"Of {counted(alarm.asked, 'request')} from {alarm.where} on the page "
-        f"{alarm.page}, {alarm.confirmed:,} were confirmed; "
+        f"{alarm.page}, {alarm.confirmed:,} {was} confirmed; "
         f"{alarm.usual_percent} of 100 are, usually."
     )
 

@@ -43,9 +43,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--shoppers", type=int, default=16)
+    parser.add_argument("--shoppers", type=int, default=32)
     parser.add_argument("--known", type=int, default=0, help="people there before")
-    parser.add_argument("--threads", type=int, default=4, help="of each worker")
+    parser.add_argument("--threads", type=int, default=8, help="of each worker")
     given = parser.parse_args()
     port = free_port()
     with tempfile.TemporaryDirectory() as folder, database() as url:
