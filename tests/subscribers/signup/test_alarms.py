@@ -3,14 +3,16 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from subscribers import consent, tasks
 from subscribers.models import Arrival, PumpingAlarm, Subscription, TurnedAway
 from subscribers.origin import Origin, Who
 from subscribers.phones import parse
 from subscribers.signup import alarms, arriving, pages, turning_away
+from subscribers.staff.verbs import page_of
 from tests.factories import NOON
-from tests.staffing import staff
+from tests.staffing import CONFIRMED, staff
 from tests.subscribers.signup.conftest import Shopper
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +194,28 @@ def test_what_was_turned_away_is_forgotten_after_a_month(offers_page):
     turning_away.note(page, "page an hour", "1212555", now=NOON)
 
     assert turning_away.forget(now=NOON + timedelta(days=31)) == 1
+
+
+def test_staff_close_an_alarm_by_saying_that_they_looked(come):
+    come(US, 20)
+    watched()
+    [alarm] = PumpingAlarm.objects.all()
+
+    staff("marketer").post(
+        reverse("admin:subscribers_pumpingalarm_looked", args=[alarm.pk]), CONFIRMED
+    )
+
+    alarm.refresh_from_db()
+    assert alarm.looked_by == "marketer"
+    assert alarm.looked_at is not None
+
+
+def test_an_alarm_says_what_it_does_until_then(come, settings):
+    settings.SIGNUP_ALARM_STOPS = True
+    come(US, 20)
+    watched()
+    [alarm] = PumpingAlarm.objects.all()
+
+    shown = staff("marketer").get(page_of(alarm)).content.decode()
+
+    assert "No request leaves for there until somebody has looked." in shown
