@@ -16,11 +16,9 @@ from django.utils.cache import patch_vary_headers
 
 from subscribers.models import Arrival
 from subscribers.places import NAMED_IN_ADDRESS
-from subscribers.places import SLUG_AT_MOST as PLACE_AT_MOST
 from subscribers.signup import (
     arriving,
     judging,
-    keeping,
     limits,
     memory,
     pages,
@@ -29,13 +27,13 @@ from subscribers.signup import (
     settling,
     visitors,
 )
-from subscribers.signup.arriving import Visit
 from subscribers.signup.forms import CodeForm, SignupForm
 from subscribers.signup.headers import allow_own_script
 from subscribers.signup.judging import Knock
 from subscribers.signup.limits import Tripped, Try
 from subscribers.signup.pages import PublicPage
 from subscribers.signup.reading import names_of
+from subscribers.signup.requests import by_text_in_words, found, visit_of
 from subscribers.signup.service import Entered
 from subscribers.signup.speaking import direction
 from subscribers.signup.words import (
@@ -45,7 +43,6 @@ from subscribers.signup.words import (
     wait_in_words,
 )
 
-AGENT_AT_MOST = 300
 TOO_MANY_REQUESTS = 429
 NO_PAGE = "There is no such page."
 
@@ -90,7 +87,7 @@ class Steps:
         response = self.to("join", slug)
         if arrival is not None:
             now = timezone.now()
-            service.take_back(page, arrival, visit=_visit(request), now=now)
+            service.take_back(page, arrival, visit=visit_of(request), now=now)
             memory.forget(response, page)
         return response
 
@@ -105,7 +102,7 @@ class Steps:
 
     def visible(self, request: HttpRequest, slug: str) -> PublicPage:
         """Return the open page; staff also see one that isn't open yet."""
-        page = _found(request, slug)
+        page = found(request, slug)
         if page is not None and page.is_open:
             return page
         if page is None or not request.user.has_perm("subscribers.view_signuppage"):
@@ -149,7 +146,7 @@ class Steps:
         }
 
     def finish(self, response: HttpResponse, page: PublicPage) -> None:
-        """Give a page the headers of its place."""
+        """Give a page its place's headers."""
 
     # --- pages --------------------------------------------------------------------
 
@@ -218,7 +215,7 @@ class Steps:
         self, request: HttpRequest, slug: str
     ) -> tuple[PublicPage, Arrival | None]:
         """Return the open page as this visitor saw it, and what they did there last."""
-        page = _found(request, slug)
+        page = found(request, slug)
         if page is None or not page.is_open:
             raise Http404(NO_PAGE)
         arrival = self.recall(request, page)
@@ -230,7 +227,7 @@ class Steps:
     def _sign_up(
         self, request: HttpRequest, page: PublicPage, form: SignupForm
     ) -> HttpResponse:
-        now, visit = timezone.now(), _visit(request)
+        now, visit = timezone.now(), visit_of(request)
         phone = form.cleaned_data["phone"]
         knock = Knock(
             visitor=self.visitor(request, page),
@@ -261,7 +258,7 @@ class Steps:
             page,
             arrival,
             form.cleaned_data["code"],
-            visit=_visit(request),
+            visit=visit_of(request),
             now=timezone.now(),
         )
         if entered is Entered.JOINED:
@@ -279,7 +276,7 @@ class Steps:
     ) -> HttpResponse:
         """The form once more, with a challenge; or a word to text, without a script."""
         challenge = proof.new_challenge()
-        more = {"challenge": challenge, **_by_text(page, country, now=now)}
+        more = {"challenge": challenge, **by_text_in_words(page, country, now=now)}
         response = self.form_page(request, page, form, **more)
         allow_own_script(response)
         return response
@@ -295,7 +292,7 @@ class Steps:
         more = {
             "why": crowded_in_words(tripped.limit.name),
             "wait": wait_in_words(tripped.wait, now=now),
-            **_by_text(page, country, now=now),
+            **by_text_in_words(page, country, now=now),
         }
         response = self.render(
             request, "signup/wait.html", page, more, status=TOO_MANY_REQUESTS
@@ -303,25 +300,3 @@ class Steps:
         minutes = ceil(tripped.wait.total_seconds() / 60)
         response.headers["Retry-After"] = str(60 * minutes)
         return response
-
-
-def _found(request: HttpRequest, slug: str) -> PublicPage | None:
-    """The page in the language asked for: by its form, its address or the browser."""
-    asked = request.POST.get("lang") or request.GET.get("lang", "")
-    accept = request.headers.get("Accept-Language", "")
-    return keeping.current(slug, asked=asked, accept=accept)
-
-
-def _by_text(page: PublicPage, country: str, *, now: datetime) -> dict[str, object]:
-    found = pages.by_text(page, country, now=now)
-    spoken = number_in_words(found.number) if found else ""
-    return {"by_text": found, "by_text_number": spoken}
-
-
-def _visit(request: HttpRequest) -> Visit:
-    return Visit(
-        address=request.META.get("REMOTE_ADDR", ""),
-        agent=request.headers.get("User-Agent", "")[:AGENT_AT_MOST],
-        path=request.path,
-        place=request.GET.get(NAMED_IN_ADDRESS, "")[:PLACE_AT_MOST],
-    )
