@@ -24,7 +24,7 @@ def found(request: HttpRequest, slug: str) -> PublicPage | None:
 def by_text_in_words(
     page: PublicPage, country: str, *, now: datetime
 ) -> dict[str, object]:
-    """Return what templates say of joining by text, or nothing where nobody hears it."""
+    """Return what templates say of joining by text; nothing where nobody hears it."""
     way = pages.by_text(page, country, now=now)
     spoken = number_in_words(way.number) if way else ""
     return {"by_text": way, "by_text_number": spoken}

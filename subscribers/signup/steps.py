@@ -209,8 +209,6 @@ class Steps:
     def to(self, step: str, slug: str) -> HttpResponse:
         return HttpResponseRedirect(self.address(step, slug))
 
-    # --- what every one of them does alike ------------------------------------------
-
     def _returned(
         self, request: HttpRequest, slug: str
     ) -> tuple[PublicPage, Arrival | None]:
