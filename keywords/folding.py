@@ -7,6 +7,8 @@ APOSTROPHES = "'`´’‘‛ʼ′＇"
 SHORT = 40
 # Letters that a normal form leaves alone but a keyboard often replaces.
 _LOOK_ALIKES = {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ـ": ""}
+# Arabic: one word is spelt with either of these; the hamza goes with the accents.
+_LOOK_ALIKES |= {"ى": "ي", "ی": "ي", "ة": "ه", "ٱ": "ا", "ک": "ك"}
 _LOOK_ALIKES |= dict.fromkeys(APOSTROPHES, "")  # some appear only once decomposed
 # Accents of European letters and the vowel signs of Arabic. Signs of other scripts
 # (Devanagari, Thai …) spell the word and stay.
@@ -18,7 +20,8 @@ def fold(text: str) -> str:
     """Return `text` without what doesn't matter when words are compared.
 
     Shape: lower case, no accents, plain width, no apostrophes or invisible characters,
-        punctuation as single spaces, emoji as words of their own without skin tone.
+        punctuation as single spaces, digits of any script as 0 to 9, emoji as words of
+        their own without skin tone.
         Folding twice changes nothing; any str is valid.
     """
     # Keywords and list names come again with every message; people's texts do not.
@@ -45,6 +48,8 @@ def _fold_character(character: str) -> str:
         return ""  # zero-width characters and skin tones
     if category.startswith("M"):
         return "" if any(low <= code <= high for low, high in _ACCENTS) else character
+    if category == "Nd":
+        return str(int(character))
     if category[0] in "LN":
         return character
     return f" {character} " if category == "So" else " "

@@ -1,7 +1,7 @@
 """The templates of what we text about choices and agreements, one set a language: data.
 
-Letters outside GSM-7 are avoided, as in notices_by_language.py. Have a native speaker
-read a language before its first campaign.
+Letters outside GSM-7 are avoided and Arabic starts in Arabic, as in
+notices_by_language.py. Have a native speaker read a language before its first campaign.
 """
 
 from collections.abc import Mapping
@@ -27,6 +27,7 @@ CHOOSING_WORDS = {
     "nl": ChoosingWords("MINDER", "MEER", "PAUZE", "ONDERWERPEN"),
     "id": ChoosingWords("KURANGI", "TAMBAH", "JEDA", "TOPIK"),
     "it": ChoosingWords("MENO", "PIU", "PAUSA", "TEMI"),
+    "ar": ChoosingWords("أقل", "أكثر", "استراحة", "مواضيع"),
 }
 
 # How a day is written; months only where their names stay inside GSM-7.
@@ -39,6 +40,7 @@ DAYS = {
     "nl": "{day:02}-{number:02}-{year}",
     "id": "{day:02}/{number:02}/{year}",
     "it": "{day:02}/{number:02}/{year}",
+    "ar": "{day:02}/{number:02}/{year}",
 }
 MONTHS = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
@@ -259,5 +261,31 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "cambiare.",
         "topics_all": "{brand}: Da ora tutti i temi: {topics}.",
         "topics_none": "{brand}: Non ci sono temi da scegliere.",
+    },
+    "ar": {
+        "request_link": "من {brand}: لتلقي {list_name}، {promise}، افتح {link} واضغط "
+        "الزر.",
+        "reminder": "هذا تذكيرنا الوحيد.",
+        "ask_promise": "من {brand}: نود أن نرسل إليك {promise} بدلا من {now}. أرسل "
+        "{yes} للموافقة، وإلا فلن يتغير شيء.",
+        "ask_consent": "من {brand}: تصلك {list_name} لأنك من عملائنا. أرسل {yes} كي "
+        "تستمر، {promise}، أو {no} كي تنتهي.",
+        "ask_invite": "من {brand}: هل تود تلقي {list_name} أيضا، {promise}؟ أرسل {yes} "
+        "للاشتراك. قد تسري رسوم رسائل وبيانات.",
+        "raised": "من {brand}: شكرا. من الآن: {lists}.",
+        "kept": "من {brand}: حسنا، لن يتغير شيء: {lists}.",
+        "less": "من {brand}: من الآن: {lists}. أرسل {more} للرجوع.",
+        "least": "من {brand}: هذا أقل عدد: {lists}. أرسل {pause} للتوقف مؤقتا، أو "
+        "{stop} للمغادرة.",
+        "more": "من {brand}: عدنا إلى ما وعدنا به: {lists}.",
+        "most": "من {brand}: يصلك الآن كل ما وعدنا به: {lists}.",
+        "paused": "من {brand}: توقفنا مؤقتا حتى {until}: {lists}. أرسل {start} "
+        "للعودة قبل ذلك.",
+        "resumed": "من {brand}: عدنا إلى مراسلتك: {lists}.",
+        "topics": "من {brand}: مواضيعنا: {topics}. أرسل {word} وأرقام ما تريد، مثل "
+        "{word} 1 2.",
+        "topics_chosen": "من {brand}: من الآن فقط: {topics}. أرسل {word} للتغيير.",
+        "topics_all": "من {brand}: من الآن كل المواضيع: {topics}.",
+        "topics_none": "من {brand}: ليست لدينا مواضيع للاختيار.",
     },
 }

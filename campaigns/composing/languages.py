@@ -26,6 +26,7 @@ REPLY_WORDS = {
     "nl": ReplyWords("JA", "NEE", "HELP", "STOP"),
     "id": ReplyWords("YA", "TIDAK", "BANTUAN", "STOP"),
     "it": ReplyWords("SI", "NO", "AIUTO", "STOP"),
+    "ar": ReplyWords("نعم", "لا", "مساعدة", "إيقاف"),
 }
 
 

@@ -2,7 +2,10 @@
 
 Letters outside GSM-7 (ê ç á í ó ú ã õ, curly quotes) are avoided, because one of them
 halves the room of a text; where no other word will do, the accent is left off, as
-people do by text. Have a native speaker read a language before its first campaign.
+people do by text. Arabic is always UCS-2, 70 characters or 67 a part: it is short and
+without vowel signs. It starts in Arabic ("من {brand}" for "{brand}"), because phones
+set a text from right to left by its first letter. Have a native speaker read a language
+before its first campaign.
 """
 
 from collections.abc import Mapping
@@ -89,6 +92,15 @@ FREQUENCY = {
         hours="ogni {number} ore",
         days="ogni {number} giorni",
         varies="frequenza variabile",
+    ),
+    "ar": Frequency(
+        one="حتى {messages} رسالة {span}",
+        # "4 of the texts": the noun's own form would change with the number.
+        many="حتى {messages} من الرسائل {span}",
+        periods=_periods("يوميا", "أسبوعيا", "شهريا", "سنويا"),
+        hours="كل {number} ساعة",
+        days="كل {number} أيام",
+        varies="عدد الرسائل متغير",
     ),
 }
 
@@ -356,5 +368,33 @@ NOTICES: Mapping[str, Mapping[str, str]] = {
         "clarify": "{brand}: Volevi uscire? I tuoi SMS sono in pausa. Rispondi {stop} "
         "per uscire o {start} per tenerli. Senza risposta entro {hours} ore, sei "
         "fuori.",
+    },
+    "ar": {
+        "request": "من {brand}: أرسل {yes} لتلقي {list_name}، {promise}.",
+        "or_code": "أو اكتب الرمز {code}.",
+        "request_code": "من {brand}: اكتب الرمز {code} لتلقي {list_name}، {promise}.",
+        "not_you": "ليس طلبك؟ تجاهله.",
+        "too_late": "من {brand}: انتهت مهلة الطلب. أرسل {yes} مجددا لتلقي {list_name}، "
+        "{promise}.",
+        "request_ways": "للمساعدة {help}، للرفض {no} أو {stop}.",
+        "confirmation": "من {brand}: تم اشتراكك في {list_name}، {promise}.",
+        "already": "من {brand}: تصلك {list_name} بالفعل، {promise}.",
+        "rates": "قد تسري رسوم رسائل وبيانات.",
+        "ways": "أرسل {help} للمساعدة، {stop} للإنهاء.",
+        "help": "رسائل {brand}، {promise}.",
+        "help_list": "من {brand}: {list_name}، {promise}.",
+        # The mark keeps a number's plus sign before its digits.
+        "support": "للتواصل: \N{LEFT-TO-RIGHT MARK}{support}.",
+        "stop": "أرسل {stop} للإنهاء.",
+        "left": "من {brand}: غادرت كل قوائمنا ولن تصلك منها رسائل أخرى.",
+        "left_list": "من {brand}: غادرت {list_name} ولن تصلك منها رسائل أخرى.",
+        "left_everything": "من {brand}: غادرت كل شيء ولن تصلك رسائل من أي نوع.",
+        "rejoin": "أرسل {rejoin} للعودة.",
+        "declined": "من {brand}: حسنا، لم نضفك إلى {list_name}.",
+        "not_served": "من {brand}: عذرا، لا نراسل أرقام بلدك. لم نضفك.",
+        "code": "من {brand}: الرمز {code} يفتح بياناتك لدينا.",
+        "over": "من {brand}: شكرا، لكن هذا العرض انتهى. لم نضفك إلى أي قائمة.",
+        "clarify": "من {brand}: هل تريد المغادرة؟ أوقفنا رسائلك مؤقتا. أرسل {stop} "
+        "للمغادرة أو {start} للبقاء. عدم الرد خلال {hours} ساعة يعني المغادرة.",
     },
 }

@@ -13,6 +13,7 @@ TWO_WAY = {
     "nl": "Antwoord {stop} om te stoppen",
     "id": "Balas {stop} untuk berhenti",
     "it": "Rispondi {stop} per uscire",
+    "ar": "أرسل {stop} للإنهاء",
 }
 # A sender that cannot receive must say so and name another route:
 # https://compliancepoint.com/marketing-compliance/fccs-consent-revocation-rule-language-analysis-and-compliance-insights
@@ -26,6 +27,8 @@ BY_NUMBER = {
     "nl": "Antwoorden kan hier niet. {stop} naar {to}",
     "id": "Nomor ini tidak menerima balasan. Kirim {stop} ke {to}",
     "it": "Qui non si risponde. Invia {stop} al {to}",
+    # The mark keeps a number's plus sign before its digits.
+    "ar": "الرد هنا غير متاح. أرسل {stop} إلى \N{LEFT-TO-RIGHT MARK}{to}",
 }
 BY_LINK = {
     "en": "No replies here. To end: {to}",
@@ -36,30 +39,32 @@ BY_LINK = {
     "nl": "Antwoorden kan hier niet. Afmelden: {to}",
     "id": "Nomor ini tidak menerima balasan. Berhenti: {to}",
     "it": "Qui non si risponde. Per uscire: {to}",
+    "ar": "الرد هنا غير متاح. للإنهاء: {to}",
 }
 
 _LEAVE = (
     r"(?:STOPP?|STOP ?ALL|UNSUBSCRIBE|QUIT|END|CANCEL|REVOKE|OPT[ -]?OUT|ARR[EÊ]T"
-    r"|ALTO|BAJA|PARAR|SAIR|PARE|ENDE|UIT|AFMELDEN|BERHENTI|BATAL|CANCELLA)"
+    r"|ALTO|BAJA|PARAR|SAIR|PARE|ENDE|UIT|AFMELDEN|BERHENTI|BATAL|CANCELLA"
+    r"|[إا]يقاف|[إا]لغاء)"
 )
 _SAY = (
     r"(?:reply|replying|text|texting|txt|send|type|répondez|repondez|envoyez|tapez"
     r"|répondre|responda|responde|envía|envíe|envia|envie|antworten sie(?: mit)?"
     r"|antworte(?: mit)?|sende|senden sie|antwoord|stuur|sms|balas|kirim|ketik"
-    r"|rispondi|invia|scrivi)"
+    r"|rispondi|invia|scrivi|[أا]رسلي?|[أا]رسلوا|[أا]جب بـ?|رد بـ?|[أا]كتب)"
 )
 _END = (
-    r"(?:to |2 ?|= ?|pour |para |zum |om te |untuk |per |antworten zum )"
+    r"(?:to |2 ?|= ?|pour |para |zum |om te |untuk |per |antworten zum |لل?)"
     r"(?:opt|end|stop|quit|cancel|leave|unsub|unsubscribe|finir|arr|se d|vous d|ne plus"
     r"|salir|darse|cancelar|no recib|sair|abmeld|beenden|stoppen|af te|berhenti|uscire"
-    r"|annull)"
+    r"|annull|مغادرة|[إا]يقاف|[إا]لغاء|[إا]نهاء)"
 )
-_TO_NUMBER = r"(?:to|au|al|an|naar|ke|para|op) \+?\d"
+_TO_NUMBER = r"(?:to|au|al|an|naar|ke|para|op|[إا]لى) \u200e?\+?\d"
 _QUOTE = r"[\"'“«„‘(]?\s?"
 _CLOSE = r"\s?[\"'”»“’)]?"
 _WAYS_OUT = (
     # "Reply STOP", the word in capitals so that "send stop signs" is no way out.
-    re.compile(rf"\b(?i:{_SAY})\s(?i:with\s|the word\s)?{_QUOTE}{_LEAVE}\b"),
+    re.compile(rf"\b(?i:{_SAY})\s(?i:with\s|the word\s|كلمة\s)?{_QUOTE}{_LEAVE}\b"),
     re.compile(rf"\b{_LEAVE}{_CLOSE} ?(?i:{_END})"),
     re.compile(
         r"\bstop ?(?:to|2|=) ?(?:end|stop|opt|quit|cancel|unsub|leave)", re.IGNORECASE

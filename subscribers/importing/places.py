@@ -74,6 +74,7 @@ _LANGUAGE_NAMES = {
     "nl": "dutch|nederlands|neerlandais|holandes|olandese|niederlandisch|nld|dut",
     "id": "indonesian|bahasa indonesia|indonesien|indonesio|indonesisch|ind",
     "it": "italian|italiano|italien|italienisch|italiaans|ita",
+    "ar": "arabic|arabe|arabo|arabisch|arab|ara",
 }
 _LANGUAGE_CODE = re.compile(r"([A-Za-z]{2})(?:[-_][A-Za-z0-9]+)*")
 _CALLING_CODE = re.compile(r"\+?(\d{1,3})")

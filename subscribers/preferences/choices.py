@@ -21,7 +21,7 @@ SPANS = {
 }
 LONGEST_PAUSE = timedelta(days=365)
 # Those our own notices are written in.
-LANGUAGES = ("en", "fr", "es", "pt", "de", "nl", "id", "it")
+LANGUAGES = ("en", "fr", "es", "pt", "de", "nl", "id", "it", "ar")
 
 
 def promised_to(row: Subscription) -> Promise:

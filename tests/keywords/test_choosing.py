@@ -374,5 +374,11 @@ def test_it_answers_in_the_language_of_the_word(offers, ann):
     )
 
 
+def test_an_arabic_word_is_answered_in_arabic(offers, ann):
+    assert text("أقل", ann).reply == (
+        "من Petal & Stem: من الآن: Offers, حتى 2 من الرسائل شهريا. أرسل أكثر للرجوع."
+    )
+
+
 def test_leaving_still_comes_first(offers, ann):
     assert text("stop", ann).intent == "opt_out"

@@ -418,3 +418,16 @@ def test_the_confirmation_of_leaving_is_in_the_persons_language(offers):
     ann.save()
 
     assert "vous avez quitté" in text("STOP").reply
+
+
+def test_an_arabic_yes_confirms_and_an_arabic_stop_leaves(offers):
+    text("BUNGA")
+    Subscriber.objects.update(language="ar")
+
+    welcome = text("نَعَم")
+    assert status(offers) == "active"
+    goodbye = text("ايقاف")
+    assert status(offers) == "unsubscribed"
+
+    assert "تم اشتراكك في" in welcome.reply
+    assert "غادرت كل قوائمنا" in goodbye.reply

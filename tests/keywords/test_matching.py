@@ -44,32 +44,36 @@ bórrenme de la lista | déjenme en paz | no me interesa | quítenme de su lista
 não quero mais receber | pare de me enviar mensagens | keine SMS mehr
 bitte melden Sie mich ab | stuur me geen berichten meer | jangan kirim lagi
 non voglio più ricevere messaggi
+ايقاف | إيقَاف! | إيـقـاف | إيقاف من فضلك | الغاء الاشتراك | أريد إلغاء اشتراكي
+لا أريد رسائلكم | لم أعد أرغب في تلقي الرسائل | توقفوا عن مراسلتي | احذفوا رقمي
 """
 
 LEAVING_EVERYTHING = """
 STOPALL | stop all | Stop-All! | STOP EVERYTHING | stop all texts
 STOP ALL please | unsubscribe from everything | remove me from all your lists
 never text me again | stop tout | arrêtez tout | BAJA TODO | batal semua
-alles abmelden | sair de tudo | unsubscribe me from all lists
+alles abmelden | sair de tudo | unsubscribe me from all lists | ايقاف الكل
 """
 
 CONFIRMING = """
 YES | yes! | Yes please | y | Y. | OK | okay | 👍 | 👍🏽 | 👍👍 | yes 👍 | sure
 I agree | yep | Oui | OUI ! | d'accord | Sí | si | SIM | ja | Ja, gerne | YA
-setuju | ✅ | confirm | sí, acepto
+setuju | ✅ | confirm | sí, acepto | نعم | نَعَم. | نعم شكرًا | أوافق | اوافق
 """
 
 DECLINING = """
 NO | no. | no thanks | Nope | non merci | nein | nee | NÃO | tidak | 👎
+لا | لا شكرًا
 """
 
 HELP = """
 HELP | help! | help please | INFO | AIDE | Ayuda | ajuda | HILFE | hulp
-BANTUAN | aiuto
+BANTUAN | aiuto | مساعدة | مساعده | ساعدوني
 """
 
 RESUMING = """
 START | unstop | UNSTOP. | Join | subscribe | start again | DÉBUT | alta | mulai
+ابدأ | إبدأ | ابدا | اشترك
 """
 
 UNCLEAR = """
@@ -78,6 +82,7 @@ ubsubscribe me | unsubscrbe | cancle | canel | arrret | desabboner | berhnti
 sotp texting me | stp | enough | spam | no more | wrong number | who is this?
 basta | STOPS | 🛑 | how did you get my number | too many texts
 trop de messages | fuck off | this is spam | dur
+كفى | لا أريد | من أنت؟ | ايقف
 I was happy with you for years but this is too much so STOP
 stop i have no idea who you are or why this happens to me
 """
@@ -97,6 +102,7 @@ did I unsubscribe? | why did you stop texting me
 start shipping on Monday please | join us for lunch? | l'arrêt de bus est loin
 je n'arrête pas de sourire, merci | ¿cuándo baja el precio?
 no me cancelen el pedido | j'aime la fin du film | bitte nicht abmelden
+متى ينتهي العرض؟ | لا توقفوا الرسائل | لا أريد إلغاء الطلب | إيقاع جميل
 quand finit la promo | tulips | ok so what
 """
 
@@ -213,6 +219,38 @@ def test_no_word_means_different_things_in_different_languages():
         meanings.setdefault(squeeze(fold(word.word)), set()).add(word.intent)
 
     assert [key for key, intents in meanings.items() if len(intents) > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "alike"),
+    [
+        pytest.param("أإآٱا", "ااااا", id="alef"),
+        pytest.param("مساعدة", "مساعده", id="teh marbuta"),
+        pytest.param("كفى", "كفي", id="alef maqsura"),
+        pytest.param("نَعَمْ", "نعم", id="vowel signs"),
+        pytest.param("نعـــم", "نعم", id="tatweel"),
+        pytest.param("١٢٣ ۴۵۶", "123 456", id="digits"),
+    ],
+)
+def test_arabic_is_read_however_it_is_spelt(typed, alike):
+    assert fold(typed) == fold(alike)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "argument"),
+    [
+        pytest.param("استراحة ٢ أسابيع", Intent.PAUSE, "14", id="weeks"),
+        pytest.param("استراحة 3 ايام", Intent.PAUSE, "3", id="days"),
+        pytest.param("إيقاف مؤقت", Intent.PAUSE, "", id="a pause is no leaving"),
+        pytest.param("مواضيع ١ ٣", Intent.TOPICS, "1 3", id="numbers"),
+        pytest.param("مواضيع الكل", Intent.TOPICS, "all", id="all"),
+        pytest.param("إيقاف العروض", Intent.OPT_OUT, "العروض", id="one list"),
+    ],
+)
+def test_what_follows_an_arabic_word_is_read(text, intent, argument):
+    found = interpret(text)
+
+    assert (found.intent, found.argument) == (intent, argument)
 
 
 def test_leaving_comes_first_where_languages_disagree():

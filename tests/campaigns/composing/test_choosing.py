@@ -1,5 +1,6 @@
-"""What we ask and answer about choices: in every language, in letters any phone has."""
+"""What we ask and answer about choices: in every language, in the cheapest letters."""
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from campaigns.composing import choosing
 from campaigns.composing.choices_by_language import CHOICES, CHOOSING_WORDS
 from campaigns.composing.languages import REPLY_WORDS
-from campaigns.composing.parts import GSM_7, count_parts
+from campaigns.composing.parts import GSM_7, UCS_2, count_parts
 from keywords.matching import interpret
 
 LANGUAGES = pytest.mark.parametrize("language", sorted(CHOICES))
@@ -35,10 +36,18 @@ def test_every_language_has_every_piece(language):
 
 
 @LANGUAGES
-def test_every_answer_is_gsm_7(language):
+def test_every_answer_is_in_the_cheapest_alphabet_of_its_language(language):
     texts = every_piece(language).values()
 
-    assert [text for text in texts if count_parts(text).encoding != GSM_7] == []
+    assert {count_parts(text).encoding for text in texts} == {
+        UCS_2 if language == "ar" else GSM_7
+    }
+
+
+def test_an_arabic_answer_starts_in_arabic_so_that_phones_set_it_from_the_right():
+    texts = every_piece("ar").values()
+
+    assert {unicodedata.bidirectional(text[0]) for text in texts} == {"AL"}
 
 
 @LANGUAGES

@@ -9,7 +9,7 @@ from campaigns.composing.optout import (
     optout_line,
     with_way_out,
 )
-from campaigns.composing.parts import GSM_7, count_parts
+from campaigns.composing.parts import GSM_7, UCS_2, count_parts
 
 LANGUAGES = pytest.mark.parametrize("language", sorted(REPLY_WORDS))
 ROUTES = pytest.mark.parametrize(
@@ -36,8 +36,10 @@ def test_canadian_french_asks_for_arret():
 
 @LANGUAGES
 @ROUTES
-def test_every_line_is_gsm_7(language, route):
-    assert count_parts(optout_line(language, **route)).encoding == GSM_7
+def test_every_line_is_in_the_cheapest_alphabet_of_its_language(language, route):
+    encoding = count_parts(optout_line(language, **route)).encoding
+
+    assert encoding == (UCS_2 if language == "ar" else GSM_7)
 
 
 @LANGUAGES
@@ -88,6 +90,11 @@ def test_a_sender_that_cannot_receive_needs_a_route():
         pytest.param("To opt out text QUIT", True, id="another word"),
         pytest.param("Soldes. STOP au 36173", True, id="French short code"),
         pytest.param("Répondez ARRÊT pour vous désabonner", True, id="ARRÊT"),
+        pytest.param("للخروج ارسل كلمة ايقاف", True, id="Arabic without hamza"),
+        pytest.param("لإلغاء الاشتراك: إيقاف إلى 36173", True, id="Arabic short code"),
+        pytest.param("إيقاف للمغادرة", True, id="Arabic word first"),
+        pytest.param("لا إيقاف للعروض هذا الأسبوع", False, id="Arabic sale"),
+        pytest.param("أرسل نعم للاشتراك", False, id="another Arabic instruction"),
         pytest.param("Don't stop now, the sale ends today", False, id="plain stop"),
         pytest.param("SALE ENDS TODAY, STOP BY", False, id="shouting"),
         pytest.param("Reply YES to join", False, id="other instruction"),

@@ -1,6 +1,7 @@
 """The required notices: each has what carriers and regulators look for."""
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from campaigns.composing import wording
 from campaigns.composing.languages import REPLY_WORDS, closest
 from campaigns.composing.notices_by_language import FREQUENCY, NOTICES
-from campaigns.composing.parts import GSM_7, count_parts
+from campaigns.composing.parts import GSM_7, UCS_2, count_parts
 
 BRAND = "Petal & Stem"
 LIST = "Weekly offers"
@@ -75,7 +76,7 @@ def test_phones_find_the_code_behind_the_word_for_it(language, two_way):
 
     text = wording.request(**about, **PROMISE, code="123456", two_way=two_way)
 
-    assert re.search(r"(?i)\b(code|codigo|kode|codice) 123456\b", text)
+    assert re.search(r"(?i)\b(code|codigo|kode|codice|الرمز) 123456\b", text)
 
 
 @LANGUAGES
@@ -119,15 +120,36 @@ def test_every_notice_names_the_brand(language):
 
 
 @LANGUAGES
-def test_every_notice_is_gsm_7(language):
+def test_every_notice_is_in_the_cheapest_alphabet_of_its_language(language):
     encodings = {count_parts(notice).encoding for notice in every_notice(language)}
 
-    assert encodings == {GSM_7}
+    assert encodings == {UCS_2 if language == "ar" else GSM_7}
 
 
 @LANGUAGES
-def test_no_notice_takes_more_than_two_parts(language):
-    assert max(count_parts(text).parts for text in every_notice(language)) <= 2
+def test_no_notice_takes_more_than_two_parts_or_three_in_arabic(language):
+    most = 3 if language == "ar" else 2
+
+    assert max(count_parts(text).parts for text in every_notice(language)) <= most
+
+
+def test_an_arabic_request_is_two_parts_of_ucs_2():
+    about = {"brand": BRAND, "list_name": LIST, "language": "ar"}
+
+    counted = count_parts(wording.request(**about, **PROMISE))
+
+    assert (counted.encoding, counted.parts) == (UCS_2, 2)
+
+
+@pytest.mark.parametrize("notice", every_notice("ar"))
+def test_an_arabic_notice_starts_in_arabic_so_that_phones_set_it_from_the_right(notice):
+    assert unicodedata.bidirectional(notice[0]) == "AL"
+
+
+def test_the_plus_of_a_number_stays_before_its_digits_in_arabic():
+    text = wording.help_reply(brand=BRAND, support="+12025550100", language="ar")
+
+    assert "\N{LEFT-TO-RIGHT MARK}+12025550100" in text
 
 
 @pytest.mark.parametrize(
@@ -201,6 +223,14 @@ def test_a_question_offers_neither_yes_nor_no(language):
 )
 def test_a_promise_is_said_in_words(messages, per, words):
     assert wording.frequency(messages=messages, per=per, language="en") == words
+
+
+@LANGUAGES
+@pytest.mark.parametrize("messages", [1, 2])
+def test_a_promise_says_its_number_in_digits(language, messages):
+    said = wording.frequency(messages=messages, per="month", language=language)
+
+    assert str(messages) in said
 
 
 def test_an_unknown_period_is_refused():

@@ -73,6 +73,12 @@ def test_the_request_says_yes_and_the_code_in_one_part(code):
     assert count_parts(text).parts == 1
 
 
+def test_a_code_typed_in_arabic_digits_confirms(shopper, code):
+    shopper.type_code(code.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")))
+
+    assert status() == "active"
+
+
 def test_a_request_by_another_door_has_no_code(lst):
     [bob] = make_people([us_phone(2)])
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 
+from campaigns.composing.parts import count_parts
 from campaigns.models import Message
 from subscribers import consent
 from subscribers.erasure import erase
@@ -106,6 +107,16 @@ def test_who_comes_by_a_page_is_spoken_to_in_its_language(shopper, offers_page):
 
     assert Subscriber.objects.get().language == "fr"
     assert "répondez OUI" in texts()[0]
+
+
+def test_who_reads_the_page_in_arabic_gets_an_arabic_request(shopper, offers_page):
+    change(offers_page, languages=["ar"])
+
+    shopper.sign_up(headers={"accept-language": "ar"})
+
+    [text] = texts()
+    assert "أرسل نعم لتلقي Offers، حتى 4 من الرسائل شهريا." in text
+    assert (count_parts(text).encoding, count_parts(text).parts) == ("UCS-2", 3)
 
 
 def test_a_bad_number_is_refused_beside_the_field_and_kept(shopper):
