@@ -3,9 +3,9 @@
 Kept in the cache that web and worker share; a lost one is made again.
 """
 
-import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.conf import settings
 from django.core.cache import cache
@@ -77,8 +77,8 @@ def go_on(campaign: Campaign) -> bool:
     judging = cache.get(_key(campaign, "judging"))
     if judging is None:
         judging = begin(campaign, now=told.asked_at)
-    ends = time.monotonic() + TIME_BOX
-    while time.monotonic() < ends:
+    ends = monotonic() + TIME_BOX
+    while monotonic() < ends:
         if not judge_next(campaign, judging):
             _keep(campaign, _told(judging, judging.found))
             return False

@@ -85,7 +85,7 @@ def test_a_stretch_that_ends_early_leaves_the_rest_to_the_next(
 ):
     asking(campaign)
     ticks = iter([0, 0, 99])
-    monkeypatch.setattr(foretelling.time, "monotonic", lambda: next(ticks))
+    monkeypatch.setattr(foretelling, "monotonic", lambda: next(ticks))
 
     said, told = work(campaign), asking(campaign)
 
@@ -96,7 +96,7 @@ def test_a_stretch_that_ends_early_leaves_the_rest_to_the_next(
 def test_stretches_make_the_same_forecast_as_one_go(asked, campaign, monkeypatch):
     asking(campaign)
     ticks = itertools.cycle([0, 0, 99])
-    monkeypatch.setattr(foretelling.time, "monotonic", lambda: next(ticks))
+    monkeypatch.setattr(foretelling, "monotonic", lambda: next(ticks))
 
     said = [work(campaign) for _ in range(4)]
 

@@ -155,7 +155,7 @@ def test_the_whole_page_is_light_and_needs_no_script(whole, shopper):
 
 
 def test_saying_everything_costs_no_further_query(whole, shopper):
-    assert cost(Client(), "/join/offers/") == 2
+    assert cost(Client(), "/join/offers/") <= 2  # PostgreSQL keeps the page: one
 
 
 # --- the theme ------------------------------------------------------------------------
