@@ -109,6 +109,7 @@ def test_who_closed_it_is_left_in_peace(page, site):
     page.goto(site)
     framed(page)
     page.keyboard.press("Escape")
+    wait_until(page, lambda: not ours(page))
     page.reload()
 
     page.wait_for_timeout(1_000)
