@@ -15,18 +15,6 @@ from subscribers.phones import Phone
 from subscribers.retrying import retried_on_collision
 from subscribers.scopes import Scope
 
-# What is about the person and not about the number.
-MOVING = (
-    "first_name",
-    "last_name",
-    "email",
-    "language",
-    "region",
-    "zone",
-    "postcode",
-    "birthday",
-)
-
 
 @retried_on_collision
 @transaction.atomic
@@ -46,7 +34,7 @@ def move(
         raise NotAllowed("They have been erased, so there is nothing to move.")
     old, new = (Subscriber.objects.get(pk=key) for key in (person.pk, new_key))
     consent.unsubscribe([old.pk], scope=Scope.everything(), origin=origin, now=now)
-    for name in MOVING:
+    for name in Subscriber.PARTICULARS:
         if not getattr(new, name):
             setattr(new, name, getattr(old, name))
         setattr(old, name, Subscriber._meta.get_field(name).get_default())
@@ -56,5 +44,5 @@ def move(
     old.tags.clear()
     for row in (old, new):
         row.updated_at = now
-        row.save(update_fields=[*MOVING, "attributes", "updated_at"])
+        row.save(update_fields=[*Subscriber.PARTICULARS, "attributes", "updated_at"])
     return new

@@ -15,27 +15,16 @@ AT = {"hour": 0, "minute": 10, "second": 0, "microsecond": 0}
 
 def install_after_migrate(sender: AppConfig, using: str, **_: object) -> None:
     """Seal every night, watch all day; staff's own change of the time is left alone."""
-    Schedule.objects.using(using).get_or_create(
-        func=FORGET_UPLOADS,
-        defaults={
-            "name": "Delete files that nobody imported",
-            "schedule_type": Schedule.MINUTES,
-            "minutes": 10,
-        },
-    )
-    Schedule.objects.using(using).get_or_create(
-        func=WATCH_SIGN_UPS,
-        defaults={
-            "name": "Watch whether sign-ups are confirmed",
-            "schedule_type": Schedule.MINUTES,
-            "minutes": 10,
-        },
-    )
-    Schedule.objects.using(using).get_or_create(
-        func=SEAL_LEDGER,
-        defaults={
+    often = {"schedule_type": Schedule.MINUTES, "minutes": 10}
+    tonight = timezone.now().replace(**AT) + timedelta(days=1)
+    tasks = {
+        FORGET_UPLOADS: {"name": "Delete files that nobody imported", **often},
+        WATCH_SIGN_UPS: {"name": "Watch whether sign-ups are confirmed", **often},
+        SEAL_LEDGER: {
             "name": "Seal the consent ledger",
             "schedule_type": Schedule.DAILY,
-            "next_run": timezone.now().replace(**AT) + timedelta(days=1),
+            "next_run": tonight,
         },
-    )
+    }
+    for func, defaults in tasks.items():
+        Schedule.objects.using(using).get_or_create(func=func, defaults=defaults)

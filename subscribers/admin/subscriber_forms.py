@@ -23,18 +23,7 @@ from subscribers.phones import InvalidPhone, Phone, parse
 from subscribers.scopes import Scope
 from subscribers.staff.fields import PairsField, on_your_clock
 
-PARTICULARS = (
-    "first_name",
-    "last_name",
-    "email",
-    "language",
-    "region",
-    "zone",
-    "postcode",
-    "birthday",
-    "tags",
-    "attributes",
-)
+PARTICULARS = (*Subscriber.PARTICULARS, "tags", "attributes")
 
 
 class SubscriberForm(forms.ModelForm):

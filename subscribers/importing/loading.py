@@ -36,16 +36,7 @@ FRESH_CONSENT = timedelta(days=10)
 
 Outcome = ImportRow.Outcome
 Progress = Callable[[int], object]
-FIELDS = (
-    "first_name",
-    "last_name",
-    "email",
-    "language",
-    "region",
-    "zone",
-    "postcode",
-    "birthday",
-)
+FIELDS = Subscriber.PARTICULARS
 
 
 @dataclass(slots=True)

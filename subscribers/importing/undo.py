@@ -17,10 +17,7 @@ from subscribers.origin import Origin, Who
 from subscribers.retrying import retried_on_collision
 
 BATCH = 1_000
-FIELDS = (
-    *("first_name", "last_name", "email", "language"),
-    *("region", "zone", "postcode", "birthday"),
-)
+FIELDS = Subscriber.PARTICULARS
 DATES = {"requested_at", "request_expires_at", "joined_at", "consent_expires_at"}
 
 

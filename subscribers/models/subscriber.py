@@ -87,6 +87,11 @@ class Subscriber(models.Model):
         INVALID = "invalid", "Not in service"
 
     TEXTABLE = (Line.MOBILE, Line.UNKNOWN)
+    # What is about the person and not about the number; tags and attributes beside it.
+    PARTICULARS = (
+        *("first_name", "last_name", "email", "language"),
+        *("region", "zone", "postcode", "birthday"),
+    )
 
     phone = E164Field(unique=True, null=True, blank=True)
     chain = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
