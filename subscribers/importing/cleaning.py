@@ -35,6 +35,10 @@ _DATED = {
     "consent_date": cells.read_consent_date,
     "basis_date": cells.read_basis_date,
 }
+TOO_LONG = (
+    "The row is longer than any spreadsheet's. Only its beginning is shown here; "
+    "shorten it in the file it comes from."
+)
 _WORDS = ("name", "source", "method", "list", "basis")
 
 
@@ -105,6 +109,8 @@ class Cleaner:
 
     def clean(self, row: Row) -> Cleaned | Reject:
         """Return what the row says, or why it cannot be used."""
+        if row.is_cut:
+            return Reject(row.line, row.cells + row.extra, "too_long", TOO_LONG)
         notes: list[str] = []
         named = country = ""
         if self._country is not None and row.cells[self._country].strip():

@@ -4,6 +4,7 @@ Memory stays constant: a file of a gigabyte is read line by line.
 """
 
 import csv
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from subscribers.importing.errors import UnreadableFile
+from subscribers.importing.longlines import CUT, lines_of
 from subscribers.importing.records import MAX_CHARACTERS, allow_large_cells, records
 from subscribers.importing.sniffing import (
     delimiter_of,
@@ -25,17 +27,21 @@ from subscribers.importing.workbook import workbook_rows
 __all__ = ["Row", "Table", "UnreadableFile", "open_table"]
 
 SAMPLE_LINES = 200
+# Wider than any list of people; each column costs work in every row.
+MAX_COLUMNS = 1_000
 
 
 class Row(NamedTuple):
     """One row: `line` is the physical line (or sheet row) on which it begins.
 
-    `cells` are as many as the headers; what a row has beyond them is `extra`.
+    `cells` are as many as the headers; what a row has beyond them is `extra`. A row too
+    long to be read whole `is_cut`: what it says is not all there.
     """
 
     line: int
     cells: tuple[str, ...]
     extra: tuple[str, ...] = ()
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +60,16 @@ class Table:
         width = len(self.headers)
         padding = ("",) * width
         for line, cells in islice(_filled(self), int(self.has_header), None):
+            is_cut = cells[0] == CUT
+            if is_cut:
+                cells = cells[1:]
             if len(cells) == width:
-                yield Row(line, tuple(cells))
+                yield Row(line, tuple(cells), (), is_cut)
             elif len(cells) < width:
-                yield Row(line, (*cells, *padding[len(cells) :]))
+                yield Row(line, (*cells, *padding[len(cells) :]), (), is_cut)
             else:
-                yield Row(
-                    line, tuple(cells[:width]), _without_blank_tail(cells[width:])
-                )
+                extra = _without_blank_tail(cells[width:])
+                yield Row(line, tuple(cells[:width]), tuple(extra), is_cut)
 
     def without_header(self) -> "Table":
         """Return the same table with its first line as data."""
@@ -92,7 +100,7 @@ def open_table(
     first = next(_filled(table), None)
     if first is None:
         raise UnreadableFile(f"{path.name} is empty.")
-    return replace(table, headers=_headers(first[1]))
+    return replace(table, headers=_headers(first[1], path))
 
 
 def _filled(table: Table) -> Iterator[tuple[int, list[str]]]:
@@ -107,30 +115,45 @@ def _filled(table: Table) -> Iterator[tuple[int, list[str]]]:
 
 def _csv_rows(table: Table) -> Iterator[tuple[int, list[str]]]:
     allow_large_cells()
-    line = 0
+    line, is_cut, name = 1, False, table.path.name
 
-    def texts() -> Iterator[str]:
-        nonlocal line
+    def texts(file: TextIO) -> Iterator[str]:
+        nonlocal line, is_cut
+        for number, text in records(lines_of(file), table.delimiter):
+            if number == 1 and is_announcement(text):
+                continue
+            line, is_cut = number, CUT in text
+            yield text
+
+    try:
         with _opened(table.path, table.encoding) as file:
-            for number, text in records(_lines(file, table.path), table.delimiter):
-                if number == 1 and is_announcement(text):
-                    continue
-                line = number
-                yield text
+            size = _size(file)
+            # The reader takes exactly one record per row, so `line` is always that
+            # row's.
+            for cells in csv.reader(texts(file), delimiter=table.delimiter):
+                if is_cut:
+                    cells = [CUT, *(cell.replace(CUT, "") for cell in cells)]
+                yield line, cells
+            if _size(file) < size:
+                raise UnreadableFile(
+                    f"{name} became shorter while it was read. Import it once more "
+                    "when no program writes to it."
+                )
+    except UnicodeError:
+        raise UnreadableFile(
+            f"{name} is not written in {table.encoding}; line {line} or the next is "
+            "the first that is not."
+        ) from None
+    except csv.Error as problem:
+        raise UnreadableFile(f"Line {line} of {name} is no row: {problem}.") from None
+    except OSError as problem:
+        raise UnreadableFile(
+            f"{name} cannot be read further than line {line}: {problem.strerror}."
+        ) from None
 
-    # The reader takes exactly one record per row, so `line` is always that row's.
-    for cells in csv.reader(texts(), delimiter=table.delimiter):
-        yield line, cells
 
-
-def _lines(file: TextIO, path: Path) -> Iterator[str]:
-    number = 0
-    while line := file.readline(MAX_CHARACTERS):
-        number += 1
-        if len(line) == MAX_CHARACTERS:
-            raise UnreadableFile(f"Line {number} of {path.name} never ends.")
-        # PostgreSQL keeps no NUL in a text; \x1a is where DOS programs end a file.
-        yield line.replace("\0", "").replace("\x1a", "")
+def _size(file: TextIO) -> int:
+    return os.fstat(file.fileno()).st_size
 
 
 def _opened(path: Path, encoding: str) -> TextIO:
@@ -139,11 +162,22 @@ def _opened(path: Path, encoding: str) -> TextIO:
 
 
 def _sample(path: Path, encoding: str) -> list[str]:
+    sample: list[str] = []
+    size = 0
     try:
         with _opened(path, encoding) as file:
-            return list(islice(_lines(file, path), SAMPLE_LINES))
+            for line in islice(lines_of(file), SAMPLE_LINES):
+                sample.append(line)
+                size += len(line)
+                if size > MAX_CHARACTERS:
+                    break
     except UnicodeError:
         raise UnreadableFile(f"{path.name} is not written in {encoding}.") from None
+    except OSError as problem:
+        raise UnreadableFile(
+            f"{path.name} cannot be read: {problem.strerror}."
+        ) from None
+    return sample
 
 
 def _checked_encoding(encoding: str) -> str:
@@ -164,20 +198,33 @@ def _checked_delimiter(delimiter: str | None) -> str:
     return mark
 
 
-def _headers(cells: Sequence[str]) -> tuple[str, ...]:
+def _headers(cells: Sequence[str], path: Path) -> tuple[str, ...]:
     """Name every column once: blank ones by position, repeated ones by count."""
-    names: list[str] = []
+    if cells[0] == CUT:
+        raise UnreadableFile(
+            f"The first line of {path.name} is longer than {MAX_CHARACTERS:,} "
+            "characters, so it holds no names of columns."
+        )
+    if len(cells) > MAX_COLUMNS:  # mostly blank ones somebody once gave a colour
+        cells = _without_blank_tail(cells)
+    if len(cells) > MAX_COLUMNS:
+        raise UnreadableFile(
+            f"{path.name} has {len(cells):,} columns; {MAX_COLUMNS:,} can be read. "
+            "Delete those you do not need."
+        )
+    names: dict[str, None] = {}
     for position, cell in enumerate(cells, start=1):
         wanted = " ".join(cell.split()) or f"Column {position}"
         name, count = wanted, 1
         while name in names:
             count += 1
             name = f"{wanted} ({count})"
-        names.append(name)
+        names[name] = None
     return tuple(names)
 
 
-def _without_blank_tail(cells: list[str]) -> tuple[str, ...]:
-    while cells and not cells[-1].strip():
-        cells = cells[:-1]
-    return tuple(cells)
+def _without_blank_tail(cells: Sequence[str]) -> Sequence[str]:
+    width = len(cells)
+    while width and not cells[width - 1].strip():
+        width -= 1
+    return cells[:width]

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 MAX_LINES = 1000
-MAX_CHARACTERS = 4 * 1024 * 1024
+# Eight times what a cell of Excel holds; batches of such rows must fit into memory.
+MAX_CHARACTERS = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ def allow_large_cells() -> None:
 
     The limit is the whole process's, so it is raised where needed and never lowered.
     """
-    if csv.field_size_limit() < MAX_CHARACTERS:
-        csv.field_size_limit(MAX_CHARACTERS)
+    if csv.field_size_limit() < 2 * MAX_CHARACTERS:  # a record ends after its limit
+        csv.field_size_limit(2 * MAX_CHARACTERS)
 
 
 def _span(

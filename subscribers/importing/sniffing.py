@@ -11,6 +11,11 @@ import charset_normalizer
 from subscribers.importing.errors import UnreadableFile
 from subscribers.importing.records import records, split
 
+# What a workbook may unpack to. A zip bomb claims far more; and its texts, which cells
+# share, have to be held in memory.
+MAX_RATIO = 200
+MAX_UNPACKED = 100 * 1024 * 1024
+MAX_SHARED_TEXTS = 256 * 1024 * 1024
 SAMPLE_BYTES = 256 * 1024
 CHUNK_BYTES = 1024 * 1024
 DELIMITERS = (",", ";", "\t", "|")
@@ -130,8 +135,8 @@ def _evenness(lines: list[str], delimiter: str) -> tuple[float, float, int]:
 
 
 def _head(path: Path) -> bytes:
-    _refuse_what_is_no_file(path)
     try:
+        _refuse_what_is_no_file(path)
         with path.open("rb") as file:
             return file.read(SAMPLE_BYTES)
     except OSError as problem:
@@ -154,10 +159,12 @@ def _refuse_what_is_no_file(path: Path) -> None:
 def _kind_of_zip(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
+            members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise UnreadableFile(f"{path.name} is damaged; export it once more.") from None
+    names = {member.filename for member in members}
     if "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names):
+        _refuse_bombs(path, members)
         return "xlsx"
     what = "a ZIP archive; unpack it first"
     if "mimetype" in names or "content.xml" in names:
@@ -165,6 +172,24 @@ def _kind_of_zip(path: Path) -> str:
     elif any(name.startswith("word/") for name in names):
         what = "a Word document"
     raise UnreadableFile(f"{path.name} is {what}. Upload a CSV or XLSX file.")
+
+
+def _refuse_bombs(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    """Trusts the sizes the archive claims: no more than them is ever unpacked."""
+    for member in members:
+        size, packed = member.file_size, max(1, member.compress_size)
+        if member.flag_bits & 1:
+            raise UnreadableFile(
+                f"{path.name} has a password; save it without one first."
+            )
+        is_texts = member.filename.lower().endswith("sharedstrings.xml")
+        if (size > MAX_UNPACKED and size > MAX_RATIO * packed) or (
+            is_texts and size > MAX_SHARED_TEXTS
+        ):
+            raise UnreadableFile(
+                f"{path.name} unpacks to {size // 1024**2:,} MB, which is no ordinary "
+                "workbook. Save it as CSV and upload that."
+            )
 
 
 def _utf16_without_mark(sample: bytes) -> str:
@@ -205,9 +230,14 @@ def _first_chunk_not_utf8(path: Path) -> bytes:
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            yield chunk
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK_BYTES):
+                yield chunk
+    except OSError as problem:
+        raise UnreadableFile(
+            f"{path.name} cannot be read: {problem.strerror}."
+        ) from None
 
 
 def _single_byte(chunk: bytes) -> str:

@@ -9,13 +9,18 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from subscribers.importing.errors import UnreadableFile
+from subscribers.importing.longlines import CUT, SHOWN
+from subscribers.importing.records import MAX_CHARACTERS
 
 # openpyxl answers a damaged workbook with whatever its parts happen to raise.
 _DAMAGE = (
@@ -34,11 +39,14 @@ _DAMAGE = (
     zlib.error,
 )
 _ROWS_AT_ONCE = 500
+_LAST_ROW = 2**31 - 1  # the highest line number a database keeps
 _ZEROS = re.compile("0{2,}")
 
 
 def workbook_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield (row number as the sheet shows it, cells) of every row, blank ones too.
+    """Yield (row number as the sheet shows it, cells) of every row with cells.
+
+    A row longer than memory likes begins with the mark CUT.
 
     Raises: UnreadableFile, also half-way through a damaged workbook.
     """
@@ -67,24 +75,56 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 continue
-            # Programs write wrong dimensions ("A1"), which would cut every row.
-            sheet.reset_dimensions()
             filled = False
-            for number, cells in enumerate(sheet.iter_rows(), start=1):
-                texts = [_text(cell) for cell in cells]
+            for number, texts in _sheet_rows(sheet):
                 filled = filled or any(texts)
                 yield number, texts
             if filled:
                 return
 
 
-def _text(cell: Cell) -> str:
+def _sheet_rows(sheet: ReadOnlyWorksheet) -> Iterator[tuple[int, list[str]]]:
+    # The sheet's own iter_rows() fills gaps, between cells and between rows, with as
+    # many blanks as the file claims, and drops rows that are out of order.
+    book, last = sheet.parent, 0
+    with sheet._get_source() as source:
+        parser = WorkSheetParser(
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for number, cells in parser.parse():
+            parser.row_dimensions.clear()
+            last = max(number, last + 1)
+            if last > _LAST_ROW:
+                raise ValueError("a row number no sheet has")
+            yield last, _texts(sheet, cells)
+
+
+def _texts(sheet: ReadOnlyWorksheet, cells: list[dict[str, Any]]) -> list[str]:
+    texts = [""] * max((cell["column"] for cell in cells), default=0)
+    size = 0
+    for cell in cells:
+        if cell["value"] is not None:
+            text = _text(ReadOnlyCell(sheet, **cell))
+            size += len(text)
+            texts[cell["column"] - 1] = text
+    if size >= MAX_CHARACTERS:
+        return [CUT, *(text[:SHOWN] for text in texts)]
+    return texts
+
+
+def _text(cell: ReadOnlyCell) -> str:
     """Return a cell as staff would type it: no exponent, no ".0", ISO dates."""
     value = cell.value
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        # How a workbook spells the carriage return of a line break inside a cell.
+        return value.replace("_x000D_", "") if "_x" in value else value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float | Decimal):
