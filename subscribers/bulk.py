@@ -1,6 +1,8 @@
 """Write many rows with one statement, without a model instance for each."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
 
@@ -115,6 +117,116 @@ def _plain(column: models.Field) -> type | None:
 def _default(column: models.Field) -> object:
     moves = getattr(column, "auto_now_add", False) or getattr(column, "auto_now", False)
     return timezone.now() if moves else column.get_default()
+
+
+# What stands for NULL in a line of COPY; text that holds it is escaped.
+NULL = "\x01"
+_ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
+_SPECIAL = re.compile(r"[\\\n\r\x01]")
+
+
+def copy_line(values: Sequence[str | None]) -> str:
+    """Return one row of PostgreSQL's COPY in its text format, with its line end."""
+    line = "\t".join([NULL if value is None else value for value in values])
+    if (
+        "\\" in line
+        or line.count("\t") != len(values) - 1
+        or line.count(NULL) != values.count(None)
+        or "\n" in line
+        or "\r" in line
+    ):
+        line = "\t".join(
+            [NULL if value is None else _escaped(value) for value in values]
+        )
+    return line + "\n"
+
+
+def _escaped(text: str) -> str:
+    if not _SPECIAL.search(text) and "\t" not in text:
+        return text
+    for char, escape in _ESCAPES:
+        text = text.replace(char, escape)
+    return text.replace(NULL, "\\x01")
+
+
+def copy_in(model: type[models.Model], fields: Sequence[str], lines: str) -> None:
+    """Write what `copy_line` made; every column of `fields`, the others empty.
+
+    PostgreSQL only. A row that is there already fails the whole.
+    """
+    columns = (model._meta.get_field(name).column for name in fields)
+    names = ", ".join(_quoted(column) for column in columns)
+    table = _quoted(model._meta.db_table)
+    with connection.cursor() as cursor:
+        statement = f"COPY {table} ({names}) FROM STDIN WITH (NULL E'\\x01')"
+        with cursor.copy(statement) as copy:
+            copy.write(lines)
+
+
+def insert_texts(
+    model: type[models.Model],
+    fields: Sequence[str],
+    rows: Iterable[Sequence[object]],
+) -> None:
+    """Write rows whose values are written as the database's own texts; SQLite only."""
+    columns = [model._meta.get_field(name).column for name in fields]
+    names = ", ".join(_quoted(column) for column in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    table = _quoted(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608
+            rows,
+        )
+
+
+def next_keys(model: type[models.Model], count: int) -> list[int]:
+    """Return keys for rows to be written, which no other door is given."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) "
+                "FROM generate_series(1, %s)",
+                [table, count],
+            )
+            return [key for (key,) in cursor.fetchall()]
+        # The transaction is the lock; deleted keys are not given again.
+        cursor.execute(
+            f"SELECT max(coalesce((SELECT max(id) FROM {_quoted(table)}), 0), "  # noqa: S608
+            "coalesce((SELECT seq FROM sqlite_sequence WHERE name = %s), 0))",
+            [table],
+        )
+        [last] = cursor.fetchone()
+    return list(range(last + 1, last + 1 + count))
+
+
+def rows_among(
+    model: type[models.Model],
+    column: str,
+    values: Collection[object],
+    wanted: Sequence[str],
+) -> list[tuple]:
+    """Return the `wanted` columns of rows whose `column` is one of `values`.
+
+    One statement with one parameter, however many there are.
+    """
+    if not values:
+        return []
+    name = {field: _quoted(model._meta.get_field(field).column) for field in wanted}
+    key = _quoted(model._meta.get_field(column).column)
+    if connection.vendor == "postgresql":
+        among, parameter = "= ANY(%s)", list(values)
+    else:
+        among = "IN (SELECT value FROM json_each(%s))"
+        parameter = json.dumps(list(values))
+    table = _quoted(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(name.values())} FROM {table} WHERE {key} {among}",  # noqa: S608
+            [parameter],
+        )
+        return cursor.fetchall()
 
 
 def update_rows(

@@ -7,7 +7,7 @@ from typing import Any
 
 from subscribers import versions
 from subscribers.composing import compose as compose
-from subscribers.ledger import hash_of
+from subscribers.lines import hash_of
 from subscribers.models import Disclosure, SubscriberList
 
 

@@ -1,20 +1,18 @@
 """The consent ledger: append a set of lines, and verify all of them.
 
-A line is canonical JSON built here and stored as text; each names the hash of the
-line before it in its subscriber's chain. Lines know a person only through a keyed
-hash whose salt erasure destroys.
+A line is canonical JSON stored as text (see `subscribers.lines`); each names the hash
+of the line before it in its subscriber's chain.
 """
 
-import hashlib
-import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import connection
 
 from subscribers.bulk import insert_rows
+from subscribers.lines import GENESIS, Stencil, canonical, hash_of, instant
 from subscribers.models import (
     ChainHead,
     ConsentEvent,
@@ -24,8 +22,6 @@ from subscribers.models import (
 )
 from subscribers.origin import Origin
 
-VERSION = 1
-GENESIS = "0" * 64
 BATCH = 500
 LINE = (
     *("subscriber", "chain", "seq", "kind", "list"),
@@ -46,24 +42,6 @@ class Entry:
     facts: Mapping[str, object] = field(default_factory=dict)
     happened_at: datetime | None = None
     evidence: Mapping[str, object] = field(default_factory=dict)
-
-
-def canonical(value: Mapping[str, object]) -> str:
-    """Return the one JSON text of `value`: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def hash_of(line: str) -> str:
-    return hashlib.sha256(line.encode()).hexdigest()
-
-
-def keyed(salt: str, text: str) -> str:
-    """Hash that means nothing once the person's salt is gone."""
-    return hmac.digest(bytes.fromhex(salt), text.encode(), "sha256").hex()
 
 
 def append(entries: Sequence[Entry], *, now: datetime) -> int:
@@ -111,6 +89,7 @@ def _chained(
     """Build the rows of LINE and PROOF in memory, moving `heads` on."""
     lines: list[Row] = []
     evidence: list[Row] = []
+    stencils: dict[str, Stencil] = {}
     for entry in entries:
         chain, salt, phone = people[entry.subscriber]
         seq, previous = heads.get(chain, (0, GENESIS))
@@ -118,25 +97,14 @@ def _chained(
         happened_at = entry.happened_at or entry.origin.happened_at or now
         proof = dict(entry.evidence or entry.origin.evidence)
         proof_text = canonical(proof) if proof else ""
-        line = canonical(
-            {
-                "v": VERSION,
-                "chain": str(chain),
-                "seq": seq,
-                "prev": previous,
-                "person": keyed(salt, phone),
-                "kind": entry.kind,
-                "list": entry.list.slug if entry.list else None,
-                "happened_at": instant(happened_at),
-                "recorded_at": instant(now),
-                "who": entry.origin.who.value,
-                "by": entry.origin.by,
-                "why": entry.origin.why,
-                "door": entry.origin.door,
-                "cause": entry.origin.cause,
-                "evidence": keyed(salt, proof_text) if proof else None,
-                **entry.facts,
-            }
+        line = _stencil_of(entry, stencils, now).write(
+            chain=str(chain),
+            seq=seq,
+            previous=previous,
+            salt=salt,
+            phone=phone,
+            happened_at=instant(happened_at),
+            proof=proof_text,
         )
         line_hash = hash_of(line)
         heads[chain] = (seq, line_hash)
@@ -150,6 +118,21 @@ def _chained(
         if proof:
             evidence.append((entry.subscriber, chain, seq, proof_text))
     return lines, evidence
+
+
+def _stencil_of(entry: Entry, stencils: dict[str, Stencil], now: datetime) -> Stencil:
+    """Return the stencil of an entry's kind, list, origin and facts."""
+    slug = entry.list.slug if entry.list else None
+    same = repr((entry.kind, slug, id(entry.origin), entry.facts))
+    if same not in stencils:
+        stencils[same] = Stencil(
+            kind=entry.kind,
+            slug=slug,
+            origin=entry.origin,
+            facts=entry.facts,
+            now=now,
+        )
+    return stencils[same]
 
 
 def lock(keys: Iterable[int]) -> list[int]:

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 from subscribers.composing import compose
 from subscribers.elements import HOW_TO_JOIN
-from subscribers.ledger import hash_of
+from subscribers.lines import hash_of
 from subscribers.models import Disclosure, Place, SubscriberList
 from subscribers.registries import words_at
 from subscribers.signup.words import number_in_words

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from subscribers.errors import SubscriberError
-from subscribers.ledger import canonical
+from subscribers.lines import canonical
 from subscribers.models import Seal
 
 

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 
 from subscribers import seal_file
 from subscribers.errors import NotAllowed
-from subscribers.ledger import GENESIS, canonical, instant
+from subscribers.lines import GENESIS, canonical, instant
 from subscribers.models import ChainHead, ConsentEvent, Seal
 from subscribers.retrying import retried_on_collision
 from subscribers.seal_file import Kept

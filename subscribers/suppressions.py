@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from subscribers import hashing
+from subscribers.bulk import rows_among
 from subscribers.models import Subscriber, SubscriberList, Suppression
 from subscribers.scopes import Scope
 
@@ -50,6 +51,19 @@ def suppress_numbers(
         batch_size=BATCH,
     )
     return fresh
+
+
+def among(numbers: Collection[str]) -> set[str]:
+    """Return which numbers are suppressed in any scope. A query per key at most."""
+    if not numbers or not Suppression.objects.in_force().exists():
+        return set()
+    found: set[str] = set()
+    for _, secret in hashing.every_key():
+        by_hash = {hashing.digest(e164, secret): e164 for e164 in numbers}
+        columns = ("phone_hash", "lifted_at")
+        rows = rows_among(Suppression, "phone_hash", by_hash.keys(), columns)
+        found |= {by_hash[one] for one, lifted_at in rows if lifted_at is None}
+    return found
 
 
 def _already(

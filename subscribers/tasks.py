@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from subscribers import seals
 from subscribers.errors import Refusal
-from subscribers.importing import uploads
+from subscribers.importing import background, keeping, uploads
 from subscribers.signup import alarms, turning_away
 
 logger = logging.getLogger(__name__)
@@ -24,8 +24,16 @@ def seal_ledger() -> str:
 
 
 def forget_uploads() -> str:
-    """Every ten minutes: delete files that were tried out and never imported."""
-    return f"{uploads.forget(now=timezone.now())} deleted"
+    """Every ten minutes: delete files that were tried out and never imported, and
+    take up imports whose worker has died."""
+    now = timezone.now()
+    background.take_up(now=now)
+    return f"{uploads.forget(now=now) + keeping.forget(now=now)} deleted"
+
+
+def run_import(job: int) -> str:
+    """Merge the next stretch of an import; asks for the one after that itself."""
+    return background.run_stretch(job, now=timezone.now())
 
 
 def watch_sign_ups() -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from subscribers import ledger, signals
+from subscribers import ledger, lines, signals
 from subscribers.consent.rows import (
     RESTORABLE,
     empty,
@@ -42,7 +42,7 @@ def set_preferences(
         raise ValueError(f"Not a preference: {', '.join(sorted(unknown))}.")
     rows = [row for row in rows_of(ledger.lock(people), lst).values() if row.pk]
     told = {
-        name: ledger.instant(value) if isinstance(value, datetime) else value
+        name: lines.instant(value) if isinstance(value, datetime) else value
         for name, value in changes.items()
     }
     if "topics" in changes:
@@ -118,7 +118,7 @@ def restore(
 def _restored(row: Subscription) -> dict[str, object]:
     """What the row was put back to; the line's own door stays the import's."""
     told = {
-        name: ledger.instant(value) if isinstance(value, datetime) else value
+        name: lines.instant(value) if isinstance(value, datetime) else value
         for name in RESTORABLE
         if (value := getattr(row, name)) is not None
     }

@@ -16,7 +16,12 @@ from subscribers.consent.rows import (
     save,
     tell,
 )
-from subscribers.consent.states import agreement_of, as_asked, as_confirmed
+from subscribers.consent.states import (
+    agreement_of,
+    as_admitted,
+    as_asked,
+    as_promised,
+)
 from subscribers.ledger import Entry
 from subscribers.models import (
     ConsentEvent,
@@ -113,10 +118,10 @@ def subscribe(
     for key in moving:
         _note_place(rows[key], particulars.get(key))
     changed = [
-        _promised(
+        as_promised(
             as_asked(rows[key], origin, now=now, by_link=opt_in == lst.OptIn.LINK)
             if waits
-            else _admitted(
+            else as_admitted(
                 rows[key],
                 opt_in,
                 origin,
@@ -241,31 +246,6 @@ def _named(disclosure: Disclosure | None) -> dict[str, object] | None:
 def _note_place(row: Subscription, told: Particulars | None) -> None:
     """Keep which place brought somebody; a door without one leaves none."""
     row.place_id = told.place.pk if told and told.place else None
-
-
-def _promised(row: Subscription, words: Disclosure | SubscriberList) -> Subscription:
-    """Snapshot what the wording they read promises, when they read it."""
-    row.promise_messages = words.promise_messages
-    row.promise_per = words.promise_per
-    return row
-
-
-def _admitted(
-    row: Subscription,
-    opt_in: str,
-    origin: Origin,
-    soft_until: datetime | None,
-    *,
-    now: datetime,
-) -> Subscription:
-    row = as_confirmed(row, now=now)
-    if soft_until:
-        row.method = Method.SOFT
-    elif opt_in not in SubscriberList.ASKING:
-        row.method = Method.SINGLE
-    row.door = origin.door or row.door
-    row.consent_expires_at = soft_until
-    return row
 
 
 def _lifted_entries(lifted: Mapping[int, Iterable], origin: Origin) -> list[Entry]:

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from subscribers import ledger
-from subscribers.models import Subscription
+from subscribers import lines
+from subscribers.models import Disclosure, SubscriberList, Subscription
 from subscribers.origin import Origin
 
 Status = Subscription.Status
@@ -37,6 +37,32 @@ def as_confirmed(row: Subscription, *, now: datetime) -> Subscription:
     return row
 
 
+def as_admitted(
+    row: Subscription,
+    opt_in: str,
+    origin: Origin,
+    soft_until: datetime | None,
+    *,
+    now: datetime,
+) -> Subscription:
+    """Taken at once: nobody is asked, or they have answered elsewhere."""
+    row = as_confirmed(row, now=now)
+    if soft_until:
+        row.method = Method.SOFT
+    elif opt_in not in SubscriberList.ASKING:
+        row.method = Method.SINGLE
+    row.door = origin.door or row.door
+    row.consent_expires_at = soft_until
+    return row
+
+
+def as_promised(row: Subscription, words: Disclosure | SubscriberList) -> Subscription:
+    """Snapshot what the wording they read promises, when they read it."""
+    row.promise_messages = words.promise_messages
+    row.promise_per = words.promise_per
+    return row
+
+
 def agreement_of(row: Subscription) -> dict[str, object]:
     """What a line must say, so that the lines alone give the subscription again."""
     is_request = row.status == Status.PENDING
@@ -45,5 +71,5 @@ def agreement_of(row: Subscription) -> dict[str, object]:
     return {
         "method": str(row.method),
         "promise": row.promise or None,
-        name: ledger.instant(until) if until else None,
+        name: lines.instant(until) if until else None,
     }

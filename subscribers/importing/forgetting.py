@@ -1,4 +1,4 @@
-"""What files left of people: their staged and rejected rows, and the files of those.
+"""What files left of people: what became of their rows, and the files of rejected ones.
 
 Runs inside the erasing transaction; a file that cannot be rewritten refuses it.
 """
@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from subscribers import numbering
 from subscribers.importing import rejects
 from subscribers.models import ImportJob, ImportRow, Subscriber
@@ -16,7 +14,7 @@ from subscribers.models import ImportJob, ImportRow, Subscriber
 BATCH = 500
 Outcome = ImportRow.Outcome
 
-BLANK = {"phone": "", "cells": [], "values": {}, "before": {}, "subscriber": None}
+BLANK = {"cells": [], "before": {}, "subscriber": None}
 REASON = "The person was erased."
 
 
@@ -49,7 +47,6 @@ def forget(people: Collection[int]) -> None:
     ImportRow.objects.filter(subscriber__in=people).update(**BLANK)
     if not traces.phones:
         return
-    _let_go_of_waiting(traces)
     theirs = dict(_rejected(traces))
     for keys in _batches(sorted(theirs)):
         ImportRow.objects.filter(pk__in=keys).update(**BLANK, reason=REASON)
@@ -69,21 +66,6 @@ def _traces_of(people: Collection[int]) -> Traces:
         ),
         emails=frozenset(email.lower() for _, email in found if email),
     )
-
-
-def _let_go_of_waiting(traces: Traces) -> None:
-    """Rows not merged yet count as left alone, so that the job's sum stays right."""
-    waiting = ImportRow.objects.filter(outcome=Outcome.STAGED, phone__in=traces.phones)
-    waited_for = set(waiting.values_list("job", flat=True))
-    # Locked before they are counted: the loader holds its job while it merges.
-    jobs = ImportJob.objects.select_for_update(of=("self",)).order_by("pk")
-    for job in jobs.filter(pk__in=waited_for):
-        count = waiting.filter(job=job).update(
-            **BLANK, outcome=Outcome.LEFT_ALONE, reason=REASON
-        )
-        ImportJob.objects.filter(pk=job.pk).update(
-            left_alone_count=F("left_alone_count") + count
-        )
 
 
 def _rejected(traces: Traces) -> Iterator[tuple[int, int]]:

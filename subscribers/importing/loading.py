@@ -1,360 +1,247 @@
-"""Merge staged rows into subscribers, by set, one checkpointed transaction a batch."""
+"""Merge a file's rows into subscribers, by set, one checkpointed transaction a batch.
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+Numbers nobody knows are written as they come out of the parser (`consent.newcomers`);
+everybody else is merged by `known`.
+"""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from django.db import connection, transaction
-from django.utils.dateparse import parse_date, parse_datetime
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils import timezone
 
-from subscribers import consent, ledger, people, suppressions
-from subscribers.bulk import update_rows
-from subscribers.consent import Particulars
-from subscribers.errors import SoftRefused
-from subscribers.importing import softly
-from subscribers.importing.staging import give_way
-from subscribers.models import (
-    ImportJob,
-    ImportRow,
-    Subscriber,
-    Subscription,
-    Suppression,
-    Tag,
-)
-from subscribers.origin import Origin, Who
-from subscribers.phones import Kind, Phone
-from subscribers.retrying import retried_on_collision
-from subscribers.soft import ends_at
+from subscribers import bulk, suppressions
+from subscribers.consent.newcomers import TABLES, Newcomer, bring_in
+from subscribers.importing import known, parallel
+from subscribers.importing.cleaning import Reject
+from subscribers.importing.outcomes import Outcome, Result
+from subscribers.importing.parsing import Order, Parsed, Ready, origin_of
+from subscribers.importing.source import Source
+from subscribers.models import ImportJob, ImportRow, Subscriber
+from subscribers.retrying import is_collision
 
-BATCH = 1_000
+BATCH = 5_000
 # SQLite has one writer: a batch must let the web and the worker have their turn.
-BATCH_ON_SQLITE = 200
-# An older consent is no ground for asking a stranger by text to confirm it.
-FRESH_CONSENT = timedelta(days=10)
+BATCH_ON_SQLITE = 1_000
+PAUSE_SECONDS_ON_SQLITE = 0.01
+ATTEMPTS = 6
+# After so many batches PostgreSQL is told how its tables have grown: nobody waits for
+# autovacuum, and plans made for empty tables are slow for full ones.
+TELL_AFTER = {1, 4, 16, 64, 256}
+GROWING = (*(model for model, _ in TABLES), ImportRow)
 
-Outcome = ImportRow.Outcome
 Progress = Callable[[int], object]
-FIELDS = Subscriber.PARTICULARS
+
+
+class Halted(Exception):
+    """Somebody paused or cancelled the job, or another process goes on with it."""
 
 
 @dataclass(slots=True)
-class Person:
-    """One number of a batch: its row, what the file changed, and where it stands."""
+class _Loader:
+    """One process at work on one job."""
 
-    subscriber: Subscriber
-    is_new: bool
-    is_left_alone: bool
-    tags: set[str]
-    before: dict[str, object] = field(default_factory=dict)
-    added_tags: set[str] = field(default_factory=set)
-    is_changed: bool = False
+    job: ImportJob
+    now: datetime
+    done: int = 0
+    started: float = field(default_factory=time.monotonic)
 
 
-def load(job: ImportJob, *, now: datetime, seen: Progress) -> None:
-    """Merge what is staged, in file order, until nothing is left."""
-    while count := load_batch(job.pk, now=now):
-        seen(count)
-        give_way()
-    job.refresh_from_db()
-
-
-@retried_on_collision
-@transaction.atomic
-def load_batch(job_key: int, *, now: datetime) -> int:
-    """Merge one batch; return how many rows. Constant number of queries."""
-    job = ImportJob.objects.select_for_update(of=("self",)).get(pk=job_key)
-    waiting = ImportRow.objects.filter(job=job, outcome=Outcome.STAGED)
-    limit = min(BATCH, BATCH_ON_SQLITE) if connection.vendor == "sqlite" else BATCH
-    rows = list(waiting.order_by("line")[:limit])
-    if not rows:
-        return 0
-    found = _people(job, rows, now)
-    for row in rows:
-        merge_row(row, found[row.phone])
-    _save(found, now)
-    _consent(job, rows, found, now)
-    update_rows(
-        ImportRow,
-        {
-            row.pk: (row.outcome, row.reason, row.before, row.subscriber_id)
-            for row in rows
-        },
-        ("outcome", "reason", "before", "subscriber"),
-    )
-    for outcome in (
-        Outcome.CREATED,
-        Outcome.UPDATED,
-        Outcome.UNCHANGED,
-        Outcome.LEFT_ALONE,
-    ):
-        name = f"{outcome.value}_count"
-        number = sum(row.outcome == outcome for row in rows)
-        setattr(job, name, getattr(job, name) + number)
-    job.save()
-    _let_go(rows, found)
-    return len(rows)
-
-
-def _let_go(rows: Sequence[ImportRow], found: Mapping[str, Person]) -> None:
-    """Keep nothing of people who were erased and whose number only this file knows."""
-    fresh = [
-        person.subscriber.pk
-        for person in found.values()
-        if person.is_new and person.is_left_alone
-    ]
-    erased = Suppression.objects.in_force().filter(reason=suppressions.ERASED)
-    keys = set(
-        erased.filter(subscriber__in=fresh).values_list("subscriber", flat=True)
-        if fresh
-        else ()
-    )
-    if not keys:
-        return
-    theirs = [row.pk for row in rows if row.subscriber_id in keys]
-    ImportRow.objects.filter(pk__in=theirs).update(phone="", values={}, subscriber=None)
-    Suppression.objects.filter(subscriber__in=keys).update(subscriber=None)
-    Subscriber.objects.filter(pk__in=keys).delete()
-
-
-def _people(
-    job: ImportJob, rows: Sequence[ImportRow], now: datetime
-) -> dict[str, Person]:
-    numbers = {row.phone: row.values for row in rows}
-    known = people.keys_of(numbers)
-    phones = [
-        Phone(e164, values["country"], values["area"], Kind(values["line"]))
-        for e164, values in numbers.items()
-    ]
-    keys = people.ensure(sorted(phones, key=lambda phone: phone.e164), now=now)
-    # Read under the lock: what is written back must be what is there.
-    locked = set(ledger.lock(keys.values()))
-    subscribers = Subscriber.objects.in_bulk(keys.values())
-    gone = those_who_left(job, keys.values())
-    tags = tags_of(keys.values())
-    return {
-        e164: Person(
-            subscriber=subscribers[key],
-            is_new=e164 not in known,
-            is_left_alone=key in gone or key not in locked,
-            tags=tags[key],
-        )
-        for e164, key in keys.items()
-    }
-
-
-def those_who_left(job: ImportJob, keys: Collection[int]) -> set[int]:
-    """Who may not be brought onto the job's list by a file. Two queries."""
-    left = Subscription.objects.filter(
-        list=job.list,
-        subscriber__in=keys,
-        status=Subscription.Status.UNSUBSCRIBED,
-    )
-    return suppressions.covered(keys, job.list) | set(
-        left.values_list("subscriber", flat=True)
-    )
-
-
-def tags_of(keys: Collection[int]) -> dict[int, set[str]]:
-    tags: dict[int, set[str]] = defaultdict(set)
-    through = Subscriber.tags.through.objects.filter(subscriber__in=keys)
-    for key, name in through.values_list("subscriber", "tag__name"):
-        tags[key].add(name)
-    return tags
-
-
-def merge_row(row: ImportRow, person: Person) -> None:
-    """Put one row's values into its person; blanks never overwrite."""
-    row.subscriber = person.subscriber
-    if person.is_left_alone:
-        row.outcome = Outcome.LEFT_ALONE
-        row.reason = "They opted out; nothing was changed."
-        return
-    before = _apply(row.values, person)
-    row.before = before
-    if person.is_new and not person.before.get("created"):
-        person.before["created"] = True
-        row.before = {**before, "created": True}
-        row.outcome = Outcome.CREATED
-    else:
-        row.outcome = Outcome.UPDATED if before else Outcome.UNCHANGED
-
-
-def _apply(values: Mapping[str, object], person: Person) -> dict[str, object]:
-    """Write what differs; return the values it replaced, for undo."""
-    subscriber, before = person.subscriber, {}
-    fields: dict[str, object] = {}
-    for name, value in values["fields"].items():
-        value = parse_date(value) if name == "birthday" else value
-        old = getattr(subscriber, name)
-        if name in FIELDS and value not in ("", None, old):
-            fields[name] = [_plain(old), _plain(value)]
-            setattr(subscriber, name, value)
-    if fields:
-        before["fields"] = fields
-    attributes = {
-        name: [subscriber.attributes.get(name), value]
-        for name, value in values["attributes"].items()
-        if value is not None and subscriber.attributes.get(name) != value
-    }
-    if attributes:
-        before["attributes"] = attributes
-        subscriber.attributes |= {name: new for name, (_, new) in attributes.items()}
-    fresh = set(values["tags"]) - person.tags
-    if fresh:
-        before["tags"] = sorted(fresh)
-        person.tags |= fresh
-        person.added_tags |= fresh
-    person.is_changed |= bool(fields or attributes)
-    return before
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _save(found: Mapping[str, Person], now: datetime) -> None:
-    update_rows(
-        Subscriber,
-        {
-            person.subscriber.pk: (
-                *(getattr(person.subscriber, name) for name in (*FIELDS, "attributes")),
-                now,
-            )
-            for person in found.values()
-            if person.is_changed
-        },
-        (*FIELDS, "attributes", "updated_at"),
-    )
-    names = {name for person in found.values() for name in person.added_tags}
-    Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
-    keys = dict(Tag.objects.filter(name__in=names).values_list("name", "pk"))
-    Through = Subscriber.tags.through  # noqa: N806 - a model class
-    Through.objects.bulk_create(
-        [
-            Through(subscriber_id=person.subscriber.pk, tag_id=keys[name])
-            for person in found.values()
-            for name in person.added_tags
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _consent(
+def load(
     job: ImportJob,
-    rows: Sequence[ImportRow],
-    found: Mapping[str, Person],
+    source: Source,
+    *,
     now: datetime,
-) -> None:
-    """Bring people onto the list as far as the file gives ground for it."""
-    origin = Origin(
-        who=Who.IMPORT,
-        by=job.by,
-        why=job.attestation[:200] or "import",
-        door=f"import:{job.pk}",
-        cause=f"import:{job.pk}",
-    )
-    wanted: dict[str, dict[int, Particulars]] = defaultdict(dict)
-    first_row: dict[int, ImportRow] = {}
-    for row in rows:
-        person = found[row.phone]
-        if person.is_left_alone:
-            continue
-        key = person.subscriber.pk
-        ground = ground_of(job, row.values, now)
-        if key in first_row and ground == "none":
-            continue
-        first_row.setdefault(key, row)
-        for others in wanted.values():
-            others.pop(key, None)
-        wanted[ground][key] = _particulars(job, row, now, is_soft=ground == "soft")
-    standing = _standing(job, first_row)
-    done: set[int] = set()
-    if wanted["asked"]:
-        done |= set(
-            consent.subscribe(
-                wanted["asked"],
-                job.list,
-                origin=origin,
-                now=now,
-                particulars=wanted["asked"],
-            ).requested
-        )
-    for ground in ("express", "soft"):
-        if wanted[ground]:
-            done |= set(
-                consent.subscribe(
-                    wanted[ground],
-                    job.list,
-                    origin=origin,
-                    now=now,
-                    particulars=wanted[ground],
-                ).joined
-            )
-    done |= set(
-        consent.add(
-            wanted["none"],
-            job.list,
-            origin=origin,
-            now=now,
-            particulars=wanted["none"],
-        )
-    )
-    for key in done:
-        row = first_row[key]
-        row.before = {**row.before, "subscription": standing.get(key, {})}
-        if row.outcome == Outcome.UNCHANGED:
-            row.outcome = Outcome.UPDATED
+    seen: Progress,
+    seconds: float | None = None,
+) -> bool:
+    """Merge the file from where the job stands; return whether its end was reached.
 
-
-def ground_of(job: ImportJob, values: Mapping[str, Any], now: datetime) -> str:
-    """Return on what ground a row joins: express, soft, asked or none.
-
-    Where people are asked to confirm, only a fresh consent with its source is:
-    asking strangers by text for consent is itself marketing.
+    Stops after `seconds`, and where the job is no longer meant to run.
+    Raises: UnreadableFile.
     """
-    if values["consent"] is False or job.consent == ImportJob.Consent.NONE:
-        return "none"
-    if job.consent == ImportJob.Consent.SOFT:
-        return "soft" if _still_counts(values, now) else "none"
-    if job.list.opt_in in job.list.ASKING:
-        said_at = _said_at(values)
-        is_fresh = said_at is not None and now - said_at <= FRESH_CONSENT
-        return "asked" if is_fresh and values["source"] else "none"
-    return "express"
-
-
-def _still_counts(values: Mapping[str, Any], now: datetime) -> bool:
-    """Whether what counted when the file was read still does when it is merged."""
-    try:
-        ends_at(softly.stored(values["soft"]), values["country"], now=now)
-    except SoftRefused:
-        return False
+    loader = _Loader(job, now)
+    order = Order(
+        job=job,
+        lst=job.list,
+        source=source,
+        now=now,
+        vendor=connection.vendor,
+        after=job.at_line,
+    )
+    size = min(BATCH, BATCH_ON_SQLITE) if connection.vendor == "sqlite" else BATCH
+    begun = time.monotonic()
+    with parallel.batches(order, size) as batches:
+        for batch in batches:
+            try:
+                _load(loader, batch)
+            except Halted:
+                return False
+            seen(len(batch))
+            _give_way(loader)
+            if seconds is not None and time.monotonic() - begun > seconds:
+                return False
     return True
 
 
-def _said_at(values: Mapping[str, Any]) -> datetime | None:
-    said_at = values["consent_date"]
-    return parse_datetime(said_at) if said_at else None
+def _load(loader: _Loader, batch: Sequence[Parsed]) -> None:
+    """Merge one batch, once more where another transaction was in the way."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                job = load_batch(loader, batch)
+        except (OperationalError, IntegrityError) as error:
+            collided = isinstance(error, IntegrityError) or is_collision(error)
+            if attempt == ATTEMPTS or not collided or connection.in_atomic_block:
+                raise
+            time.sleep(0.02 * attempt)
+            loader.job.refresh_from_db()
+        else:
+            loader.job, loader.done = job, loader.done + 1
+            loader.started = time.monotonic()
+            return
 
 
-def _particulars(
-    job: ImportJob, row: ImportRow, now: datetime, *, is_soft: bool
-) -> Particulars:
-    moment = _said_at(row.values)
-    return Particulars(
-        happened_at=min(moment, now).astimezone(UTC) if moment else None,
-        evidence={"file": job.file_name, "line": row.line, "job": job.pk},
-        source=row.values["source"][:100],
-        soft=softly.stored(row.values["soft"]) if is_soft else None,
-    )
+def load_batch(loader: _Loader, batch: Sequence[Parsed]) -> ImportJob:
+    """Merge one batch and move the checkpoint with it. Constant number of queries.
+
+    Raises: Halted, having changed nothing.
+    """
+    _later_on_disk()
+    job = _still_ours(loader.job)
+    results = [
+        Result(row.line, Outcome.REJECTED, row.reason[:200], row.cells)
+        for row in batch
+        if type(row) is Reject
+    ]
+    ready = [row for row in batch if type(row) is Ready]
+    fresh, others = _newcomers(ready)
+    brought = _bring_in(job, fresh, loader.now)
+    results += known.merge(job, others, now=loader.now)
+    _write(job, fresh, brought, results)
+    _account(job, len(fresh), results)
+    job.at_line = batch[-1].line
+    job.worked_seconds += time.monotonic() - loader.started
+    job.beat_at = timezone.now()
+    job.save()
+    return job
 
 
-def _standing(job: ImportJob, keys: Mapping[int, object]) -> dict[int, dict]:
-    """The subscriptions as they were, for undo."""
-    rows = Subscription.objects.filter(list=job.list, subscriber__in=keys)
-    return {
-        row["subscriber"]: {name: row[name] for name in consent.RESTORABLE}
-        for row in rows.values("subscriber", *consent.RESTORABLE)
-    }
+def _later_on_disk() -> None:
+    """A crash may lose the last batch whole, checkpoint included: it is read again."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
+
+
+def _still_ours(job: ImportJob) -> ImportJob:
+    stored = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    is_meant_to = stored.status == ImportJob.Status.LOADING
+    if not is_meant_to or stored.at_line != job.at_line:
+        raise Halted
+    stored.list = job.list
+    return stored
+
+
+def _newcomers(ready: Sequence[Ready]) -> tuple[list[Ready], list[Ready]]:
+    """Part the first row of each number that nobody knows from all others.
+
+    A number somebody suppressed is somebody's, even where we know no more of them.
+    """
+    numbers = {row.phone for row in ready}
+    found = bulk.rows_among(Subscriber, "phone", numbers, ("phone",))
+    taken = {phone for (phone,) in found}
+    taken |= suppressions.among(numbers - taken)
+    fresh, others = [], []
+    for row in ready:
+        if row.newcomer is None or row.phone in taken:
+            others.append(row)
+        else:
+            taken.add(row.phone)
+            fresh.append(row)
+    # In one order: of two doors that bring the same numbers, one waits for the other.
+    fresh.sort(key=_phone)
+    return fresh, others
+
+
+def _phone(row: Ready) -> str:
+    return row.phone
+
+
+def _bring_in(job: ImportJob, fresh: Sequence[Ready], now: datetime) -> list[int]:
+    if not fresh:
+        return []
+    people: list[Newcomer] = [row.newcomer for row in fresh]
+    keys = bring_in(people, job.list, origin=origin_of(job), now=now)
+    tagged = {key: row.tags for key, row in zip(keys, fresh, strict=True) if row.tags}
+    known.put_tags(tagged)
+    return keys
+
+
+def _write(
+    job: ImportJob,
+    fresh: Sequence[Ready],
+    brought: Sequence[int],
+    results: Sequence[Result],
+) -> None:
+    """Note what became of each row; rows without a word take the shortest way."""
+    fields = ("job", "line", "outcome", "reason", "cells", "before", "subscriber")
+    key = str(job.pk)
+    rows: list[tuple[str | None, ...]] = [
+        (key, str(row.line), "created", "", "[]", _created(row), str(person))
+        for row, person in zip(fresh, brought, strict=True)
+    ]
+    rows += [
+        (
+            *(key, str(one.line), one.outcome.value, one.reason),
+            json.dumps(one.cells, ensure_ascii=False) if one.cells else "[]",
+            json.dumps(one.before, ensure_ascii=False) if one.before else "{}",
+            None if one.subscriber is None else str(one.subscriber),
+        )
+        for one in results
+    ]
+    if connection.vendor == "postgresql":
+        bulk.copy_in(ImportRow, fields, "".join(map(bulk.copy_line, rows)))
+    else:
+        bulk.insert_texts(ImportRow, fields, rows)
+
+
+def _created(row: Ready) -> str:
+    """What undo needs of somebody new: what the file said, and that nothing was."""
+    before: dict[str, object] = {"created": True, "subscription": {}}
+    if row.fields:
+        before["fields"] = {
+            name: [None if name == "birthday" else "", value]
+            for name, value in row.fields.items()
+        }
+    if row.attributes:
+        before["attributes"] = {
+            name: [None, value] for name, value in row.attributes.items()
+        }
+    if row.tags:
+        before["tags"] = sorted(row.tags)
+    return json.dumps(before, ensure_ascii=False)
+
+
+def _account(job: ImportJob, created: int, results: Sequence[Result]) -> None:
+    job.created_count += created
+    for outcome, number in Counter(one.outcome for one in results).items():
+        name = f"{outcome.value}_count"
+        setattr(job, name, getattr(job, name) + number)
+    job.rows += created + len(results)
+
+
+def _give_way(loader: _Loader) -> None:
+    """SQLite has one writer: let web and worker have their turn. Tell PostgreSQL."""
+    if connection.in_atomic_block:
+        return
+    if connection.vendor == "sqlite":
+        time.sleep(PAUSE_SECONDS_ON_SQLITE)
+    elif loader.done in TELL_AFTER and loader.job.created_count > BATCH / 2:
+        with connection.cursor() as cursor:
+            tables = ", ".join(model._meta.db_table for model in GROWING)
+            cursor.execute(f"ANALYZE {tables}")

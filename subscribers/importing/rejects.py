@@ -19,7 +19,7 @@ def write(job: ImportJob, path: Path | None) -> Path | None:
 
     Raises: ImportRefused.
     """
-    rows = job.staged.filter(outcome=ImportRow.Outcome.REJECTED).order_by("line")
+    rows = job.results.filter(outcome=ImportRow.Outcome.REJECTED).order_by("line")
     if path is None and not rows.exists():
         return None
     target = path or path_of(job.pk)

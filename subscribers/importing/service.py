@@ -1,8 +1,7 @@
-"""Import one file: check, stage, load, account for every row, write the rejects."""
+"""Import one file: check, keep, load, account for every row, write the rejects."""
 
-import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,12 +9,14 @@ from pathlib import Path
 from django.db import transaction
 
 from subscribers.errors import ImportRefused
-from subscribers.importing import loading, rejects, softly, staging, standing, trial
-from subscribers.importing.errors import UnreadableFile
-from subscribers.models import ImportJob, ImportRow, SubscriberList
+from subscribers.importing import keeping, loading, rejects, softly, standing, trial
+from subscribers.importing.cleaning import Reject
+from subscribers.importing.source import Source, open_source, reopen
+from subscribers.models import ImportJob, SubscriberList
 
 Status = ImportJob.Status
 Consent = ImportJob.Consent
+UNFINISHED = (Status.WAITING, Status.LOADING, Status.PAUSED, Status.FAILED)
 AHEAD = timedelta(hours=14)  # the earliest zone is that far before UTC
 
 
@@ -37,6 +38,9 @@ class Order:
     basis_on: date | None = None
     is_refusal_offered: bool = False
     overrides: Mapping[str, str] = field(default_factory=dict)
+    # Where what is detected is wrong.
+    encoding: str = ""
+    delimiter: str = ""
     rejects_path: Path | None = None
 
 
@@ -58,7 +62,7 @@ class Imported:
     seconds: float
     rejects_file: str | None
     told: Sequence[str] = ()
-    rejects: Sequence[ImportRow] = ()
+    rejects: Sequence[Reject] = ()
 
     @property
     def figures(self) -> dict[str, object]:
@@ -83,33 +87,76 @@ def run_import(
     Raises: ImportRefused (nothing was written) for a file that cannot be read or a
     consent nobody attests.
     """
+    if dry_run:
+        return try_out(order, now=now, seen=seen)
+    job = prepare(order, now=now)
+    return run(job, now=now, seen=seen, rejects_path=order.rejects_path)
+
+
+def prepare(order: Order, *, now: datetime) -> ImportJob:
+    """Copy the file into our keeping and store the job, waiting to be run.
+
+    Raises: ImportRefused, as `run_import` does.
+    """
+    _check(order, now)
+    copy = keeping.take(order.path)
+    try:
+        with transaction.atomic():
+            source = _source(order, copy.path)
+            job = _job(order, source, now)
+            job.file_hash, job.lines_total = copy.sha256, copy.lines
+            _check_ground(job, source)
+            job.save()
+            keeping.tie(copy, job)
+    except BaseException:
+        keeping.drop(copy)
+        raise
+    return job
+
+
+def run(
+    job: ImportJob,
+    *,
+    now: datetime,
+    seen: Callable[[int], object] = lambda count: None,
+    rejects_path: Path | None = None,
+    seconds: float | None = None,
+) -> Imported:
+    """Merge a job's file from where it stands; what is merged stays merged once.
+
+    Ends when the file does, when somebody pauses or cancels the job, or after
+    `seconds`; the job's status says which.
+    Raises: ImportRefused; the job is then marked as stopped, with the sentence.
+    """
+    started = time.monotonic()
+    _start(job)
+    try:
+        source = reopen(keeping.path_of(job), job)
+        whole = loading.load(job, source, now=now, seen=seen, seconds=seconds)
+    except ImportRefused as refusal:
+        _stop(job, str(refusal))
+        raise
+    except OSError as error:
+        _stop(job, f"The file cannot be read: {error.strerror}.")
+        raise ImportRefused(job.failure) from error
+    written = None
+    if whole:
+        written = _finish(job, now, rejects_path)
+    job.refresh_from_db()
+    return _imported(job, started=started, written=written)
+
+
+def try_out(
+    order: Order,
+    *,
+    now: datetime,
+    seen: Callable[[int], object] = lambda count: None,
+) -> Imported:
+    """Say what a file would do; nothing is written. Raises: ImportRefused."""
     _check(order, now)
     started = time.monotonic()
-    if dry_run:
-        return _try_out(order, now, seen, started=started)
-    source = _source(order)
-    job = _job(order, source, now)
-    _check_ground(job, source)
-    job.save()
-    staging.stage(job, source, order.lst, seen)
-    return _load(job, order.rejects_path, now, seen, started=started)
-
-
-def _source(order: Order) -> staging.Source:
-    return staging.open_source(
-        order.path, region=order.region.upper(), overrides=order.overrides
-    )
-
-
-def _try_out(
-    order: Order,
-    now: datetime,
-    seen: Callable[[int], object],
-    *,
-    started: float,
-) -> Imported:
     with transaction.atomic():
-        source = _source(order)
+        source = _source(order, order.path)
         # The types of attributes seen for the first time are not fixed by a trial.
         transaction.set_rollback(True)
     job = _job(order, source, now)
@@ -123,6 +170,84 @@ def _try_out(
         rejects=tried.rejects,
         seconds=round(time.monotonic() - started, 3),
         rejects_file=None,
+    )
+
+
+def pause(job: ImportJob) -> bool:
+    """Let a job rest after the batch it is at; return whether it was to run."""
+    return _turn(job, (Status.WAITING, Status.LOADING), Status.PAUSED)
+
+
+def cancel(job: ImportJob) -> bool:
+    """End a job that is not done; what is in stays in, until it is undone."""
+    ended = _turn(job, UNFINISHED, Status.CANCELLED)
+    if ended:
+        keeping.drop_of(job)
+        rejects.write(job, None)
+    return ended
+
+
+def go_on(job: ImportJob) -> bool:
+    """Let a job that rests or has stopped wait for its turn; return whether it does."""
+    return _turn(job, (Status.PAUSED, Status.FAILED), Status.WAITING)
+
+
+def _turn(
+    job: ImportJob, before: Collection[Status], after: Status, failure: str = ""
+) -> bool:
+    """Change a job's status under its loader's lock, if it is still one of `before`."""
+    found = ImportJob.objects.filter(pk=job.pk, status__in=before)
+    changed = found.update(status=after, failure=failure)
+    job.refresh_from_db(fields=["status", "failure"])
+    return bool(changed)
+
+
+def _start(job: ImportJob) -> None:
+    if not _turn(job, UNFINISHED, Status.LOADING):
+        raise ImportRefused(
+            f"Import {job.pk} is {job.get_status_display().lower()}; only one that is "
+            "not done can be resumed. Import the file again."
+        )
+    job.refresh_from_db()
+
+
+def _stop(job: ImportJob, why: str) -> None:
+    _turn(job, (Status.LOADING,), Status.FAILED, why)
+
+
+def _finish(job: ImportJob, now: datetime, rejects_path: Path | None) -> Path | None:
+    ImportJob.objects.filter(pk=job.pk, status=Status.LOADING).update(
+        status=Status.DONE, finished_at=now
+    )
+    keeping.drop_of(job)
+    try:
+        return rejects.write(job, rejects_path)
+    except ImportRefused as refusal:
+        raise ImportRefused(f"The import is done, but: {refusal}") from refusal
+
+
+def _imported(job: ImportJob, *, started: float, written: Path | None) -> Imported:
+    return Imported(
+        job=job.pk,
+        rows=job.rows,
+        created=job.created_count,
+        updated=job.updated_count,
+        unchanged=job.unchanged_count,
+        left_alone=job.left_alone_count,
+        rejected=job.rejected_count,
+        seconds=round(time.monotonic() - started, 3),
+        rejects_file=str(written) if written else None,
+        told=list(standing.in_words(job, standing.standing_of(job))),
+    )
+
+
+def _source(order: Order, path: Path) -> Source:
+    return open_source(
+        path,
+        region=order.region.upper(),
+        overrides=order.overrides,
+        encoding=order.encoding or None,
+        delimiter=order.delimiter or None,
     )
 
 
@@ -144,60 +269,15 @@ def _check(order: Order, now: datetime) -> None:
         )
 
 
-def _check_ground(job: ImportJob, source: staging.Source) -> None:
+def _check_ground(job: ImportJob, source: Source) -> None:
     if job.consent == Consent.SOFT:
         softly.check_whole(job, source.mapping)
 
 
-def resume(
-    job: ImportJob,
-    *,
-    now: datetime,
-    seen: Callable[[int], object] = lambda count: None,
-) -> Imported:
-    """Finish a loading that a dead worker left; what is merged stays merged once."""
-    if job.status != Status.LOADING:
-        raise ImportRefused(
-            f"Import {job.pk} is {job.get_status_display().lower()}; only one that "
-            "stopped while loading can be resumed. Import the file again."
-        )
-    return _load(job, None, now, seen, started=time.monotonic())
-
-
-def _load(
-    job: ImportJob,
-    rejects_path: Path | None,
-    now: datetime,
-    seen: Callable[[int], object],
-    *,
-    started: float,
-) -> Imported:
-    job.status = Status.LOADING
-    job.rejected_count = job.staged.filter(outcome=ImportRow.Outcome.REJECTED).count()
-    job.save()
-    loading.load(job, now=now, seen=seen)
-    job.status, job.finished_at = Status.DONE, now
-    job.save()
-    written = _written_rejects(job, rejects_path)
-    return Imported(
-        job=job.pk,
-        rows=job.rows,
-        created=job.created_count,
-        updated=job.updated_count,
-        unchanged=job.unchanged_count,
-        left_alone=job.left_alone_count,
-        rejected=job.rejected_count,
-        seconds=round(time.monotonic() - started, 3),
-        rejects_file=str(written) if written else None,
-        told=list(standing.in_words(job, standing.standing_of(job))),
-    )
-
-
-def _job(order: Order, source: staging.Source, now: datetime) -> ImportJob:
+def _job(order: Order, source: Source, now: datetime) -> ImportJob:
     return ImportJob(
         list=order.lst,
         file_name=order.path.name[:255],
-        file_hash=_hash(order.path),
         encoding=source.table.encoding or "",
         delimiter=source.table.delimiter or "",
         mapping=source.mapping.as_json(),
@@ -212,18 +292,3 @@ def _job(order: Order, source: staging.Source, now: datetime) -> ImportJob:
         by=order.by[:150],
         started_at=now,
     )
-
-
-def _hash(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise UnreadableFile(f"{path} cannot be read: {error.strerror}.") from error
-
-
-def _written_rejects(job: ImportJob, path: Path | None) -> Path | None:
-    try:
-        return rejects.write(job, path)
-    except ImportRefused as refusal:
-        raise ImportRefused(f"The import is done, but: {refusal}") from refusal

@@ -1,8 +1,5 @@
 """What a file says of existing customers: basis, date and that they could refuse."""
 
-from collections.abc import Mapping as Keyed
-from datetime import date
-
 from subscribers.errors import ImportRefused, SoftRefused
 from subscribers.importing.cleaning import Cleaned
 from subscribers.importing.mapping import Mapping
@@ -34,15 +31,6 @@ def ground_of(job: ImportJob, row: Cleaned) -> Soft:
     )
     ends_at(soft, country, now=job.started_at)
     return soft
-
-
-def stored(facts: Keyed[str, object]) -> Soft:
-    """Return the ground that a staged row keeps."""
-    return Soft(
-        basis=str(facts["basis"]),
-        since=date.fromisoformat(str(facts["basis_on"])),
-        is_refusal_offered=bool(facts["refusal_offered"]),
-    )
 
 
 def check_whole(job: ImportJob, mapping: Mapping) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from django.db.models import Count
 
-from subscribers.importing.loading import FRESH_CONSENT
+from subscribers.importing.parsing import FRESH_DAYS
 from subscribers.models import ImportJob, Subscription
 
 Status = Subscription.Status
@@ -38,7 +38,7 @@ def in_words(job: ImportJob, standing: Mapping[str, int]) -> Iterator[str]:
         yield (
             f"{_people(unreachable)} cannot be texted, and {none}: {job.list.name} "
             "asks people to confirm, and only those may be asked of whom the file says "
-            f"where they agreed, and on a day of the last {FRESH_CONSENT.days}."
+            f"where they agreed, and on a day of the last {FRESH_DAYS}."
         )
     else:
         yield f"{_people(unreachable)} cannot be texted: their row is no ground for it."

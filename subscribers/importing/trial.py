@@ -5,20 +5,20 @@ until its end, and with them their opt-outs.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
-from subscribers import people
-from subscribers.importing import loading
-from subscribers.importing.loading import Person
-from subscribers.importing.staging import Source, staged_rows
-from subscribers.models import ImportJob, ImportRow, Subscriber, Subscription
+from subscribers.importing import known, parallel
+from subscribers.importing.cleaning import Reject
+from subscribers.importing.known import Person, Stand
+from subscribers.importing.outcomes import Outcome
+from subscribers.importing.parsing import Order, Ready
+from subscribers.importing.source import Source
+from subscribers.models import ImportJob, Subscription
 
 BATCH = 1_000
 SHOWN = 10  # rejected rows that are kept to be shown
-Outcome = ImportRow.Outcome
 Status = Subscription.Status
 
 
@@ -27,8 +27,15 @@ class Tried:
     """Rows by outcome, people by the status they would get, the first rejected rows."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
-    rejects: list[ImportRow] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
     standing: Counter[str] = field(default_factory=Counter)
+
+    def rejected(self, rows: Iterable[Reject]) -> None:
+        """Count rows that cannot be used, and keep the first to be shown."""
+        for row in rows:
+            self.outcomes[Outcome.REJECTED] += 1
+            if len(self.rejects) < SHOWN:
+                self.rejects.append(row)
 
     def moved(self, before: str | None, after: str | None) -> None:
         """Count somebody once, whatever earlier rows of the file said of them."""
@@ -53,97 +60,86 @@ def try_out(
     `job` need not be stored. Reads the file twice: the first time to learn which
     numbers come more than once, so that only those are remembered.
     """
-    again = _repeated(job, source)
-    known: dict[str, Person] = {}
-    standing: dict[str, Subscription] = {}
+    order = Order(job=job, lst=job.list, source=source, now=now, vendor="")
+    again = _repeated(order)
+    people: dict[str, Person] = {}
+    stands: dict[str, Stand] = {}
     brought: dict[str, str] = {}
     tried = Tried()
-    rows = source.table.rows()
-    while batch := list(islice(rows, BATCH)):
-        staged = list(staged_rows(job, source, job.list, batch))
-        fresh = [row for row in staged if row.phone and row.phone not in known]
-        found, where = _look(job, fresh)
-        found |= {row.phone: known[row.phone] for row in staged if row.phone in known}
-        standing |= where
-        for row in staged:
-            if row.outcome == Outcome.STAGED:
+    with parallel.batches(order, BATCH) as batches:
+        for batch in batches:
+            ready = [row for row in batch if type(row) is Ready]
+            tried.rejected(row for row in batch if type(row) is Reject)
+            fresh = {row.phone for row in ready} - people.keys()
+            found, where = _look(job, fresh)
+            found |= {
+                row.phone: people[row.phone] for row in ready if row.phone in people
+            }
+            stands |= where
+            for row in ready:
                 before = brought.get(row.phone)
-                after = _decide(job, row, found[row.phone], standing, now)
+                outcome, after = _decide(row, found[row.phone], stands)
                 tried.moved(before, after)
                 if after is not None and row.phone in again:
                     brought[row.phone] = after
-            elif len(tried.rejects) < SHOWN:
-                tried.rejects.append(row)
-            tried.outcomes[row.outcome] += 1
-        known |= {e164: found[e164] for e164 in found if e164 in again}
-        standing = {e164: standing[e164] for e164 in standing if e164 in again}
-        seen(len(batch))
+                tried.outcomes[outcome] += 1
+            people |= {e164: found[e164] for e164 in found if e164 in again}
+            stands = {e164: stands[e164] for e164 in stands if e164 in again}
+            seen(len(batch))
     return tried
 
 
-def _repeated(job: ImportJob, source: Source) -> set[str]:
+def _repeated(order: Order) -> set[str]:
     once: set[str] = set()
     again: set[str] = set()
-    rows = source.table.rows()
-    while batch := list(islice(rows, BATCH)):
-        for row in staged_rows(job, source, job.list, batch):
-            (again if row.phone in once else once).add(row.phone)
+    with parallel.batches(order, BATCH) as batches:
+        for batch in batches:
+            for row in batch:
+                if type(row) is Ready:
+                    (again if row.phone in once else once).add(row.phone)
     return again
 
 
 def _look(
-    job: ImportJob, rows: Sequence[ImportRow]
-) -> tuple[dict[str, Person], dict[str, Subscription]]:
+    job: ImportJob, numbers: set[str]
+) -> tuple[dict[str, Person], dict[str, Stand]]:
     """The people of a batch as they are, new ones unsaved. Constant queries."""
-    numbers = {row.phone for row in rows}
-    keys = people.keys_of(numbers)
-    stored = Subscriber.objects.in_bulk(keys.values())
-    gone = loading.those_who_left(job, keys.values())
-    tags = loading.tags_of(keys.values())
-    found = {
-        e164: Person(
-            subscriber=stored[keys[e164]] if e164 in keys else Subscriber(phone=e164),
-            is_new=e164 not in keys,
-            is_left_alone=keys.get(e164) in gone,
-            tags=tags.get(keys.get(e164), set()),
-        )
-        for e164 in numbers
-    }
-    on_list = Subscription.objects.filter(list=job.list, subscriber__in=keys.values())
-    by_key = {row.subscriber_id: row for row in on_list}
-    return found, {e164: by_key[key] for e164, key in keys.items() if key in by_key}
+    found = known.look(job, numbers)
+    by_key = {one.key: e164 for e164, one in found.items() if one.key is not None}
+    stands = known.stands_of(job, by_key)
+    return found, {by_key[key]: stand for key, stand in stands.items()}
 
 
 def _decide(
-    job: ImportJob,
-    row: ImportRow,
-    person: Person,
-    standing: dict[str, Subscription],
-    now: datetime,
-) -> str | None:
-    """Settle the row's outcome; return the status it would bring, if any."""
-    loading.merge_row(row, person)
+    row: Ready, person: Person, stands: dict[str, Stand]
+) -> tuple[Outcome, str | None]:
+    """Return the row's outcome, and the status it would bring, if any."""
+    result = known.merge_row(row, person)
     if person.is_left_alone:
-        return None
-    ground = loading.ground_of(job, row.values, now)
-    after = _status_after(ground, standing.get(row.phone))
+        return result.outcome, None
+    after = _status_after(row.ground, stands.get(row.phone))
     if after is None:
-        return None
-    standing[row.phone] = Subscription(status=after, request_count=1)
-    if row.outcome == Outcome.UNCHANGED:
-        row.outcome = Outcome.UPDATED
-    return after
+        return result.outcome, None
+    method = Subscription.Method.SOFT if row.ground == "soft" else ""
+    stands[row.phone] = Stand(after, method, request_count=1)
+    if result.outcome == Outcome.UNCHANGED:
+        return Outcome.UPDATED, after
+    return result.outcome, after
 
 
-def _status_after(ground: str, row: Subscription | None) -> str | None:
+def _status_after(ground: str, stand: Stand | None) -> str | None:
     """The status a row's ground would bring, or None where nothing changes."""
-    status = row.status if row else None
-    if ground == "none":
-        return Status.NONE if row is None else None
-    if status == Status.ACTIVE:
+    if not known.moves(ground, stand):
         return None
+    if ground == "none":
+        return Status.NONE
     if ground == "asked":
-        return Status.PENDING if row is None or not row.request_count else None
+        is_open = stand is not None and (
+            stand.request_count or stand.status == Status.ACTIVE
+        )
+        return None if is_open else Status.PENDING
+    if stand is not None and stand.status == Status.ACTIVE and ground == "soft":
+        return None
     return Status.ACTIVE
 
 

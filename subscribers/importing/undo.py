@@ -17,6 +17,8 @@ from subscribers.origin import Origin, Who
 from subscribers.retrying import retried_on_collision
 
 BATCH = 1_000
+Status = ImportJob.Status
+UNDOABLE = (Status.DONE, Status.CANCELLED, Status.FAILED, Status.UNDONE)
 FIELDS = Subscriber.PARTICULARS
 DATES = {"requested_at", "request_expires_at", "joined_at", "consent_expires_at"}
 
@@ -32,10 +34,10 @@ class Undone:
 
 def undo(job: ImportJob, *, by: str, now: datetime) -> Undone:
     """Undo a finished import, in checkpointed batches; safe to run again."""
-    if job.status not in (ImportJob.Status.DONE, ImportJob.Status.UNDONE):
+    if job.status not in UNDOABLE:
         raise NotAllowed(
             f"Import {job.pk} is {job.get_status_display().lower()}; only a finished "
-            "import can be undone."
+            "import can be undone. Cancel it first."
         )
     done = Undone()
     origin = Origin(
@@ -47,7 +49,7 @@ def undo(job: ImportJob, *, by: str, now: datetime) -> Undone:
     )
     while _undo_batch(job, origin, done, now):
         pass
-    job.status = ImportJob.Status.UNDONE
+    job.status = Status.UNDONE
     job.save(update_fields=["status"])
     return done
 

@@ -32,6 +32,8 @@ class ConsentEvent(models.Model):
         "subscribers.Subscriber",
         on_delete=models.PROTECT,  # ledger lines outlive people; erasure leaves a row
         related_name="consent_events",
+        # The chain's head has the key that the database checks; every line has a head.
+        db_constraint=False,
     )
     chain = models.UUIDField()
     seq = models.PositiveIntegerField()
@@ -42,6 +44,8 @@ class ConsentEvent(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,  # the index by list begins with it
+        db_constraint=False,  # the subscription it tells of has the checked key
     )
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -110,7 +114,11 @@ class Evidence(models.Model):
     """What proves one line (IP, user agent, inbound text, file row); erasable."""
 
     subscriber = models.ForeignKey(
-        "subscribers.Subscriber", on_delete=models.PROTECT, related_name="evidence"
+        "subscribers.Subscriber",
+        on_delete=models.PROTECT,
+        related_name="evidence",
+        db_index=False,  # the constraint's index begins with it
+        db_constraint=False,  # as for the line it proves
     )
     chain = models.UUIDField()
     seq = models.PositiveIntegerField()
@@ -119,7 +127,7 @@ class Evidence(models.Model):
     class Meta:
         verbose_name_plural = "evidence"
         constraints = (
-            models.UniqueConstraint(fields=("chain", "seq"), name="evidence_once"),
+            models.UniqueConstraint(fields=("subscriber", "seq"), name="evidence_once"),
         )
 
     def __str__(self) -> str:

@@ -2,7 +2,6 @@
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
 
 from subscribers.models.lists import SubscriberList
 
@@ -27,10 +26,12 @@ class ImportJob(models.Model):
     """One file on its way in: how it was read, who attested, what came of it."""
 
     class Status(models.TextChoices):
-        STAGING = "staging", "Reading"
-        LOADING = "loading", "Loading"
+        WAITING = "waiting", "Waiting"
+        LOADING = "loading", "Running"
+        PAUSED = "paused", "Paused"
+        CANCELLED = "cancelled", "Cancelled"
         DONE = "done", "Done"
-        FAILED = "failed", "Failed"
+        FAILED = "failed", "Stopped"
         UNDONE = "undone", "Undone"
 
     class Consent(models.TextChoices):
@@ -57,8 +58,18 @@ class ImportJob(models.Model):
     basis_on = models.DateField(null=True, blank=True)
     is_refusal_offered = models.BooleanField(default=False)
     by = models.CharField(max_length=150)
-    status = models.CharField(max_length=8, choices=Status, default=Status.STAGING)
-    staged_to_line = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=9, choices=Status, default=Status.WAITING)
+    failure = models.TextField(blank=True, help_text="Why it stopped, as a sentence.")
+    lines_total = models.PositiveIntegerField(
+        default=0, help_text="Lines of the file, blank ones and those in cells too."
+    )
+    at_line = models.PositiveIntegerField(
+        default=0, help_text="Everything up to here is in, once."
+    )
+    worked_seconds = models.FloatField(default=0, help_text="Pauses not counted.")
+    beat_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the last batch was in."
+    )
     rows = models.PositiveIntegerField(default=0)
     created_count = models.PositiveIntegerField(default=0)
     updated_count = models.PositiveIntegerField(default=0)
@@ -78,10 +89,14 @@ class ImportJob(models.Model):
 
 
 class ImportRow(models.Model):
-    """One row of a file: staged, then merged once, with what undo needs."""
+    """What became of one row of a file, with what undo needs; as narrow as can be.
+
+    There are as many as rows were ever imported, so the two keys are checked by the
+    loader, which writes them in the transaction that locks job and people, and not
+    once more by the database.
+    """
 
     class Outcome(models.TextChoices):
-        STAGED = "staged", "Waiting"
         CREATED = "created", "New"
         UPDATED = "updated", "Changed"
         UNCHANGED = "unchanged", "Unchanged"
@@ -90,15 +105,15 @@ class ImportRow(models.Model):
 
     job = models.ForeignKey(
         ImportJob,
-        on_delete=models.CASCADE,  # staging has no meaning without its job
-        related_name="staged",
+        on_delete=models.CASCADE,  # a row has no meaning without its job
+        related_name="results",
+        db_index=False,  # the constraint's index begins with it
+        db_constraint=False,
     )
     line = models.PositiveIntegerField()
-    phone = models.CharField(max_length=16, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome)
     reason = models.CharField(max_length=200, blank=True)
     cells = models.JSONField(default=list)
-    values = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     before = models.JSONField(
         default=dict, encoder=DjangoJSONEncoder, help_text="What undo puts back."
     )
@@ -107,19 +122,12 @@ class ImportRow(models.Model):
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        db_constraint=False,
     )
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("job", "line"), name="import_row_once"),
-        )
-        indexes = (
-            # Serves the loader: what of this job still waits, in file order.
-            models.Index(
-                fields=("job", "line"),
-                name="import_row_staged",
-                condition=Q(outcome="staged"),
-            ),
         )
 
     def __str__(self) -> str:

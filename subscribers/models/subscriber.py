@@ -1,6 +1,7 @@
 """Subscriber: one phone number and what we know of the person behind it."""
 
 import secrets
+import time
 import uuid
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -15,6 +16,20 @@ from subscribers.phones import mask
 
 def new_salt() -> str:
     return secrets.token_hex(16)
+
+
+def new_chain() -> uuid.UUID:
+    """Return a UUID of version 7 (RFC 9562): random, but younger ones sort last.
+
+    Four indexes hold it; keys of one time end up on the same pages.
+    """
+    return uuid.UUID(
+        int=time.time_ns() // 1_000_000 << 80
+        | 7 << 76
+        | secrets.randbits(12) << 64
+        | 0b10 << 62
+        | secrets.randbits(62)
+    )
 
 
 class Tag(models.Model):
@@ -94,7 +109,7 @@ class Subscriber(models.Model):
     )
 
     phone = E164Field(unique=True, null=True, blank=True)
-    chain = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    chain = models.UUIDField(default=new_chain, unique=True, editable=False)
     salt = models.CharField(
         max_length=32,
         default=new_salt,

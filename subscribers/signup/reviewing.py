@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from subscribers.errors import NotAllowed
-from subscribers.ledger import canonical, hash_of
+from subscribers.lines import canonical, hash_of
 from subscribers.models import SignupPage, SignupVersion
 from subscribers.signup.completeness import lacking
 from subscribers.signup.pages import wordings_of

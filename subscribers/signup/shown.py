@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Mapping
 
-from subscribers.ledger import hash_of
+from subscribers.lines import hash_of
 from subscribers.models import SignupVersion
 from subscribers.models.signup import A
 from subscribers.signup.texts import text_of

@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from django.db.models import Q
 
-from subscribers.ledger import GENESIS, hash_of, keyed
+from subscribers.lines import GENESIS, hash_of, keyed
 from subscribers.models import ConsentEvent
 from subscribers.verification import deriving
 from subscribers.verification.columns import Instant, chain_text

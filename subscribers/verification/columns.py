@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 
 
 class Instant(Func):
-    """A point in time as `ledger.instant` writes it; NULL stays NULL."""
+    """A point in time as `lines.instant` writes it; NULL stays NULL."""
 
     output_field = TextField()
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from django.db import connection
 
 from subscribers import seal_file, seals
-from subscribers.ledger import GENESIS
+from subscribers.lines import GENESIS
 from subscribers.models import ConsentEvent, Seal
 from subscribers.seal_file import Kept, SealFileError
 from subscribers.verification.findings import Verified

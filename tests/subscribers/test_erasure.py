@@ -211,29 +211,6 @@ def test_a_file_that_cannot_be_written_anew_refuses_the_erasure(ann, offers, fil
     assert Subscriber.objects.filter(phone=NUMBER).exists()
 
 
-def test_a_row_that_waits_to_be_merged_counts_as_left_alone(ann, offers):
-    job = ImportJob.objects.create(
-        list=offers,
-        file_name="x.csv",
-        file_hash="0",
-        consent="express",
-        by="mia",
-        status="loading",
-        rows=1,
-        started_at=NOON,
-    )
-    ImportRow.objects.create(
-        job=job, line=2, phone=NUMBER, outcome="staged", values={"fields": {}}
-    )
-
-    erase(ann)
-
-    job.refresh_from_db()
-    row = job.staged.get()
-    assert (row.outcome, row.phone, row.values) == ("left_alone", "", {})
-    assert job.left_alone_count == 1
-
-
 # --- coming back ------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from subscribers import consent, guards, ledger, triggers
+from subscribers import consent, guards, lines, triggers
 from subscribers.models import (
     ChainHead,
     ConsentEvent,
@@ -80,7 +80,7 @@ def test_an_edited_line_with_its_hash_made_anew_is_named(ann):
     first = lines_of(ann)[0]
     edited = first.line.replace("single", "double")
 
-    line(first.pk, line=edited, line_hash=ledger.hash_of(edited))
+    line(first.pk, line=edited, line_hash=lines.hash_of(edited))
 
     assert said("does not follow from the one before it")
 
@@ -140,7 +140,7 @@ def test_a_line_added_by_hand_is_named(ann, bob):
     more = last.line.replace('"seq":1', '"seq":2')
 
     last.pk = None
-    last.seq, last.line, last.line_hash = 2, more, ledger.hash_of(more)
+    last.seq, last.line, last.line_hash = 2, more, lines.hash_of(more)
     last.save(force_insert=True)
 
     assert said("does not follow from the one before it")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from subscribers.importing.service import resume
+from subscribers.importing.service import run
 from subscribers.management.base import Command as Base
 from subscribers.management.base import Outcome, now_of
 from subscribers.models import ImportJob
@@ -21,5 +21,7 @@ class Command(Base):
         job = ImportJob.objects.select_related("list").filter(pk=options["job"]).first()
         if job is None:
             raise CommandError(f"There is no import {options['job']}.")
-        done = resume(job, now=now_of(options))
+        with self.progress(options, total=job.lines_total, unit=" rows") as bar:
+            bar.update(job.at_line)
+            done = run(job, now=now_of(options), seen=bar.update)
         return Outcome(f"Import {job.pk} is done: {done.rows} rows.", **done.figures)

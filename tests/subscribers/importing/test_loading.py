@@ -206,11 +206,11 @@ def test_a_dead_worker_resumes_where_it_stopped(file, monkeypatch):
     monkeypatch.setattr(loading, "BATCH", 1)
     batches = []
 
-    def die(job_key: int, *, now: object) -> int:
-        batches.append(job_key)
+    def die(*order: object) -> ImportJob:
+        batches.append(order)
         if len(batches) == 2:
             raise KeyboardInterrupt
-        return merge(job_key, now=now)
+        return merge(*order)
 
     merge = loading.load_batch
     monkeypatch.setattr(loading, "load_batch", die)
@@ -218,7 +218,7 @@ def test_a_dead_worker_resumes_where_it_stopped(file, monkeypatch):
         run(file(), lst)
     monkeypatch.setattr(loading, "load_batch", merge)
 
-    done = service.resume(ImportJob.objects.get(), now=NOON)
+    done = service.run(ImportJob.objects.get(), now=NOON)
 
     assert (done.created, done.rejected) == (2, 1)
 

@@ -1,0 +1,322 @@
+"""Merge rows of numbers somebody knows already: blanks never overwrite, and nobody who
+left is brought back."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from subscribers import bulk, consent, ledger, people, suppressions
+from subscribers.consent import Particulars
+from subscribers.importing.outcomes import Outcome, Result
+from subscribers.importing.parsing import Ready, evidence_of, origin_of
+from subscribers.models import (
+    ImportJob,
+    Subscriber,
+    Subscription,
+    Suppression,
+    Tag,
+)
+from subscribers.phones import Kind, Phone
+
+FIELDS = Subscriber.PARTICULARS
+Status = Subscription.Status
+LEFT_ALONE = "They opted out; nothing was changed."
+
+
+@dataclass(slots=True)
+class Person:
+    """One number: what is stored of it, what the file changed, where it stands."""
+
+    key: int | None
+    is_new: bool = False
+    is_left_alone: bool = False
+    stored: dict[str, object] = field(default_factory=dict)
+    attributes: dict[str, object] = field(default_factory=dict)
+    tags: set[str] = field(default_factory=set)
+    added_tags: set[str] = field(default_factory=set)
+    is_changed: bool = False
+    is_created: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A subscription as far as an import asks."""
+
+    status: str
+    method: str = ""
+    request_count: int = 0
+    until: datetime | None = None
+
+
+def merge(job: ImportJob, rows: Sequence[Ready], *, now: datetime) -> list[Result]:
+    """Merge rows in file order; return what became of each. Constant queries."""
+    if not rows:
+        return []
+    found = _locked(job, rows, now)
+    keys = [person.key for person in found.values()]
+    stands = stands_of(job, keys)
+    results = [merge_row(row, found[row.phone]) for row in rows]
+    _save(found.values(), now)
+    _consent(job, rows, results, found, stands, now)
+    _let_go(results, found.values())
+    return results
+
+
+def look(job: ImportJob, numbers: Collection[str]) -> dict[str, Person]:
+    """Return the people of these numbers as they are, unlocked; strangers unsaved."""
+    keys = people.keys_of(numbers)
+    found = _people(job, keys, set(keys.values()))
+    for e164 in numbers - keys.keys():
+        found[e164] = Person(None, is_new=True)
+    return found
+
+
+def _locked(job: ImportJob, rows: Sequence[Ready], now: datetime) -> dict[str, Person]:
+    phones = {
+        row.phone: Phone(row.phone, row.country, row.area, Kind(row.kind))
+        for row in rows
+    }
+    known = people.keys_of(phones)
+    keys = people.ensure(phones.values(), now=now)
+    # Read under the lock: what is written back must be what is there.
+    found = _people(job, keys, set(ledger.lock(keys.values())))
+    for e164 in keys.keys() - known.keys():
+        found[e164].is_new = True
+    return found
+
+
+def _people(
+    job: ImportJob, keys: Mapping[str, int], locked: Collection[int]
+) -> dict[str, Person]:
+    gone = those_who_left(job, keys.values())
+    tags = _tags_of(keys.values())
+    columns = ("phone", "pk", "attributes", *FIELDS)
+    rows = Subscriber.objects.filter(pk__in=list(keys.values())).values_list(*columns)
+    return {
+        e164: Person(
+            key=key,
+            is_left_alone=key in gone or key not in locked,
+            stored=dict(zip(FIELDS, values, strict=True)),
+            attributes=attributes,
+            tags=tags.get(key, set()),
+        )
+        for e164, key, attributes, *values in rows
+    }
+
+
+def those_who_left(job: ImportJob, keys: Collection[int]) -> set[int]:
+    """Who may not be brought onto the job's list by a file. Two queries."""
+    left = Subscription.objects.filter(
+        list=job.list,
+        subscriber__in=keys,
+        status=Status.UNSUBSCRIBED,
+    )
+    return suppressions.covered(keys, job.list) | set(
+        left.values_list("subscriber", flat=True)
+    )
+
+
+def _tags_of(keys: Collection[int]) -> dict[int, set[str]]:
+    tags: dict[int, set[str]] = defaultdict(set)
+    through = Subscriber.tags.through.objects.filter(subscriber__in=keys)
+    for key, name in through.values_list("subscriber", "tag__name"):
+        tags[key].add(name)
+    return tags
+
+
+def stands_of(job: ImportJob, keys: Iterable[int]) -> dict[int, Stand]:
+    """Return where people stand on the job's list. One query."""
+    rows = Subscription.objects.filter(list=job.list, subscriber__in=list(keys))
+    columns = ("status", "method", "request_count", "consent_expires_at")
+    return {
+        key: Stand(*values) for key, *values in rows.values_list("subscriber", *columns)
+    }
+
+
+def merge_row(row: Ready, person: Person) -> Result:
+    """Put one row's values into its person; blanks never overwrite."""
+    if person.is_left_alone:
+        return Result(row.line, Outcome.LEFT_ALONE, LEFT_ALONE, subscriber=person.key)
+    before = _apply(row, person)
+    if person.is_new and not person.is_created:
+        person.is_created = True
+        before["created"] = True
+        outcome = Outcome.CREATED
+    else:
+        outcome = Outcome.UPDATED if before else Outcome.UNCHANGED
+    return Result(row.line, outcome, before=before, subscriber=person.key)
+
+
+def _apply(row: Ready, person: Person) -> dict[str, object]:
+    """Write what differs; return the values it replaced, for undo."""
+    before: dict[str, object] = {}
+    fields: dict[str, object] = {}
+    for name, value in row.fields.items():
+        old = _plain(person.stored.get(name))
+        if value and value != old:
+            fields[name] = [old if name == "birthday" else old or "", value]
+            person.stored[name] = value
+    if fields:
+        before["fields"] = fields
+    attributes = {
+        name: [person.attributes.get(name), value]
+        for name, value in row.attributes.items()
+        if value is not None and person.attributes.get(name) != value
+    }
+    if attributes:
+        before["attributes"] = attributes
+        person.attributes |= {name: new for name, (_, new) in attributes.items()}
+    fresh = set(row.tags) - person.tags
+    if fresh:
+        before["tags"] = sorted(fresh)
+        person.tags |= fresh
+        person.added_tags |= fresh
+    person.is_changed |= bool(fields or attributes)
+    return before
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _save(found: Collection[Person], now: datetime) -> None:
+    bulk.update_rows(
+        Subscriber,
+        {
+            person.key: (
+                *(_column(person, name) for name in FIELDS),
+                person.attributes,
+                now,
+            )
+            for person in found
+            if person.is_changed
+        },
+        (*FIELDS, "attributes", "updated_at"),
+    )
+    put_tags({one.key: sorted(one.added_tags) for one in found if one.added_tags})
+
+
+def _column(person: Person, name: str) -> object:
+    value = person.stored[name]
+    if name == "birthday" and isinstance(value, str):
+        return date.fromisoformat(value)
+    return value
+
+
+def put_tags(tagged: Mapping[int, Sequence[str]]) -> None:
+    """Put tags on people, making those there are none of yet. Three queries."""
+    names = {name for tags in tagged.values() for name in tags}
+    if not names:
+        return
+    Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
+    keys = dict(Tag.objects.filter(name__in=names).values_list("name", "pk"))
+    bulk.insert_rows(
+        Subscriber.tags.through,
+        ("subscriber", "tag"),
+        (
+            (person, keys[name])
+            for person, tags in tagged.items()
+            for name in dict.fromkeys(tags)
+        ),
+        unique=(),
+    )
+
+
+def _consent(
+    job: ImportJob,
+    rows: Sequence[Ready],
+    results: Sequence[Result],
+    found: Mapping[str, Person],
+    stands: Mapping[int, Stand],
+    now: datetime,
+) -> None:
+    """Bring people onto the list as far as the file gives ground for it."""
+    origin = origin_of(job)
+    wanted: dict[str, dict[int, Particulars]] = defaultdict(dict)
+    first: dict[int, Result] = {}
+    for row, result in zip(rows, results, strict=True):
+        person = found[row.phone]
+        key = person.key
+        if person.is_left_alone or not moves(row.ground, stands.get(key)):
+            continue
+        if key in first and row.ground == "none":
+            continue
+        first.setdefault(key, result)
+        for others in wanted.values():
+            others.pop(key, None)
+        wanted[row.ground][key] = Particulars(
+            happened_at=row.said_at,
+            evidence=evidence_of(job, row.line),
+            source=row.source,
+            soft=row.soft if row.ground == "soft" else None,
+        )
+    before = _standing(job, first)
+    done: set[int] = set()
+    for ground in ("asked", "express", "soft"):
+        if wanted[ground]:
+            brought = consent.subscribe(
+                wanted[ground],
+                job.list,
+                origin=origin,
+                now=now,
+                particulars=wanted[ground],
+            )
+            done |= {*brought.requested, *brought.joined}
+    if wanted["none"]:
+        added = consent.add(
+            wanted["none"],
+            job.list,
+            origin=origin,
+            now=now,
+            particulars=wanted["none"],
+        )
+        done |= set(added)
+    for key in done:
+        result = first[key]
+        result.before["subscription"] = before.get(key, {})
+        if result.outcome == Outcome.UNCHANGED:
+            result.outcome = Outcome.UPDATED
+
+
+def moves(ground: str, stand: Stand | None) -> bool:
+    """Whether a row's ground may change where somebody stands; `consent` has the word.
+
+    Spares the many who stand already where the file wants them.
+    """
+    if stand is None:
+        return True
+    if ground == "none":
+        return False
+    return stand.status != Status.ACTIVE or stand.method == Subscription.Method.SOFT
+
+
+def _standing(job: ImportJob, keys: Collection[int]) -> dict[int, dict[str, object]]:
+    """The subscriptions as they were, for undo."""
+    if not keys:
+        return {}
+    rows = Subscription.objects.filter(list=job.list, subscriber__in=list(keys))
+    return {
+        row["subscriber"]: {name: _json(row[name]) for name in consent.RESTORABLE}
+        for row in rows.values("subscriber", *consent.RESTORABLE)
+    }
+
+
+def _json(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _let_go(results: Sequence[Result], found: Collection[Person]) -> None:
+    """Keep nothing of people who were erased and whose number only this file knows."""
+    fresh = [one.key for one in found if one.is_new and one.is_left_alone]
+    if not fresh:
+        return
+    erased = Suppression.objects.in_force().filter(reason=suppressions.ERASED)
+    keys = set(erased.filter(subscriber__in=fresh).values_list("subscriber", flat=True))
+    if not keys:
+        return
+    for result in results:
+        if result.subscriber in keys:
+            result.subscriber = None
+    Suppression.objects.filter(subscriber__in=keys).update(subscriber=None)
+    Subscriber.objects.filter(pk__in=keys).delete()

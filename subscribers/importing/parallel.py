@@ -1,0 +1,138 @@
+"""Parsing in a process of its own, so that a long file keeps two processors busy.
+
+A subprocess and not `multiprocessing`: it works the same under a queue's worker, a web
+process and a command, and dies of its closed pipe when the parent is killed.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from queue import Full, Queue
+from threading import Event, Thread
+from typing import BinaryIO
+
+from django.conf import settings
+
+from subscribers.importing.errors import UnreadableFile
+from subscribers.importing.parsing import Order, Parsed, parsed
+
+# Starting a process costs about a second.
+WORTH_IT_LINES = 10_000
+_AHEAD = 3  # batches that wait to be merged
+_SIZE_BYTES = 4
+
+_PROGRAM = """
+import sys, django
+django.setup()
+from subscribers.importing import parallel
+parallel.serve(int(sys.argv[1]))
+"""
+
+Batches = Iterator[list[Parsed]]
+
+
+@contextmanager
+def batches(order: Order, size: int) -> Iterator[Batches]:
+    """Give the parsed rows of a file, `size` at a time; a long one from a process.
+
+    Raises: UnreadableFile, while they are taken.
+    """
+    left = order.job.lines_total - order.after
+    if left < WORTH_IT_LINES or (os.cpu_count() or 1) < 2:
+        yield _in_batches(order, size)
+        return
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-c", _PROGRAM, str(size)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=settings.BASE_DIR,
+    )
+    stop = Event()
+    try:
+        pickle.dump(order, process.stdin, pickle.HIGHEST_PROTOCOL)
+        process.stdin.close()
+        yield _received(process, stop)
+    finally:
+        stop.set()
+        process.kill()
+        process.stdout.close()
+        process.wait()
+
+
+def _in_batches(order: Order, size: int) -> Batches:
+    rows = parsed(order)
+    while batch := list(islice(rows, size)):
+        yield batch
+
+
+def _received(process: subprocess.Popen[bytes], stop: Event) -> Batches:
+    """Take what the process sends; a thread reads ahead while a batch is merged."""
+    waiting: Queue[bytes] = Queue(_AHEAD)
+    Thread(
+        target=_read_ahead, args=(process.stdout, waiting, stop), daemon=True
+    ).start()
+    while frame := waiting.get():
+        found = pickle.loads(frame)  # noqa: S301 - from our own process
+        if found is None:
+            return
+        if isinstance(found, Exception):
+            raise found
+        yield found
+    raise UnreadableFile(
+        f"The process that read the file ended with {process.wait()}. What is in stays "
+        "in; resume the import."
+    )
+
+
+def _read_ahead(pipe: BinaryIO, waiting: Queue[bytes], stop: Event) -> None:
+    """An empty frame says that the process is gone."""
+    put = _putter(waiting, stop)
+    try:
+        while head := pipe.read(_SIZE_BYTES):
+            frame = pipe.read(int.from_bytes(head, "big"))
+            if not put(frame):
+                return
+    except (OSError, ValueError):  # closed under our hands
+        pass
+    put(b"")
+
+
+def _putter(waiting: Queue[bytes], stop: Event) -> Callable[[bytes], bool]:
+    """Put without waiting for ever for somebody who has gone."""
+
+    def put(frame: bytes) -> bool:
+        while not stop.is_set():
+            try:
+                waiting.put(frame, timeout=0.5)
+            except Full:
+                continue
+            return True
+        return False
+
+    return put
+
+
+def serve(size: int) -> None:
+    """What the process does: one order in, frames of batches out."""
+    order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
+    out = sys.stdout.buffer
+    try:
+        for batch in _in_batches(order, size):
+            _send(out, batch)
+        _send(out, None)
+    except UnreadableFile as refusal:
+        _send(out, refusal)
+    except BrokenPipeError:
+        # The parent is gone, and with it whoever could use the rest.
+        os._exit(1)
+
+
+def _send(out: BinaryIO, found: object) -> None:
+    frame = pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
+    out.write(len(frame).to_bytes(_SIZE_BYTES, "big"))
+    out.write(frame)
+    out.flush()

@@ -1,0 +1,217 @@
+"""A file's rows, cleaned and ready to be merged; no database is asked.
+
+Works in this process or, for long files, in one of its own (see `parallel`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import NamedTuple
+
+from subscribers.consent.newcomers import Composer, Newcomer
+from subscribers.errors import SoftRefused
+from subscribers.importing.cleaning import Cleaned, Cleaner, Reject
+from subscribers.importing.reading import Row
+from subscribers.importing.softly import ground_of, said_no
+from subscribers.importing.source import Source
+from subscribers.lines import canonical
+from subscribers.models import ImportJob, SubscriberList
+from subscribers.origin import Origin, Who
+from subscribers.soft import Soft, ends_at
+
+# An older consent is no ground for asking a stranger by text to confirm it.
+FRESH_DAYS = 10
+_DAY_SECONDS = 86_400
+
+
+class Ready(NamedTuple):
+    """A row that can be merged: what it says, and on what ground they join.
+
+    `fields` are particulars as text, dates in ISO form; `ground` is express, soft,
+    asked or none; `evidence` the canonical text of what proves it; `newcomer` what
+    is written if nobody knows the number.
+    """
+
+    line: int
+    phone: str
+    country: str
+    area: str
+    kind: str
+    fields: dict[str, str]
+    attributes: dict[str, object]
+    tags: tuple[str, ...]
+    ground: str
+    said_at: datetime | None
+    source: str
+    soft: Soft | None
+    newcomer: Newcomer | None
+
+
+Parsed = Ready | Reject
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All that parsing needs; it can be sent to another process."""
+
+    job: ImportJob
+    lst: SubscriberList
+    source: Source
+    now: datetime
+    vendor: str
+    after: int = 0
+
+
+def origin_of(job: ImportJob) -> Origin:
+    """Where the people of a file come from."""
+    return Origin(
+        who=Who.IMPORT,
+        by=job.by,
+        why=job.attestation[:200] or "import",
+        door=f"import:{job.pk}",
+        cause=f"import:{job.pk}",
+    )
+
+
+def parsed(order: Order) -> Iterator[Parsed]:
+    """Yield every row after the line `order.after`. Raises: UnreadableFile."""
+    parser = Parser(order)
+    for row in order.source.table.rows():
+        if row.line > order.after:
+            yield parser.parse(row)
+
+
+class Parser:
+    """Parses the rows of one file, for one job."""
+
+    def __init__(self, order: Order) -> None:
+        self._job, self._list, self._now = order.job, order.lst, order.now
+        self._cleaner: Cleaner = order.source.cleaner()
+        self._has_word = order.source.mapping.column("consent") is not None
+        self._served = set(order.lst.countries)
+        self._is_soft = order.job.consent == ImportJob.Consent.SOFT
+        self._is_express = order.job.consent == ImportJob.Consent.EXPRESS
+        self._asks = order.lst.opt_in in order.lst.ASKING
+        self._agreed_at = _agreed_at(order.job)
+        self._composer = None
+        if order.vendor:
+            self._composer = Composer(
+                order.lst,
+                origin=origin_of(order.job),
+                now=order.now,
+                vendor=order.vendor,
+            )
+        self._proof = canonical(evidence_of(order.job, 0)).removesuffix("0}")
+
+    def parse(self, row: Row) -> Parsed:
+        """Return what the row says, or why it cannot be used."""
+        found = self._cleaner.clean(row)
+        if type(found) is Reject:
+            return found
+        if found.phone.country not in self._served:
+            return self._not_served(row, found)
+        try:
+            return self._ready(found)
+        except SoftRefused as refusal:
+            return Reject(row.line, row.cells + row.extra, "soft", str(refusal))
+
+    def _ready(self, found: Cleaned) -> Ready:
+        phone = found.phone
+        refused = said_no(found, has_word=self._has_word)
+        soft = None
+        if self._is_soft and not refused:
+            soft = ground_of(self._job, found)
+        fields = _fields(found)
+        attributes = {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in found.attributes.items()
+        }
+        said_at = found.consent_date
+        if said_at is None and self._is_express:
+            said_at = self._agreed_at
+        source = (found.source or (self._job.source if self._is_express else ""))[:100]
+        ground = self._ground(refused, said_at, source)
+        if said_at is not None:
+            said_at = min(said_at, self._now)
+        newcomer = None
+        if self._composer is not None:
+            newcomer = self._composer.compose(
+                phone=phone.e164,
+                place=(phone.country, phone.area, phone.kind.value),
+                particulars=fields,
+                attributes=attributes,
+                ground=ground,
+                source=source,
+                soft=soft,
+                soft_until=ends_at(soft, phone.country, now=self._now)
+                if soft
+                else None,
+                happened_at=said_at,
+                proof=f"{self._proof}{found.line}}}",
+            )
+        return Ready(
+            found.line,
+            phone.e164,
+            phone.country,
+            phone.area,
+            phone.kind.value,
+            fields,
+            attributes,
+            found.tags,
+            ground,
+            said_at,
+            source,
+            soft,
+            newcomer,
+        )
+
+    def _ground(self, refused: bool, said_at: datetime | None, source: str) -> str:
+        """On what ground a row joins: express, soft, asked or none.
+
+        Where people are asked to confirm, only a fresh consent with its source is:
+        asking strangers by text for consent is itself marketing.
+        """
+        if refused:
+            return "none"
+        if self._is_soft:
+            return "soft"
+        if not self._is_express:
+            return "none"
+        if not self._asks:
+            return "express"
+        if said_at is None or not source:
+            return "none"
+        age = (self._now - said_at).total_seconds()
+        return "asked" if age <= FRESH_DAYS * _DAY_SECONDS else "none"
+
+    def _not_served(self, row: Row, found: Cleaned) -> Reject:
+        country = found.phone.country
+        return Reject(
+            row.line,
+            row.cells + row.extra,
+            "not_served",
+            f"The list {self._list.slug} does not serve {country}; add the country to "
+            "the list, or leave the row out.",
+        )
+
+
+def evidence_of(job: ImportJob, line: int) -> Mapping[str, object]:
+    """What proves the consent of one row."""
+    return {"file": job.file_name, "job": job.pk, "line": line}
+
+
+def _fields(found: Cleaned) -> dict[str, str]:
+    fields = found.fields
+    country = fields.pop("country", None)
+    if country is not None and country != found.phone.country:
+        # A state means something only inside its own country.
+        fields.pop("region", None)
+    birthday = fields.get("birthday")
+    if birthday is not None:
+        fields["birthday"] = birthday.isoformat()
+    return fields
+
+
+def _agreed_at(job: ImportJob) -> datetime | None:
+    """The whole file's day, where a row doesn't say its own."""
+    return datetime.combine(job.agreed_on, time(), UTC) if job.agreed_on else None
