@@ -17,6 +17,7 @@ from django.conf import settings
 
 from subscribers.errors import ImportRefused
 from subscribers.importing.errors import UnreadableFile
+from subscribers.importing.sniffing import kind_of
 from subscribers.models import ImportJob
 
 CHUNK_BYTES = 1024 * 1024
@@ -40,10 +41,7 @@ def take(path: Path) -> Copy:
     Raises: UnreadableFile, ImportRefused where there is no room.
     """
     path = Path(path)
-    if path.is_dir():
-        raise UnreadableFile(f"{path} is a folder. Name a CSV or XLSX file.")
-    if path.exists() and not path.is_file():
-        raise UnreadableFile(f"{path} is no ordinary file. Save it as CSV or XLSX.")
+    kind = kind_of(path)  # what is no table is not copied
     try:
         source = path.open("rb")
     except OSError as error:
@@ -66,7 +64,9 @@ def take(path: Path) -> Copy:
                 f"{path.name} cannot be copied to {_folder()}: {error.strerror}. "
                 "Nothing was imported."
             ) from error
-    return Copy(copy, digest.hexdigest(), _rows_of_workbook(copy) or lines)
+    if kind == "xlsx":
+        lines = _rows_of_workbook(copy)
+    return Copy(copy, digest.hexdigest(), lines)
 
 
 def tie(copy: Copy, job: ImportJob) -> None:
@@ -116,20 +116,14 @@ def _folder() -> Path:
 
 
 def _rows_of_workbook(path: Path) -> int:
-    """Return how many rows the first sheet has; 0 where this is no workbook."""
-    if not zipfile.is_zipfile(path):
-        return 0
+    """Return how many rows the first sheet has; 0 where nobody can tell."""
     rows = 0
     try:
         with zipfile.ZipFile(path) as book:
             sheets = [name for name in book.namelist() if "worksheets/sheet" in name]
             if sheets:
                 with book.open(min(sheets)) as sheet:
-                    # At most a gigabyte: a workbook may unfold without end.
-                    for _ in range(1024):
-                        chunk = sheet.read(CHUNK_BYTES)
-                        if not chunk:
-                            break
+                    while chunk := sheet.read(CHUNK_BYTES):
                         rows += chunk.count(_ROW)
     except (OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error):
         return 0

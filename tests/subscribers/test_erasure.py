@@ -17,7 +17,6 @@ from subscribers.errors import ImportRefused
 from subscribers.importing import rejects
 from subscribers.importing.service import Imported, Order, run_import
 from subscribers.models import (
-    ImportJob,
     ImportRow,
     Subscriber,
     SubscriberList,
