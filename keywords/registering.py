@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import Q
 
-from keywords import doors, home, placing
+from keywords import behaviour, doors, home, placing
 from keywords.models import InboundMessage
 from subscribers.models import Subscriber
 from subscribers.registries import (
@@ -45,6 +45,7 @@ def register() -> None:
     door_sources.register("keywords", doors.into)
     joins_by_text.register("keywords", doors.by_text)
     words_at.register("keywords", placing.words_at)
+    behaviour.register()
 
 
 def inbound_of(subscriber: int, viewer: User) -> list[Moment]:

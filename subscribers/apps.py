@@ -10,7 +10,9 @@ class SubscribersConfig(AppConfig):
 
     def ready(self) -> None:
         from subscribers import guards, roles, scheduling, triggers
+        from subscribers.segmentation import using
 
+        using.guard()
         pre_migrate.connect(guards.make_way_for_migrate, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)
         post_migrate.connect(guards.install_after_migrate, sender=self)

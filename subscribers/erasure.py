@@ -14,6 +14,7 @@ from subscribers.models import (
     Arrival,
     ConsentEvent,
     Evidence,
+    SegmentMember,
     Subscriber,
     Subscription,
     Suppression,
@@ -93,6 +94,7 @@ def _wipe(keys: Collection[int], now: datetime) -> None:
         subscription__subscriber__in=keys
     ).delete()
     Subscriber.tags.through.objects.filter(subscriber__in=keys).delete()
+    SegmentMember.objects.filter(subscriber__in=keys).delete()
     LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Subscriber),
         object_id__in=[str(key) for key in keys],

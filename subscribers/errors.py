@@ -30,4 +30,13 @@ class ImportRefused(SubscriberError):
 
 
 class BadRules(SubscriberError):
-    """A segment's rules cannot be understood."""
+    """A segment's rules cannot be understood; `place` is where: "all[1].value"."""
+
+    def __init__(self, sentence: str, place: str = "") -> None:
+        super().__init__(f"{place}: {sentence}" if place else sentence)
+        self.sentence = sentence
+        self.place = place
+
+
+class SegmentInUse(SubscriberError):
+    """Campaigns or other segments ask about the segment."""

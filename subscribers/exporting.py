@@ -28,7 +28,7 @@ from subscribers.models import (
     SubscriberList,
     Subscription,
 )
-from subscribers.segmentation import compile_rules
+from subscribers.segmentation import answering
 
 Cell = str | int | float
 Row = list[Cell]
@@ -74,7 +74,7 @@ def people(
     if lst is not None:
         found = found.filter(subscriptions__list=lst)
     if segment is not None:
-        found = found.filter(compile_rules(segment.rules))
+        found = found.filter(answering(segment))
     return found.order_by("pk")
 
 

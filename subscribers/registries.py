@@ -3,13 +3,17 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django.contrib.auth.models import User
 from django.db.models import Q
 
 from subscribers.models import Subscriber, SubscriberList
 from subscribers.staff.stories import Answer, Moment, Need
+
+if TYPE_CHECKING:  # segmentation reads the registries
+    from subscribers.segmentation.conditions import Condition
+    from subscribers.segmentation.kinds import Kind
 
 T = TypeVar("T")
 # A timeline is read from its newest end; nobody reads a thousand lines of it.
@@ -38,13 +42,31 @@ class Registry(Generic[T]):
         return iter(self._entries.items())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentField:
-    """A field segments can ask about; `build(op, value)` gives the filter."""
+    """A field segments can ask about.
+
+    `build(condition, since)` gives the filter on Subscriber, which is true or false
+    for everybody, never NULL. Where it `takes_days`, `name.30d` asks about the last
+    30 days alone and `since` is their beginning; otherwise `since` is None.
+    `suggest` gives values it may have, as (value, label); others are asked for too.
+    """
 
     label: str
-    ops: tuple[str, ...]
-    build: Callable[[str, object], Q]
+    kind: "Kind"
+    build: Callable[["Condition", datetime | None], Q]
+    takes_days: bool = False
+    help: str = ""
+    suggest: Callable[[], list[tuple[str, str]]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What asks about a segment: “Campaign” “Spring”, and its page."""
+
+    noun: str
+    name: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +148,19 @@ JoinByTextSource = Callable[[SubscriberList, str, datetime], JoinByText | None]
 # Called with a list, a country and a language; returns how people there answer it.
 WayBackSource = Callable[[SubscriberList, str, str], WayBack]
 
+# Called with a segment's key; returns what of the floor asks about it.
+UseSource = Callable[[int], list[Use]]
+# A subscriber's country, region, zone and area, as stored.
+PlaceKey = tuple[str, str, str, str]
+# Called with places and an instant; returns those where texts may leave then.
+OpenPlaces = Callable[[Collection[PlaceKey], datetime], Collection[PlaceKey]]
+
 # Called with keys of places; returns what people text there, and to which number.
 WordSource = Callable[[Collection[int]], Mapping[int, list[tuple[str, str]]]]
 
 segment_fields: Registry[SegmentField] = Registry("segment field")
+segment_uses: Registry[UseSource] = Registry("use of segments")
+open_places: Registry[OpenPlaces] = Registry("judge of open places")
 timeline_sources: Registry[TimelineSource] = Registry("timeline source")
 evidence_sections: Registry[EvidenceSection] = Registry("evidence section")
 erasers: Registry[Eraser] = Registry("eraser")

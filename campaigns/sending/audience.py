@@ -8,7 +8,7 @@ from campaigns.asking.people import narrowed
 from campaigns.errors import NotLaunchable
 from campaigns.models import Campaign, ListSender, Sender
 from subscribers.models import Subscriber, SubscriberList
-from subscribers.segmentation import compile_rules
+from subscribers.segmentation import answering
 
 
 def audience(campaign: Campaign) -> QuerySet[Subscriber]:
@@ -18,7 +18,7 @@ def audience(campaign: Campaign) -> QuerySet[Subscriber]:
     """
     people = Subscriber.objects.known().on(campaign.list)
     if campaign.segment is not None:
-        people = people.filter(compile_rules(campaign.segment.rules))
+        people = people.filter(answering(campaign.segment))
     return narrowed(people, campaign)
 
 

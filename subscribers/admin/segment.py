@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.decorators import display
 
 from subscribers.errors import BadRules
@@ -29,7 +30,7 @@ class SegmentForm(ModelForm):
     def clean_rules(self) -> Mapping[str, object]:
         rules = self.cleaned_data["rules"]
         try:
-            check_rules(rules)
+            check_rules(rules, of=self.instance.slug or self.data.get("slug", ""))
         except BadRules as problem:
             raise ValidationError(str(problem), code="bad_rules") from problem
         return rules
@@ -86,7 +87,7 @@ class SegmentAdmin(SectionedAdmin):
                 headers=("Field", "Means", "Operators"),
                 rows=[
                     (choice.name, choice.label, ", ".join(choice.ops))
-                    for choice in field_choices()
+                    for choice in field_choices(timezone.now())
                 ],
             )
         ]

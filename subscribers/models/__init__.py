@@ -15,7 +15,7 @@ from subscribers.models.door import OwnOptIn
 from subscribers.models.importing import AttributeType, ImportJob, ImportRow
 from subscribers.models.lists import SubscriberList, Subscription, Topic
 from subscribers.models.place import Place
-from subscribers.models.segment import Segment
+from subscribers.models.segment import Segment, SegmentMember
 from subscribers.models.signup import (
     SignupCount,
     SignupPage,
@@ -39,6 +39,7 @@ __all__ = [
     "PumpingAlarm",
     "Seal",
     "Segment",
+    "SegmentMember",
     "SignupCount",
     "SignupPage",
     "SignupVersion",

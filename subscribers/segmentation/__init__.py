@@ -1,14 +1,21 @@
 """Segments: saved questions about subscribers, compiled to filters and counted."""
 
-from subscribers.segmentation.compiler import check_rules, compile_rules
+from subscribers.segmentation.compiler import (
+    answering,
+    check_rules,
+    compile_rules,
+    faults_of,
+)
 from subscribers.segmentation.counting import Counted, count
-from subscribers.segmentation.fields import FieldChoice, field_choices
+from subscribers.segmentation.picking import FieldChoice, field_choices
 
 __all__ = [
     "Counted",
     "FieldChoice",
+    "answering",
     "check_rules",
     "compile_rules",
     "count",
+    "faults_of",
     "field_choices",
 ]

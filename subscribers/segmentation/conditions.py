@@ -36,7 +36,14 @@ class Present:
     """There is a value."""
 
 
-Condition = OneOf | Range | Pattern | Present
+@dataclass(frozen=True, slots=True)
+class Comes:
+    """A day of the year in one of the spans, ends included; 229 is 29 February."""
+
+    spans: tuple[tuple[int, int], ...]
+
+
+Condition = OneOf | Range | Pattern | Present | Comes
 
 
 def containing(text: str) -> Pattern:

@@ -1,23 +1,21 @@
-"""The fields a rule may ask about, by name: the person, attributes, consent, tags."""
+"""What can be asked of a subscriber: the person, attributes, consent, tags."""
 
-import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from enum import StrEnum
+from functools import partial
 
-from django.db.models import CharField, DateField, DateTimeField, IntegerField, Q
+from django.db.models import CharField, DateField, DateTimeField, F, Q
 
 from subscribers.models import AttributeType, Subscriber, SubscriberList, Subscription
 from subscribers.phones import parse
-from subscribers.registries import SegmentField, segment_fields
 from subscribers.segmentation import filters, kinds, relations
+from subscribers.segmentation.bucket import bucket
 from subscribers.segmentation.conditions import Condition
 from subscribers.segmentation.kinds import Kind
-from subscribers.segmentation.values import Unfit, shown
+from subscribers.segmentation.values import shown
 
-ATTRIBUTE = "attr."
-LIST = "list."
 _KINDS = {
     AttributeType.Type.TEXT: kinds.TEXT,
     AttributeType.Type.NUMBER: kinds.NUMBER,
@@ -30,6 +28,15 @@ def _opposite(met: Q) -> Q:
     return ~met
 
 
+class Group(StrEnum):
+    """The heading a picker shows a field under."""
+
+    PERSON = "Who they are"
+    CONSENT = "What they agreed to"
+    DID = "What they did"
+    OTHER = "Other"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """What can be asked of a subscriber: `build` finds those who meet a condition,
@@ -39,121 +46,85 @@ class Field:
     kind: Kind
     build: Callable[[Condition], Q]
     complement: Callable[[Q], Q] = _opposite
+    group: str = Group.PERSON
+    help: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChoice:
-    """A field as a picker shows it."""
-
-    name: str
-    label: str
-    kind: str
-    ops: tuple[str, ...]
-    choices: tuple[str, ...] = ()
-
-
-class Catalogue:
-    """Finds fields by name; asks the database once for attributes, once for lists."""
-
-    @cached_property
-    def attributes(self) -> dict[str, str]:
-        return dict(AttributeType.objects.order_by("name").values_list("name", "type"))
-
-    @cached_property
-    def lists(self) -> dict[str, SubscriberList]:
-        return {lst.slug: lst for lst in SubscriberList.objects.order_by("slug")}
-
-    def find(self, name: object) -> Field | SegmentField:
-        """Return the field of that name. Raises: Unfit, naming near ones."""
-        if not isinstance(name, str):
-            raise Unfit("field", f"{shown(name)} is not the name of a field.")
-        if name.startswith(ATTRIBUTE):
-            return self._attribute(name.removeprefix(ATTRIBUTE))
-        if name.startswith(LIST):
-            return self._of_list(name.removeprefix(LIST))
-        found = PERSON.get(name) or segment_fields.get(name)
-        if found is None:
-            names = [*PERSON, *(known for known, _ in segment_fields.items())]
-            raise _unknown("field", name, names)
-        return found
-
-    def _attribute(self, name: str) -> Field:
-        if name not in self.attributes:
-            raise _unknown("attribute", name, self.attributes)
-        return _attribute_field(name, self.attributes[name])
-
-    def _of_list(self, name: str) -> Field:
-        slug, _, part = name.partition(".")
-        if slug not in self.lists:
-            raise _unknown("list", slug, self.lists)
-        fields = _list_fields(self.lists[slug])
-        if part not in fields:
-            raise _unknown("field of a list", part, filter(None, fields))
-        return fields[part]
-
-
-def field_choices() -> list[FieldChoice]:
-    """Return every field there is now, for a picker. Two queries."""
-    catalogue = Catalogue()
-    choices = [_choice(name, field) for name, field in PERSON.items()]
-    for name, type_name in catalogue.attributes.items():
-        choices.append(_choice(ATTRIBUTE + name, _attribute_field(name, type_name)))
-    for slug, lst in catalogue.lists.items():
-        for part, field in _list_fields(lst).items():
-            choices.append(_choice(f"{LIST}{slug}.{part}".rstrip("."), field))
-    for name, entry in segment_fields.items():
-        choices.append(FieldChoice(name, entry.label, "other", entry.ops))
-    return choices
-
-
-def _choice(name: str, field: Field) -> FieldChoice:
-    kind = field.kind
-    return FieldChoice(name, field.label, kind.name, kind.ops, kind.choices)
-
-
-def _unknown(noun: str, name: str, known: Iterable[str]) -> Unfit:
-    names = list(known)
-    near = difflib.get_close_matches(name, names, n=3)
-    hint = f"Did you mean {' or '.join(near)}?" if near else _listed(names)
-    return Unfit("field", f"There is no {noun} called {shown(name)}. {hint}")
-
-
-def _listed(names: list[str]) -> str:
-    if not names:
-        return "There is none yet."
-    return f"There are: {', '.join(names[:20])}{'…' if len(names) > 20 else '.'}"
-
-
-def _attribute_field(name: str, type_name: str) -> Field:
+def attribute_field(name: str, type_name: str) -> Field:
     build = partial(filters.on_attribute, name, type_name)
     label = name.replace("_", " ").capitalize()
-    return Field(label, _KINDS[type_name], build, filters.complement)
+    return Field(
+        label, _KINDS[type_name], build, filters.complement, help="From a spreadsheet."
+    )
 
 
-def _list_fields(lst: SubscriberList) -> dict[str, Field]:
+def list_fields(lst: SubscriberList) -> dict[str, Field]:
     """Return the fields of one list by the part after its slug; "" is the status."""
-    status = kinds.choice(*Subscription.Status.values)
+    status = kinds.choice(*Subscription.Status.choices)
     return {
-        "": Field(f"Status on {lst.name}", status, relations.status_on(lst)),
-        **_consent_fields(f" ({lst.name})", lst),
+        "": _consent(
+            f"{lst.name}: status",
+            status,
+            relations.status_on(lst),
+            "“Not asked” is also whoever was never on the list.",
+        ),
+        **_consent_fields(f"{lst.name}: ", lst),
     }
 
 
-def _consent_fields(suffix: str, lst: SubscriberList | None) -> dict[str, Field]:
-    method = kinds.choice(*Subscription.Method.values)
+def _consent_fields(prefix: str, lst: SubscriberList | None) -> dict[str, Field]:
+    method = kinds.choice(*Subscription.Method.choices)
     active_with = partial(relations.active_with, lst=lst)
+    where = "this list" if lst else "any list"
+
+    def named(label: str) -> str:
+        return f"{prefix}{label.lower()}" if prefix else label
+
     return {
-        "joined_at": Field(f"Joined{suffix}", kinds.INSTANT, active_with("joined_at")),
-        "method": Field(f"Opt-in method{suffix}", method, active_with("method")),
-        "door": Field(f"Door{suffix}", kinds.TEXT, active_with("door")),
-        "suppressed": Field(
-            f"Suppressed{suffix}", kinds.FLAG, relations.suppressed(lst)
+        "joined_at": _consent(
+            named("Joined"),
+            kinds.INSTANT,
+            active_with("joined_at"),
+            f"When people who are active on {where} joined it.",
+        ),
+        "left_at": _consent(
+            named("Left"),
+            kinds.INSTANT,
+            relations.left(lst),
+            f"When people who left {where} did so; not those who came back.",
+        ),
+        "method": _consent(
+            named("Opt-in method"),
+            method,
+            active_with("method"),
+            f"How people who are active on {where} agreed.",
+        ),
+        "door": _consent(
+            named("Door"),
+            kinds.TEXT,
+            active_with("door"),
+            "The way in, such as keyword:BUNGA or page:offers.",
+        ),
+        "suppressed": _consent(
+            named("Suppressed"),
+            kinds.FLAG,
+            relations.suppressed(lst),
+            "Whether something forbids texting the number.",
         ),
     }
 
 
-def _text(column: str, label: str, kind: Kind = kinds.TEXT) -> Field:
-    return Field(label, kind, partial(filters.filled, column, CharField()))
+def _consent(
+    label: str, kind: Kind, build: Callable[[Condition], Q], help_text: str
+) -> Field:
+    return Field(label, kind, build, group=Group.CONSENT, help=help_text)
+
+
+def _text(
+    column: str, label: str, kind: Kind = kinds.TEXT, help_text: str = ""
+) -> Field:
+    build = partial(filters.filled, column, CharField())
+    return Field(label, kind, build, help=help_text)
 
 
 def _e164(text: str) -> str:
@@ -178,29 +149,49 @@ PERSON: dict[str, Field] = {
     "first_name": _text("first_name", "First name"),
     "last_name": _text("last_name", "Last name"),
     "email": _text("email", "E-mail address", kinds.text_as(str.lower)),
-    "language": _text("language", "Language"),
-    "country": _text("country", "Country", kinds.text_as(_country, ops=_WHOLE)),
-    "region": _text("region", "State or region"),
-    "zone": _text("zone", "Time zone"),
+    "language": _text("language", "Language", help_text="A code, such as en or fr."),
+    "country": _text(
+        "country",
+        "Country",
+        kinds.text_as(_country, ops=_WHOLE),
+        "Of the number, in two letters: FR.",
+    ),
+    "region": _text(
+        "region", "State or region", help_text="As it was stored, such as FL."
+    ),
+    "zone": _text(
+        "zone", "Time zone", help_text="As it was stored, such as Europe/Paris."
+    ),
     "postcode": _text("postcode", "Postcode"),
-    "line": _text("line", "Kind of line", kinds.choice(*Subscriber.Line.values)),
+    "line": _text("line", "Kind of line", kinds.choice(*Subscriber.Line.choices)),
     "birthday": Field(
         "Birthday",
-        kinds.DATE,
-        partial(filters.on_column, "birthday", DateField()),
+        kinds.BIRTHDAY,
+        partial(filters.on_day_of_year, "birthday", DateField()),
         filters.complement,
+        help="“Comes within days” looks from today on, over New Year too; 0 is today.",
     ),
     "birthday_month": Field(
-        "Month of birth (1-12)",
+        "Month of birth",
         kinds.NUMBER,
-        partial(filters.on_column, "birthday__month", IntegerField()),
+        partial(filters.on_reckoned, F("birthday__month")),
         filters.complement,
+        help="From 1 to 12.",
     ),
     "created_at": Field(
         "Added",
         kinds.INSTANT,
         partial(filters.on_column, "created_at", DateTimeField()),
+        help="When the number was first added.",
     ),
-    "tags": Field("Tags", kinds.TEXT, relations.tagged),
+    "tags": Field(
+        "Tags", kinds.TEXT, relations.tagged, help="Met by any tag of the person."
+    ),
+    "bucket": Field(
+        "Random bucket",
+        kinds.COUNT,
+        partial(filters.on_reckoned, bucket()),
+        help="From 0 to 99, the same for ever: less than 10 is a random tenth.",
+    ),
     **_consent_fields("", None),
 }

@@ -10,6 +10,7 @@ from django.db.models import (
     Field,
     FloatField,
     Func,
+    IntegerField,
     JSONField,
     Q,
     TextField,
@@ -29,6 +30,7 @@ from django.db.models.lookups import (
 from django.db.models.sql.compiler import SQLCompiler
 
 from subscribers.segmentation.conditions import (
+    Comes,
     Condition,
     OneOf,
     Pattern,
@@ -52,6 +54,28 @@ _FEW = 5
 def on_column(column: str, output: Field, condition: Condition) -> Q:
     """Return the filter of a column; NULL where the column is NULL."""
     return _compared(ExpressionWrapper(F(column), output), condition)
+
+
+def on_reckoned(value: Expression, condition: Condition) -> Q:
+    """Return the filter of a number made of columns.
+
+    Compared as fractions, because a rule may ask for 6.5 and means nobody.
+    """
+    return _compared(ExpressionWrapper(value, FloatField()), condition)
+
+
+def on_day_of_year(column: str, output: Field, condition: Condition) -> Q:
+    """`on_column` of a date, which may also be asked for coming round again."""
+    if not isinstance(condition, Comes):
+        return on_column(column, output, condition)
+    day = ExpressionWrapper(
+        F(f"{column}__month") * Value(100) + F(f"{column}__day"), IntegerField()
+    )
+    spans = [
+        Q(GreaterThanOrEqual(day, first)) & Q(LessThanOrEqual(day, last))
+        for first, last in condition.spans
+    ]
+    return Q(*spans, _connector=Q.OR)
 
 
 def filled(column: str, output: Field, condition: Condition) -> Q:

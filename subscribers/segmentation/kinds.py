@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -25,6 +25,7 @@ from subscribers.segmentation.values import (
     read_text,
     shown,
 )
+from subscribers.segmentation.yearly import YEAR, coming
 
 # Each says no to what the other says yes to: people without a value included.
 NEGATIVES = {"is_not": "is", "not_in": "in", "is_not_set": "is_set"}
@@ -40,7 +41,7 @@ class Kind:
     noun: str
     ops: tuple[str, ...]
     read: Callable[[str, object], Value | Span]
-    choices: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
 
     def condition(self, op: str, value: object, now: datetime) -> Condition:
         """Return what `op`, which is no negative, asks. Raises: Unfit."""
@@ -48,6 +49,8 @@ class Kind:
             return Present()
         if op == "in_last_days":
             return _last_days(value, now, in_days=self.name == "date")
+        if op == "in_next_days":
+            return coming(_today(now), _days(value, least=0, most=YEAR))
         if op == "in":
             return OneOf(tuple(self.read(*item) for item in _items(value)))
         if op == "between":
@@ -93,15 +96,24 @@ def _between(read: Callable[[str, object], Value | Span], value: object) -> Rang
 
 
 def _last_days(value: object, now: datetime, *, in_days: bool) -> Range:
-    is_whole = isinstance(value, int) and not isinstance(value, bool)
-    if not is_whole or not 1 <= value <= MAX_DAYS:
-        raise Unfit(
-            "value", f"{shown(value)} is not a number of days from 1 to {MAX_DAYS}."
-        )
+    days = timedelta(days=_days(value))
     if in_days:
-        today = timezone.localdate(now, timezone.get_default_timezone())
-        return Range(today - timedelta(days=value), today)
-    return Range(now - timedelta(days=value), now)
+        today = _today(now)
+        return Range(today - days, today)
+    return Range(now - days, now)
+
+
+def _days(value: object, *, least: int = 1, most: int = MAX_DAYS) -> int:
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    if not is_whole or not least <= value <= most:
+        raise Unfit(
+            "value", f"{shown(value)} is not a number of days from {least} to {most}."
+        )
+    return int(value)
+
+
+def _today(now: datetime) -> date:
+    return timezone.localdate(now, timezone.get_default_timezone())
 
 
 _IS = ("is", "is_not")
@@ -115,19 +127,24 @@ NUMBER = Kind("number", "a number", (*_IS, *_IN, *_ORDER, *_SET), read_number)
 BOOLEAN = Kind("boolean", "a yes or no", (*_IS, *_SET), read_boolean)
 DATE = Kind("date", "a date", (*_IS, *_IN, *_TIME, *_SET), read_day)
 INSTANT = Kind("instant", "a moment", (*_IS, *_TIME, *_SET), read_instant)
+BIRTHDAY = replace(DATE, ops=(*DATE.ops, "in_next_days"))
+NAME = replace(TEXT, ops=(*_IS, *_IN, *_SET))
+NAMED = Kind("choice", "the name of another", (*_IS, *_IN), read_text)
 # Always answered, so never "not set".
+COUNT = replace(NUMBER, ops=(*_IS, *_ORDER))
 FLAG = replace(BOOLEAN, ops=_IS)
 
 
-def choice(*words: str) -> Kind:
-    """A text that is one of a few words."""
+def choice(*choices: tuple[str, str]) -> Kind:
+    """A text that is one of a few words, each given with its label."""
+    words = [word for word, _ in choices]
 
     def read(part: str, value: object) -> str:
         if value not in words:
             raise Unfit(part, f"{shown(value)} is not one of {', '.join(words)}.")
         return str(value)
 
-    return Kind("choice", "one of a few words", (*_IS, *_IN), read, words)
+    return Kind("choice", "one of a few words", (*_IS, *_IN), read, choices)
 
 
 def text_as(read: Callable[[str], str], *, ops: tuple[str, ...] = TEXT.ops) -> Kind:

@@ -1,15 +1,27 @@
 """Filters on what hangs on a subscriber: subscriptions, suppressions and tags.
 
-All are EXISTS: true or false for everybody, and cheap for the planner to turn round.
+All are EXISTS or a count: true or false for everybody, and cheap to turn round.
 """
 
 from collections.abc import Callable
 
-from django.db.models import CharField, DateTimeField, Exists, Field, OuterRef, Q
+from django.db.models import (
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    Field,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from subscribers.models import Subscriber, SubscriberList, Subscription, Suppression
-from subscribers.segmentation.conditions import Condition, OneOf
-from subscribers.segmentation.filters import filled, on_column
+from subscribers.segmentation.conditions import Condition, OneOf, Range
+from subscribers.segmentation.filters import filled, on_column, on_reckoned
 
 Status = Subscription.Status
 Build = Callable[[Condition], Q]
@@ -25,6 +37,18 @@ def status_on(lst: SubscriberList) -> Build:
         if Status.NONE in wanted:
             return ~Q(Exists(rows.filter(status__in=set(Status.values) - wanted)))
         return Q(Exists(rows.filter(status__in=wanted)))
+
+    return build
+
+
+def left(lst: SubscriberList | None = None) -> Build:
+    """By when they left `lst`, or any list, and have not come back."""
+
+    def build(condition: Condition) -> Q:
+        rows = Subscription.objects.filter(status=Status.UNSUBSCRIBED, **_MINE)
+        if lst is not None:
+            rows = rows.filter(list=lst)
+        return Q(Exists(rows.filter(on_column("left_at", DateTimeField(), condition))))
 
     return build
 
@@ -60,3 +84,30 @@ def tagged(condition: Condition) -> Q:
     """By the name of any of the tags."""
     rows = Subscriber.tags.through.objects.filter(**_MINE)
     return Q(Exists(rows.filter(on_column("tag__name", CharField(), condition))))
+
+
+def any_of(rows: QuerySet, owner: str) -> Q:
+    """By whether one of `rows` is theirs; `owner` leads from a row to its person."""
+    return Q(Exists(rows.filter(**{owner: OuterRef("pk")})))
+
+
+def how_many(rows: QuerySet, owner: str, condition: Condition) -> Q:
+    """By the number of `rows` that are theirs.
+
+    "At least one" and "none" don't count: the first row found settles them.
+    """
+    if condition in _AT_LEAST_ONE:
+        return any_of(rows, owner)
+    if condition in _NOT_ONE:
+        return ~any_of(rows, owner)
+    theirs = rows.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
+    number = Subquery(theirs.annotate(number=Count("*")).values("number"))
+    return on_reckoned(Coalesce(number, Value(0)), condition)
+
+
+_AT_LEAST_ONE = (Range(lower=1.0), Range(lower=0.0, lower_open=True))
+_NOT_ONE = (
+    OneOf((0.0,)),
+    Range(upper=0.0),
+    Range(upper=1.0, upper_open=True),
+)

@@ -1,6 +1,6 @@
 """What rules may say, how a wrong one is refused, and what dates and words mean."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db.models import Q
@@ -8,7 +8,14 @@ from django.db.models import Q
 from subscribers.errors import BadRules
 from subscribers.models import AttributeType, Subscriber
 from subscribers.registries import SegmentField, segment_fields
-from subscribers.segmentation import check_rules, compile_rules, field_choices
+from subscribers.segmentation import (
+    check_rules,
+    compile_rules,
+    faults_of,
+    field_choices,
+    kinds,
+)
+from subscribers.segmentation.conditions import OneOf
 from tests.factories import NOON, make_list, make_people, us_phone
 
 pytestmark = pytest.mark.django_db
@@ -181,7 +188,14 @@ def test_a_country_may_be_written_small():
 @pytest.fixture
 def bought(monkeypatch):
     """A field such as an upper app registers."""
-    field = SegmentField("Bought", ("is",), lambda op, value: Q(first_name=value))
+
+    def build(condition: OneOf, since: datetime | None) -> Q:
+        met = Q(first_name__in=condition.values)
+        return met & Q(created_at__gte=since) if since else met
+
+    field = SegmentField(
+        label="Bought", kind=kinds.NAME, build=build, takes_days=True, help="What."
+    )
     monkeypatch.setitem(segment_fields._entries, "bought", field)
 
 
@@ -199,10 +213,22 @@ def test_a_registered_field_refuses_other_ops(bought):
     assert "op: “gt” does not fit bought" in refusal(rule("bought", "gt", 1))
 
 
+def test_a_registered_field_may_ask_about_the_last_days_alone(bought):
+    recently = rule("bought.30d", "is", "tulips")
+
+    old = NOON - timedelta(days=31)
+    assert not is_meant(recently, first_name="tulips", created_at=old)
+
+
+@pytest.mark.parametrize("name", ["bought.d", "bought.0d", "bought.99999d", "bought."])
+def test_days_that_cannot_be_understood_are_refused(bought, name):
+    assert "Write it as in received.30d." in refusal(rule(name, "is", "tulips"))
+
+
 def test_a_picker_is_offered_every_field(attributes, bought):
     make_list("offers")
 
-    names = {choice.name for choice in field_choices()}
+    names = {choice.name for choice in field_choices(NOON)}
 
     assert names >= {
         "country",
@@ -228,3 +254,15 @@ def test_compiling_asks_only_for_attributes_and_lists(
 
     with django_assert_num_queries(2):
         compile_rules(rules)
+
+
+def test_everything_that_is_wrong_is_told_at_once(attributes):
+    rules = {"all": [rule("contry", "is", "FR"), FR, {"any": [rule("line", "is", 1)]}]}
+
+    places = [fault.place for fault in faults_of(rules)]
+
+    assert places == ["all[0].field", "all[2].any[0].value"]
+
+
+def test_sound_rules_have_no_faults():
+    assert faults_of(FR) == []

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from subscribers import guards
 from subscribers.models import (
     AttributeType,
+    Segment,
     Subscriber,
     SubscriberList,
     Subscription,
@@ -17,12 +18,26 @@ from subscribers.models import (
     Tag,
 )
 from subscribers.segmentation import compile_rules
+from subscribers.segmentation.bucket import bucket_of
+from subscribers.segmentation.freezing import freeze
+from subscribers.segmentation.yearly import coming
 from tests.factories import make_list, us_phone
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 6, 2, 18, 0, tzinfo=UTC)
 MISSING = object()
+# What other segments ask; "frozen" asks something else since it was frozen.
+SAVED = {
+    "french": {"field": "country", "op": "is", "value": "FR"},
+    "french-vips": {
+        "all": [
+            {"field": "segment", "op": "is", "value": "french"},
+            {"field": "tags", "op": "is", "value": "vip"},
+        ]
+    },
+    "frozen": {"field": "bucket", "op": "lt", "value": 50},
+}
 TYPES = {"city": "text", "spend": "number", "vip": "boolean", "first_order": "date"}
 # Every attribute meets every type, as if other hands had written to the table.
 HELD = (
@@ -32,13 +47,17 @@ HELD = (
     *("2024-02-29", "2026-06-02", None, ["Paris"], {"a": 1}),
 )
 NAMES = ("", "Ann", "ANNA", "O'Neil", "Élodie", "élo%_", "a.b[c]")
-BIRTHDAYS = (None, date(1990, 1, 31), date(2000, 6, 2), date(2026, 5, 20))
+BIRTHDAYS = (
+    *(None, date(1990, 1, 31), date(2000, 6, 2), date(2026, 5, 20)),
+    *(date(1988, 2, 29), date(1979, 12, 31), date(2001, 6, 20)),
+)
 CREATED = (
     datetime(2026, 6, 1, 23, 59, 59, tzinfo=UTC),
     datetime(2026, 6, 2, 0, 0, tzinfo=UTC),
     datetime(2026, 5, 3, 18, 0, tzinfo=UTC),
     datetime(2025, 1, 1, 12, 30, tzinfo=UTC),
 )
+STANDING = ("method", "door", "joined_at", "left_at")
 STATUSES = (None, "none", "pending", "active", "unsubscribed", "expired")
 
 
@@ -61,6 +80,7 @@ def person(number: int) -> dict:
         "method": pick(("single", "double"), 3),
         "door": pick(("keyword:BUNGA", "page:offers", ""), 2),
         "joined_at": pick(CREATED, 3),
+        "left_at": pick(CREATED, 2),
         "suppressed": pick((None, None, "everything", "list", "lifted"), 2),
     }
 
@@ -79,7 +99,7 @@ def put(facts: dict, number: int, lists: dict[str, SubscriberList]) -> int:
                 subscriber=row,
                 list=lst,
                 status=facts[slug],
-                **{name: facts[name] for name in ("method", "door", "joined_at")},
+                **{name: facts[name] for name in STANDING},
             )
             for slug, lst in lists.items()
             if facts[slug]
@@ -103,7 +123,15 @@ def population() -> dict[int, dict]:
         AttributeType.objects.create(name=name, type=type_name)
     lists = {slug: make_list(slug) for slug in ("offers", "news")}
     everybody = [person(number) for number in range(120)]
-    return {put(facts, at, lists): facts for at, facts in enumerate(everybody)}
+    people = {}
+    for at, facts in enumerate(everybody):
+        key = put(facts, at, lists)
+        people[key] = {**facts, "bucket": bucket_of(key), "key": key}
+    for slug, rules in SAVED.items():
+        Segment.objects.create(slug=slug, name=slug, rules=rules)
+    freeze(Segment.objects.get(slug="frozen"), now=NOW)
+    Segment.objects.filter(slug="frozen").update(rules=SAVED["french"])
+    return people
 
 
 def found(rules: dict) -> set[int]:
@@ -145,6 +173,8 @@ def values_of(facts: dict, field: str) -> list:
     if rest == "suppressed":
         covering = {"everything", "list"} if "news" in lists else {"everything"}
         return [facts["suppressed"] in covering]
+    if rest == "left_at":
+        return [facts[rest]] if "unsubscribed" in map(facts.get, lists) else []
     if rest in ("method", "door", "joined_at"):
         is_active = any(facts[slug] == "active" for slug in lists)
         return [facts[rest]] if is_active and facts[rest] else []
@@ -162,12 +192,25 @@ def comparable(value: object) -> object:
     )
 
 
+def is_kept_on(birthday: date, day: date) -> bool:
+    """Whether a birthday is kept on a day, the 29th on the 28th where it must."""
+    try:
+        return birthday.replace(year=day.year) == day
+    except ValueError:
+        return (day.month, day.day) == (2, 28)
+
+
 def meets(value: object, op: str, asked: object) -> bool:
     if op == "in_last_days":
         if isinstance(value, datetime):
             return NOW - timedelta(days=asked) <= value <= NOW
         day = value if isinstance(value, date) else date.fromisoformat(value)
         return NOW.date() - timedelta(days=asked) <= day <= NOW.date()
+    if op == "in_next_days":
+        return any(
+            is_kept_on(value, NOW.date() + timedelta(days=ahead))
+            for ahead in range(asked + 1)
+        )
     value = comparable(value)
     match op:
         case "is":
@@ -209,6 +252,9 @@ def answers(facts: dict, rules: dict) -> bool:
     op, asked = rules["op"], rules.get("value")
     if op in NEGATIVES:
         return not answers(facts, {**rules, "op": NEGATIVES[op]})
+    if rules["field"] == "segment":
+        slugs = asked if op == "in" else [asked]
+        return any(answers(facts, SAVED[slug]) for slug in slugs)
     return any(meets(value, op, asked) for value in values_of(facts, rules["field"]))
 
 
@@ -230,6 +276,8 @@ def leaf(field: str, ops: str, values: st.SearchStrategy) -> st.SearchStrategy:
             asked = st.lists(values, min_size=2, max_size=2).map(sorted)
         elif op == "in_last_days":
             asked = st.integers(1, 40)
+        elif op == "in_next_days":
+            asked = st.integers(0, 365)
         return st.builds(lambda v: {"field": field, "op": op, "value": v}, asked)
 
     return st.sampled_from(ops.split()).flatmap(of_op)
@@ -248,7 +296,9 @@ LEAVES = st.one_of(
     leaf("attr.first_order", f"{TIME} in not_in", DAYS),
     leaf("country", f"{IS_IN} {SET}", st.sampled_from(("US", "FR", "DE"))),
     leaf("first_name", WORDS, TEXTS | st.sampled_from(NAMES[1:])),
-    leaf("birthday", TIME, DAYS),
+    leaf("birthday", f"{TIME} in_next_days", DAYS),
+    leaf("bucket", f"is is_not {ORDER}", st.sampled_from((0, 10, 49.5, 50, 99, 100))),
+    leaf("segment", IS_IN, st.sampled_from(tuple(SAVED))),
     leaf("created_at", TIME, DAYS),
     leaf("tags", WORDS, st.sampled_from(("vip", "VIP old", "old", "new"))),
     *(
@@ -262,6 +312,7 @@ LEAVES = st.one_of(
             leaf(f"{at}method", IS_IN, st.sampled_from(("single", "double"))),
             leaf(f"{at}door", WORDS, DOORS),
             leaf(f"{at}joined_at", TIME, DAYS),
+            leaf(f"{at}left_at", TIME, DAYS),
             leaf(f"{at}suppressed", "is is_not", st.booleans()),
         )
     ),
@@ -299,3 +350,21 @@ def test_every_condition_and_its_negation_split_everybody(population):
         assert met | unmet == population.keys()
 
     split()
+
+
+def test_a_birthday_comes_on_the_days_it_is_kept():
+    @settings(max_examples=300, deadline=None, database=None)
+    @given(
+        st.dates(date(2023, 1, 1), date(2029, 12, 31)),
+        st.integers(0, 400),
+        st.dates(date(1960, 1, 1), date(2020, 12, 31)),
+    )
+    def agree(today: date, days: int, birthday: date) -> None:
+        written = birthday.month * 100 + birthday.day
+        comes = any(
+            first <= written <= last for first, last in coming(today, days).spans
+        )
+        ahead = (today + timedelta(days=more) for more in range(days + 1))
+        assert comes == any(is_kept_on(birthday, day) for day in ahead)
+
+    agree()
