@@ -1,4 +1,4 @@
-# One word per job: run, test, bench, clean. Needs nothing but make and Python 3.11 or newer (with venv).
+# One word per job: run, test, bench, fuzz, clean. Needs nothing but make and Python 3.11 or newer (with venv).
 # Two more need Debian's chromium as well: browser (tests), screenshots (docs/images).
 
 PORT ?= 8000
@@ -17,7 +17,7 @@ DEMO := DEBUG=false SAYWHEN_DEMO=true REDIS_URL= DATA_DIR=var QUEUE_ENABLED=true
 	ALLOWED_HOSTS=127.0.0.1,localhost PUBLIC_URL=http://127.0.0.1:$(PORT)
 MANAGE := $(DEMO) $(BIN)/python manage.py
 
-.PHONY: run test browser screenshots bench bench-ledger bench-pages bench-signups clean new-database secret-key
+.PHONY: run test browser screenshots bench bench-ledger bench-pages bench-signups fuzz clean new-database secret-key
 
 run: $(STAMPS)/seeded $(STAMPS)/static
 	@$(MANAGE) make_admin
@@ -46,6 +46,10 @@ bench-signups: $(BIN)/.installed
 
 bench-pages: $(BIN)/.installed
 	$(BIN)/python tests/benchmarks/pages.py
+
+# Damaged files through the reader: make fuzz SECONDS=600. SEED=n does it again.
+fuzz: $(BIN)/.installed
+	@SECONDS=$(or $(SECONDS),60) SEED=$(SEED) $(BIN)/python -m tests.fuzz.run
 
 # Keeps .env and the database: they cannot be made again.
 clean:

@@ -49,13 +49,14 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x19\x1c-\x1f\x7f\ufffd]")
-_HIGH_WORD = re.compile(r"\w*[^\x00-\x7f]+\w*")
+# A plain word is looked at once, from its beginning: files of one endless word exist.
+_HIGH_WORD = re.compile(r"(?:(?<![0-9A-Za-z_])[0-9A-Za-z_]++)?[^\x00-\x7f]+\w*")
 # What Western words look like when they are not Western, or not Windows-1252: signs
 # inside a word, capitals after small letters, four accented letters in a row.
 _ODD_WORD = re.compile(
     r"[A-Za-z][\u00a1-\u00bf\u2018-\u203a\u02c6\u02dc\u2122]+[A-Za-z]|[a-z][À-ÞŠŒŽŸ]|[À-ÿŠšŽžŒœŸ]{4}"
 )
-_SEP_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_SEP_LINE = re.compile(r"sep=([^\w\s\"]|\t)\s*", re.IGNORECASE)
 
 
 def kind_of(path: Path) -> str:
