@@ -2,10 +2,30 @@
 other languages from Unicode's, which has them all and spells them with their accents.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 
+import phonenumbers
 from babel import Locale, UnknownLocaleError
-from phonenumbers.geodata.locale import LOCALE_DATA
+
+
+def _table() -> Mapping[str, Mapping[str, str]]:
+    """Return {country: {language: name}}.
+
+    Its file is read by itself: the package around it brings the names of all places
+    by area code, which is 98 MB in every process.
+    """
+    name = "phonenumbers.geodata.locale"
+    package = Path(phonenumbers.__file__).parent
+    spec = spec_from_file_location(name, package / "geodata" / "locale.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.LOCALE_DATA
+
+
+LOCALE_DATA = _table()
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,8 @@ import re
 # https://owasp.org/www-community/attacks/CSV_Injection (read 2026-11).
 # A text that has such apostrophes of its own gets one more, so that it survives too.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+# No text that begins otherwise needs a look.
+RISKY = "'=+-@\t\r"
 _DEFUSED = re.compile(r"''*[=+\-@\t\r]")
 
 

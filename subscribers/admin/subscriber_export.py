@@ -32,7 +32,7 @@ class SubscriberExport:
         people = _people(queryset)
         _remember(request, people.count(), "CSV")
         return StreamingHttpResponse(
-            exporting.csv_lines(exporting.table(people)),
+            exporting.csv_chunks(exporting.table(people)),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{NAME}.csv"'},
         )
@@ -52,7 +52,9 @@ class SubscriberExport:
         _remember(request, number, "XLSX")
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{NAME}.xlsx"
-            exporting.write_xlsx(exporting.table(people), path)
+            exporting.write_people(
+                people, path, exporting.Format.XLSX, exporting.offered()
+            )
             # The open file outlives its folder, and the response closes it.
             return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
 

@@ -101,7 +101,7 @@ def one_line(cell: str) -> str:
 def bare(cell: str) -> str:
     """Take off the apostrophe by which Excel and Shopify mark text: '00123."""
     text = cell.strip()
-    if text.startswith("'") and text[1:2] and text[1] in "0123456789+-=@":
+    if text.startswith("'") and text[1:2] and text[1] in "0123456789":
         return text[1:]
     return text
 

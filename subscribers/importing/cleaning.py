@@ -182,7 +182,7 @@ def types_by_attribute(
     found = {}
     for position, name in mapping.columns.items():
         if name.startswith(ATTRIBUTE):
-            values = [cells.bare(row.cells[position]) for row in rows]
+            values = [cells.bare(restore(row.cells[position])) for row in rows]
             if any(value.strip() for value in values):
                 found[name.removeprefix(ATTRIBUTE)] = guess_type(values)
     return found

@@ -169,6 +169,8 @@ def _claims(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[int,
             field = "phone" if like_phones else ""
         if not field and key in synonyms.WEAK_CONSENTS and values:
             field = "consent" if all(map(is_subscription_word, values)) else ""
+        if not field and header == "zone" and _is_ours(headers):
+            field = header
         if field:
             claims[position] = field
     return claims
@@ -229,9 +231,14 @@ def _headerless(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> Mappi
     return Mapping(names, dict(sorted(columns.items())), headerless=True)
 
 
+def _is_ours(headers: Sequence[str]) -> bool:
+    """Whether our export wrote the file; elsewhere a zone is hardly one of time."""
+    return {"phone", "tags"} <= set(headers)
+
+
 def _ours(headers: Sequence[str]) -> dict[int, None]:
     """Columns our export adds for people to read; they are not attributes."""
-    if not {"phone", "tags"} <= set(headers):
+    if not _is_ours(headers):
         return {}
     return {at: None for at, name in enumerate(headers) if name in EXPORT_ONLY}
 

@@ -10,10 +10,8 @@ from functools import cache, lru_cache
 import holidays
 import phonenumbers
 
-# Where the phone library keeps the names of countries for its geocoder.
-from phonenumbers.geodata.locale import LOCALE_DATA
-
 from subscribers import numbering
+from subscribers.countries import LOCALE_DATA
 from subscribers.importing.synonyms import folded
 
 LANGUAGES = ("en", "fr", "es", "pt", "de", "nl", "id", "it")

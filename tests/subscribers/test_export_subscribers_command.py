@@ -76,3 +76,16 @@ def test_it_leaves_nothing_behind_where_it_cannot_write(tmp_path):
 def test_it_names_what_there_is_instead(tmp_path, option):
     with pytest.raises(CommandError, match="There are: "):
         export(option, "gone", "--output", tmp_path / "a.csv")
+
+
+def test_it_writes_the_columns_asked_for(tmp_path):
+    path = tmp_path / "a.csv"
+
+    export("--columns", "country,phone", "--output", path)
+
+    assert path.read_text().splitlines()[:2] == ["country,phone", "US,+12025550101"]
+
+
+def test_it_names_the_columns_there_are(tmp_path):
+    with pytest.raises(CommandError, match="There are: phone, first_name"):
+        export("--columns", "shoe_size", "--output", tmp_path / "a.csv")

@@ -12,11 +12,13 @@ from subscribers.defusing import restore
 from subscribers.exporting import (
     ExportRefused,
     Format,
-    csv_lines,
+    csv_chunks,
     export_subscribers,
+    offered,
     people,
     table,
 )
+from subscribers.exporting import read as read_rows
 from subscribers.importing.dates import parse_moment
 from subscribers.models import (
     AttributeType,
@@ -173,9 +175,9 @@ def test_the_erased_are_never_exported(tmp_path, ann, offers):
 
 
 def test_a_table_can_be_streamed(ann):
-    header, *rows = csv_lines(table(people()))
+    header, *batches = csv_chunks(table(people()))
 
-    assert (header.split(",")[0], len(rows)) == ("phone", 1)
+    assert (header.split(",")[0], len(batches)) == ("phone", 1)
 
 
 @pytest.mark.parametrize("size", [1, 20])
@@ -184,7 +186,7 @@ def test_more_people_cost_no_more_queries(
 ):
     join(make_people([fr_phone(n) for n in range(size)]), offers)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         export(tmp_path)
 
 
@@ -205,7 +207,28 @@ def test_a_failure_leaves_the_old_file_alone(tmp_path, ann):
 
 
 def test_more_people_than_a_workbook_holds_are_refused(tmp_path, ann, monkeypatch):
-    monkeypatch.setattr("subscribers.exporting.XLSX_ROWS", 1)
+    monkeypatch.setattr("subscribers.exporting.writing.XLSX_ROWS", 1)
 
     with pytest.raises(ExportRefused, match="Export CSV instead"):
         export_subscribers(tmp_path / "a.xlsx", Format.XLSX)
+
+
+def test_columns_come_in_the_order_they_are_named(tmp_path, ann):
+    (row,) = export(tmp_path, columns=["tags", "attr.spend", "phone"])
+
+    assert list(row) == ["tags", "attr.spend", "phone"]
+
+
+def test_a_column_that_there_is_not_is_refused(tmp_path, ann):
+    with pytest.raises(ExportRefused, match=r"no column shoe_size\. There are: phone"):
+        export(tmp_path, columns=["shoe_size"])
+
+
+def test_without_the_right_to_whole_data_nobody_is_named(ann):
+    columns = offered(is_whole=False)
+
+    [[row]] = read_rows(people(), columns, is_whole=False)
+
+    shown = dict(zip([column.name for column in columns], row, strict=True))
+    assert shown["phone"] == "+33•••0001"
+    assert not {"first_name", "email", "birthday", "attr.note"} & set(shown)

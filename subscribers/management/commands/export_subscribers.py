@@ -24,6 +24,9 @@ class Command(Base):
         parser.add_argument(
             "--format", choices=list(Format), help="as the file's name says, else csv"
         )
+        parser.add_argument(
+            "--columns", metavar="A,B,C", default="", help="only these, in this order"
+        )
         parser.add_argument("--output", type=Path, required=True, metavar="PATH")
 
     def work(self, **options: Any) -> Outcome:
@@ -39,6 +42,7 @@ class Command(Base):
                 Format(options["format"] or _by_name(path)),
                 lst=lst,
                 segment=segment,
+                columns=[name for name in options["columns"].split(",") if name],
                 progress=bar.update,
             )
         return Outcome(f"Wrote {exported.rows} people to {path}.", **asdict(exported))
