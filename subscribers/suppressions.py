@@ -66,6 +66,24 @@ def among(numbers: Collection[str]) -> set[str]:
     return found
 
 
+def covered_numbers(numbers: Collection[str], lst: SubscriberList) -> set[str]:
+    """Return which numbers, of strangers too, may not be texted on `lst`.
+
+    A query per key and batch at most.
+    """
+    found: set[str] = set()
+    covering = Suppression.objects.in_force().covering(lst)
+    if not numbers or not covering.exists():
+        return found
+    for _, secret in hashing.every_key():
+        by_hash = {hashing.digest(e164, secret): e164 for e164 in numbers}
+        hashes = list(by_hash)
+        for start in range(0, len(hashes), BATCH):
+            rows = covering.filter(phone_hash__in=hashes[start : start + BATCH])
+            found.update(by_hash[h] for h in rows.values_list("phone_hash", flat=True))
+    return found
+
+
 def _already(
     numbers: Iterable[str], keys: Iterable[tuple[str, bytes]], scope: Scope
 ) -> set[str]:

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from subscribers import seals
 from subscribers.errors import Refusal
-from subscribers.importing import background, keeping, uploads
+from subscribers.importing import background, drafts, foreseeing, keeping
+from subscribers.models import ImportDraft
 from subscribers.signup import alarms, turning_away
 
 logger = logging.getLogger(__name__)
@@ -24,16 +25,22 @@ def seal_ledger() -> str:
 
 
 def forget_uploads() -> str:
-    """Every ten minutes: delete files that were tried out and never imported, and
+    """Every ten minutes: delete files that were handed in and never imported, and
     take up imports whose worker has died."""
     now = timezone.now()
     background.take_up(now=now)
-    return f"{uploads.forget(now=now) + keeping.forget(now=now)} deleted"
+    return f"{drafts.forget(now=now) + keeping.forget(now=now)} deleted"
 
 
 def run_import(job: int) -> str:
     """Merge the next stretch of an import; asks for the one after that itself."""
     return background.run_stretch(job, now=timezone.now())
+
+
+def preview_import(draft: int, by: str) -> str:
+    """Try a large file out for the page that waits for it."""
+    row = ImportDraft.objects.filter(pk=draft).select_related("list").first()
+    return "gone" if row is None else foreseeing.go_on(row, by=by)
 
 
 def watch_sign_ups() -> str:

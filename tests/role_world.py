@@ -11,11 +11,13 @@ from django_q.models import Failure, Task
 from campaigns.models import Campaign, Cap, Message, RedButton, Sender
 from keywords.models import InboundMessage, Keyword
 from subscribers import consent, disclosures, reviewing
-from subscribers.importing import rejects
+from subscribers.importing import drafts, rejects
+from subscribers.importing.drafts import Upload
 from subscribers.models import (
     ConsentEvent,
     Disclosure,
     Evidence,
+    ImportDraft,
     ImportJob,
     Place,
     PumpingAlarm,
@@ -56,7 +58,12 @@ PAGES = {
     # There is nothing to print of a page that shoppers cannot see.
     **dict.fromkeys(("code_svg", "code_png", "poster"), "approved"),
 }
+IMPORTS = {
+    **dict.fromkeys(("progress", "pause", "cancel"), ImportJob.Status.LOADING),
+    "resume": ImportJob.Status.PAUSED,
+}
 STATED = (
+    "subscribers.importjob",
     *("campaigns.campaign", "subscribers.signuppage"),
     *("subscribers.subscriberlist", "subscribers.disclosure", "subscribers.place"),
 )
@@ -150,14 +157,20 @@ def _suppression(_: str) -> Suppression:
     return Suppression.objects.get()
 
 
-def _import(_: str) -> ImportJob:
+def _draft(_: str) -> ImportDraft:
+    """With its file, below the DATA_DIR of the test."""
+    file = Upload("till.csv", [b"phone,first_name\n+12025550101,Ann\n"])
+    return drafts.begin(file, _list(""), by="mia", now=timezone.now())
+
+
+def _import(door: str) -> ImportJob:
     """With its file of rejected rows, below the DATA_DIR of the test."""
     job = ImportJob.objects.create(
         list=_list(""),
         file_name="till.csv",
         consent="none",
         by="ann",
-        status=ImportJob.Status.DONE,
+        status=IMPORTS.get(door, ImportJob.Status.DONE),
         rejected_count=1,
         started_at=timezone.now(),
     )
@@ -256,6 +269,7 @@ ROWS: Mapping[str, Callable[[str], Model]] = {
     "subscribers.segment": lambda _: Segment.objects.create(slug="s", rules={}),
     "subscribers.tag": lambda _: Tag.objects.create(name="vip"),
     "subscribers.importjob": _import,
+    "subscribers.importdraft": _draft,
     "subscribers.suppression": _suppression,
     "subscribers.consentevent": _line,
     "subscribers.evidence": _proof,

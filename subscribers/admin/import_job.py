@@ -3,44 +3,39 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from subscribers.admin import import_trial
-from subscribers.admin.import_form import ImportForm
-from subscribers.importing import rejects, undo
+from subscribers.admin import import_upload
+from subscribers.admin.import_flight import flight
+from subscribers.admin.import_verbs import ImportVerbs
+from subscribers.importing.looking import label_of
 from subscribers.models import ImportJob
 from subscribers.staff.history import HistoryAdmin
-from subscribers.staff.verbs import (
-    Question,
-    ask,
-    is_confirmed,
-    list_page_of,
-    object_of,
-    page_of,
-    show,
-)
+from subscribers.staff.sections import Section, SectionedAdmin
+from subscribers.staff.verbs import object_of
 from subscribers.staff.wording import clock
 
-QUESTION = Question(
-    title="Import a file",
-    button="Go on",
-    sentences=[
-        "Nobody who has left is brought back, and cells left blank change nothing. On "
-        "a list that asks people to confirm, only people who agreed in the last ten "
-        "days are asked."
-    ],
-    form=ImportForm,
-)
+PROGRESS = "admin/subscribers/importjob/progress.html"
 SEPARATORS = {"": "–", ",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Bars"}
-TONES = {"done": "success", "failed": "danger", "undone": "warning"}
+TONES = {
+    "done": "success",
+    "loading": "info",
+    "paused": "warning",
+    "failed": "danger",
+    "undone": "warning",
+}
 
 
 @admin.register(ImportJob)
-class ImportJobAdmin(HistoryAdmin):
+class ImportJobAdmin(ImportVerbs, SectionedAdmin, HistoryAdmin):
+    change_form_template = "admin/subscribers/importjob/change_form.html"
     list_display = (
         "file_name",
         "list",
@@ -64,15 +59,23 @@ class ImportJobAdmin(HistoryAdmin):
         ("by", "word"),
         ("agreed", "where"),
         ("custom", "refusal"),
-        ("rows", "created_count"),
-        ("updated_count", "unchanged_count"),
-        ("left_alone_count", "rejected_count"),
         ("encoding", "separator"),
         "columns",
         ("started", "finished"),
     )
+    list_before_template = "admin/subscribers/importjob/unfinished.html"
     actions_list = ("import_file",)
-    actions_detail = ("rejects", "undo")
+    actions_detail = ("pause", "resume", "rejects", "cancel", "undo")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """The list, below the files that were handed in and not imported yet."""
+        may = self.has_import_permission(request)
+        unfinished = import_upload.unfinished() if may else None
+        return super().changelist_view(
+            request, {"unfinished": unfinished, **(extra_context or {})}
+        )
 
     @display(description="Status", label=TONES)
     def state(self, obj: ImportJob) -> tuple[str, str]:
@@ -135,84 +138,33 @@ class ImportJobAdmin(HistoryAdmin):
         variant=ActionVariant.PRIMARY,
     )
     def import_file(self, request: HttpRequest) -> HttpResponseBase:
-        by = request.user.get_username()
-        back = list_page_of(ImportJob)
-        if is_confirmed(request):
-            form = ImportForm(request.POST, request.FILES)
-            if form.is_valid() and form.cleaned_data["dry_run"]:
-                found = import_trial.question(form, by=by, now=timezone.now())
-                return show(request, self, found, back=request.path)
-        return ask(
-            request,
-            self,
-            QUESTION,
-            lambda values: import_trial.bring_in(values, by=by, now=timezone.now()),
-            back=back,
+        return import_upload.answer(request, self)
+
+    def get_urls(self) -> list[URLPattern]:
+        address = path(
+            "<int:object_id>/progress/",
+            self.admin_site.admin_view(self.progress),
+            name="subscribers_importjob_progress",
+        )
+        return [address, *super().get_urls()]
+
+    def progress(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
+        """Show the live part anew; the whole page, once the import's status moved."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        live = flight(object_of(self, request, str(object_id)), now=timezone.now())
+        seen = request.GET.get("seen", "")
+        if seen and seen.partition("-")[0] != live.seen.partition("-")[0]:
+            # Its verbs are another part of the page.
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        return TemplateResponse(
+            request, PROGRESS, {"live": live, "is_news": seen != live.seen}
         )
 
-    @action(
-        description="Rejected rows",
-        permissions=["import"],
-        url_path="rejects",
-        icon="download",
-    )
-    def rejects(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        """The rows as they were, each with its line and the reason."""
-        job = object_of(self, request, object_id)
-        path = rejects.path_of(job.pk)
-        if not path.is_file():
-            raise Http404("This import has no rejected rows.")
-        return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
-
-    @action(
-        description="Undo",
-        permissions=["import"],
-        url_path="undo",
-        icon="undo",
-        variant=ActionVariant.DANGER,
-    )
-    def undo(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        job = object_of(self, request, object_id)
-
-        def do(_: object) -> str:
-            by = request.user.get_username()
-            done = undo.undo(job, by=by, now=timezone.now())
-            self.log_change(request, job, "Undid the import.")
-            return (
-                f"Undone: {done.removed:,} taken off again, {done.restored:,} put back "
-                f"as they were, {done.kept:,} kept because they have changed since."
-            )
-
-        question = Question(
-            title=f"Undo the import of {job.file_name}",
-            button="Undo the import",
-            sentences=[
-                "People go back to what they were before the file, texts it caused are "
-                "cancelled, and whatever has changed since is kept."
-            ],
-            facts=[
-                ("Brought in", f"{job.created_count:,} of {job.rows:,}"),
-                ("Changed", f"{job.updated_count:,} of {job.rows:,}"),
-            ],
-            is_destructive=True,
-        )
-        return ask(request, self, question, do, back=page_of(job), obj=job)
-
-    def has_import_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return request.user.has_perm("subscribers.import_subscriber")
-
-    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
-        """Only a finished import can be undone, only rejects can be fetched."""
-        verbs = super().get_actions_detail(request, object_id)
-        job = ImportJob.objects.filter(pk=object_id).first()
-        absent = set()
-        if job is None or job.status != ImportJob.Status.DONE:
-            absent.add("undo")
-        if job is None or not job.rejected_count:
-            absent.add("rejects")
-        return [verb for verb in verbs if verb.path not in absent]
+    def sections_above(self, request: HttpRequest, obj: ImportJob) -> list[Section]:
+        return [flight(obj, now=timezone.now())]
 
 
 def _field(name: str) -> str:
     """Return one of our fields as people call it."""
-    return name.removeprefix("attr.").replace("_", " ") or "left out"
+    return label_of(name).lower() if name else "left out"

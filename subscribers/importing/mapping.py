@@ -21,6 +21,7 @@ __all__ = [
     "Mapping",
     "NoPhoneColumn",
     "apply_overrides",
+    "claims",
     "require_phone",
     "suggest",
 ]
@@ -55,6 +56,8 @@ MAX_ATTRIBUTE_NAME = 60
 
 # What subscribers/exporting.py writes beside what can be imported.
 EXPORT_ONLY = frozenset({"door", "lists", "status"})
+# What subscribers/importing/rejects.py writes behind the columns of the file.
+REJECTS_ONLY = ("line", "reason")
 
 HALF = 0.5
 
@@ -96,24 +99,33 @@ class Mapping:
 
 
 def suggest(
-    headers: Sequence[str], sample_rows: Sequence[Row], *, region: str | None = None
+    headers: Sequence[str],
+    sample_rows: Sequence[Row],
+    *,
+    region: str | None = None,
+    has_header: bool | None = None,
 ) -> Mapping:
     """Suggest a mapping; it may lack a phone, see `require_phone`.
 
-    `region` helps to recognise national numbers where no header names the phones.
+    `region` helps to recognise national numbers where no header names the phones;
+    `has_header` is somebody's word on the first line.
     """
     cells = [row.cells for row in sample_rows]
-    claims = _claims(headers, cells)
-    if "phone" not in claims.values() and any(map(content.is_data, headers)):
+    claimed = claims(headers, cells)
+    if has_header is None:
+        has_header = "phone" in claimed.values() or not any(
+            map(content.is_data, headers)
+        )
+    if not has_header:
         return _headerless(headers, cells)
-    columns = _best_claims(headers, claims)
+    columns = _best_claims(headers, claimed)
     if "phone" not in columns.values():
         unnamed = [at for at in range(len(headers)) if at not in columns]
         found = content.phone_column(cells, unnamed, region)
         if found is not None:
             columns[found] = "phone"
     _settle_names(columns)
-    lost = claims.keys() - columns.keys()
+    lost = claimed.keys() - columns.keys()
     for position, header in enumerate(headers):
         if position not in columns | dict.fromkeys(lost) | _ours(headers):
             columns[position] = _attribute(header, position, columns)
@@ -157,9 +169,9 @@ def require_phone(mapping: Mapping) -> int:
     return position
 
 
-def _claims(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[int, str]:
+def claims(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[int, str]:
     """Return what each header says its column is; several may say the same."""
-    claims: dict[int, str] = {}
+    found: dict[int, str] = {}
     for position, header in enumerate(headers):
         field = _claim(header)[0]
         values = content.filled_cells(cells, position)
@@ -172,8 +184,8 @@ def _claims(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[int,
         if not field and header == "zone" and _is_ours(headers):
             field = header
         if field:
-            claims[position] = field
-    return claims
+            found[position] = field
+    return found
 
 
 def _claim(header: str) -> tuple[str, int]:
@@ -191,12 +203,12 @@ def _claim(header: str) -> tuple[str, int]:
     return "", 999
 
 
-def _best_claims(headers: Sequence[str], claims: dict[int, str]) -> dict[int, str]:
+def _best_claims(headers: Sequence[str], claimed: dict[int, str]) -> dict[int, str]:
     """Keep one column per field: the better name, then the one further left."""
     columns: dict[int, str] = {}
-    for position in sorted(claims, key=lambda at: (_claim(headers[at])[1], at)):
-        if claims[position] not in columns.values():
-            columns[position] = claims[position]
+    for position in sorted(claimed, key=lambda at: (_claim(headers[at])[1], at)):
+        if claimed[position] not in columns.values():
+            columns[position] = claimed[position]
     return columns
 
 
@@ -237,7 +249,9 @@ def _is_ours(headers: Sequence[str]) -> bool:
 
 
 def _ours(headers: Sequence[str]) -> dict[int, None]:
-    """Columns our export adds for people to read; they are not attributes."""
+    """Columns our own files add for people to read; they are not attributes."""
+    if tuple(headers[-2:]) == REJECTS_ONLY:
+        return dict.fromkeys(range(len(headers) - 2, len(headers)))
     if not _is_ours(headers):
         return {}
     return {at: None for at, name in enumerate(headers) if name in EXPORT_ONLY}

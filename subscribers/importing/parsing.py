@@ -84,9 +84,9 @@ def parsed(order: Order) -> Iterator[Parsed]:
 class Parser:
     """Parses the rows of one file, for one job."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, cleaner: Cleaner | None = None) -> None:
         self._job, self._list, self._now = order.job, order.lst, order.now
-        self._cleaner: Cleaner = order.source.cleaner()
+        self._cleaner: Cleaner = cleaner or order.source.cleaner()
         self._has_word = order.source.mapping.column("consent") is not None
         self._served = set(order.lst.countries)
         self._is_soft = order.job.consent == ImportJob.Consent.SOFT

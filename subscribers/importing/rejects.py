@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from subscribers.errors import ImportRefused
+from subscribers.importing.mapping import REJECTS_ONLY, Mapping
 from subscribers.models import ImportJob, ImportRow
 
 
@@ -27,8 +28,9 @@ def write(job: ImportJob, path: Path | None) -> Path | None:
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
-            width = len(job.mapping["headers"])
-            writer.writerow([*job.mapping["headers"], "line", "reason"])
+            headers = _headers(Mapping.from_json(job.mapping))
+            width = len(headers)
+            writer.writerow([*headers, *REJECTS_ONLY])
             for line, cells, reason in rows.values_list("line", "cells", "reason"):
                 padded = [*cells[:width], *[""] * (width - len(cells))]
                 writer.writerow([*padded, line, reason])
@@ -37,3 +39,10 @@ def write(job: ImportJob, path: Path | None) -> Path | None:
             f"The rejected rows cannot be written to {target}: {error.strerror}."
         ) from error
     return target
+
+
+def _headers(mapping: Mapping) -> list[str]:
+    """Return the file's own headers; where it had none, our names for its columns."""
+    if not mapping.headerless:
+        return list(mapping.headers)
+    return [mapping.columns.get(at, name) for at, name in enumerate(mapping.headers)]

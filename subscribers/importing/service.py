@@ -41,6 +41,7 @@ class Order:
     # Where what is detected is wrong.
     encoding: str = ""
     delimiter: str = ""
+    has_header: bool | None = None
     rejects_path: Path | None = None
 
 
@@ -153,24 +154,40 @@ def try_out(
     seen: Callable[[int], object] = lambda count: None,
 ) -> Imported:
     """Say what a file would do; nothing is written. Raises: ImportRefused."""
-    _check(order, now)
     started = time.monotonic()
+    tried = foresee(order, now=now, seen=seen)
+    there = ImportJob(list=order.lst, consent=order.consent)
+    return Imported(
+        job=None,
+        rows=tried.outcomes.total(),
+        **trial.counts_of(tried.outcomes),
+        told=list(standing.in_words(there, tried.standing)),
+        rejects=tried.rejects,
+        seconds=round(time.monotonic() - started, 3),
+        rejects_file=None,
+    )
+
+
+def foresee(
+    order: Order,
+    *,
+    now: datetime,
+    seen: Callable[[int], object] = lambda count: None,
+    learnt: Callable[[int], object] = lambda count: None,
+) -> trial.Tried:
+    """Return what a file would do, with examples; nothing is written.
+
+    It is read twice: `learnt` hears of the first time, `seen` of the second.
+    Raises: ImportRefused.
+    """
+    _check(order, now)
     with transaction.atomic():
         source = _source(order, order.path)
         # The types of attributes seen for the first time are not fixed by a trial.
         transaction.set_rollback(True)
     job = _job(order, source, now)
     _check_ground(job, source)
-    tried = trial.try_out(job, source, now=now, seen=seen)
-    return Imported(
-        job=None,
-        rows=tried.outcomes.total(),
-        **trial.counts_of(tried.outcomes),
-        told=list(standing.in_words(job, tried.standing)),
-        rejects=tried.rejects,
-        seconds=round(time.monotonic() - started, 3),
-        rejects_file=None,
-    )
+    return trial.try_out(job, source, now=now, seen=seen, learnt=learnt)
 
 
 def pause(job: ImportJob) -> bool:
@@ -248,6 +265,7 @@ def _source(order: Order, path: Path) -> Source:
         overrides=order.overrides,
         encoding=order.encoding or None,
         delimiter=order.delimiter or None,
+        has_header=order.has_header,
     )
 
 

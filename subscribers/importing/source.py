@@ -9,6 +9,7 @@ from subscribers.importing import cleaning, mapping
 from subscribers.importing.attributes import AttributeType as Type
 from subscribers.importing.cleaning import Cleaner
 from subscribers.importing.reading import Row, Table, open_table
+from subscribers.importing.remembering import as_last_time
 from subscribers.models import AttributeType, ImportJob
 
 SAMPLE = 2_000
@@ -40,14 +41,21 @@ def open_source(
     overrides: Mapping[str, str],
     encoding: str | None = None,
     delimiter: str | None = None,
+    has_header: bool | None = None,
 ) -> Source:
     """Open, detect and map a file; fixes the types of attributes first seen here.
+
+    What was last said of the same headers counts where `overrides` say nothing.
 
     Raises: UnreadableFile, BadMapping, NoPhoneColumn, with sentences.
     """
     table = open_table(path, encoding=encoding, delimiter=delimiter)
     sample = list(islice(table.rows(), SAMPLE))
-    mapped = mapping.suggest(table.headers, sample, region=region or None)
+    mapped = mapping.suggest(
+        table.headers, sample, region=region or None, has_header=has_header
+    )
+    if not mapped.headerless:
+        overrides = as_last_time(mapped.headers, overrides)
     mapped = mapping.apply_overrides(mapped, overrides)
     return _settled(table, mapped, sample, region or None)
 

@@ -18,13 +18,19 @@ def standing_of(job: ImportJob) -> Counter[str]:
     return Counter(dict(counts))
 
 
-def in_words(job: ImportJob, standing: Mapping[str, int]) -> Iterator[str]:
-    """Yield a sentence for each thing that becomes of them; `standing` is by status."""
+def in_words(
+    job: ImportJob, standing: Mapping[str, int], *, is_in: bool = False
+) -> Iterator[str]:
+    """Yield a sentence for each thing that becomes of them; `standing` is by status.
+
+    `is_in`: the file is in, so that it is told as it is now.
+    """
     active = standing.get(Status.ACTIVE, 0)
     asked = standing.get(Status.PENDING, 0)
     unreachable = standing.get(Status.NONE, 0)
     if active:
-        yield f"{_people(active)} may be texted as soon as the file is in."
+        when = "" if is_in else " as soon as the file is in"
+        yield f"{_people(active)} may be texted{when}."
     if asked:
         yield f"{_people(asked)} get a text that asks them to confirm."
     if not unreachable:

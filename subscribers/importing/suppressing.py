@@ -26,6 +26,36 @@ class Suppressed:
     rejected: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a file of opt-outs holds before anything is done with it."""
+
+    rows: int
+    numbers: int
+    rejected: int
+    column: str
+    first_rejected: tuple[int, str] | None  # its line, and why
+
+
+def count_suppressions(path: Path, *, region: str) -> Counted:
+    """Return what the file holds. Writes nothing.
+
+    Raises: UnreadableFile, NoPhoneColumn.
+    """
+    table, column = _opened(path, region)
+    rows = rejected = 0
+    numbers: set[str] = set()
+    first: tuple[int, str] | None = None
+    for row in table.rows():
+        rows += 1
+        try:
+            numbers.add(repair(row.cells[column], region or None).phone.e164)
+        except InvalidPhone as refusal:
+            rejected += 1
+            first = first or (row.line, str(refusal))
+    return Counted(rows, len(numbers), rejected, table.headers[column], first)
+
+
 def import_suppressions(
     path: Path, *, scope: Scope, region: str, by: str, now: datetime
 ) -> Suppressed:

@@ -8,11 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
+from subscribers import suppressions
 from subscribers.importing import known, parallel
 from subscribers.importing.cleaning import Reject
+from subscribers.importing.collecting import Collected, watched
 from subscribers.importing.known import Person, Stand
-from subscribers.importing.outcomes import Outcome
+from subscribers.importing.outcomes import Outcome, Result
 from subscribers.importing.parsing import Order, Ready
 from subscribers.importing.source import Source
 from subscribers.models import ImportJob, Subscription
@@ -29,11 +32,13 @@ class Tried:
     outcomes: Counter[str] = field(default_factory=Counter)
     rejects: list[Reject] = field(default_factory=list)
     standing: Counter[str] = field(default_factory=Counter)
+    collected: Collected = field(default_factory=Collected)
 
     def rejected(self, rows: Iterable[Reject]) -> None:
         """Count rows that cannot be used, and keep the first to be shown."""
         for row in rows:
             self.outcomes[Outcome.REJECTED] += 1
+            self.collected.rejected(row)
             if len(self.rejects) < SHOWN:
                 self.rejects.append(row)
 
@@ -51,45 +56,46 @@ def try_out(
     source: Source,
     *,
     now: datetime,
-    seen: Callable[[int], object],
+    seen: Callable[[int], object] = lambda count: None,
+    learnt: Callable[[int], object] = lambda count: None,
 ) -> Tried:
     """Return how many rows would end in each outcome, and where people would stand.
 
     Writes nothing.
 
     `job` need not be stored. Reads the file twice: the first time to learn which
-    numbers come more than once, so that only those are remembered.
+    numbers come more than once, so that only those are remembered. `learnt` hears of
+    the first time, `seen` of the second.
     """
     order = Order(job=job, lst=job.list, source=source, now=now, vendor="")
-    again = _repeated(order)
+    again = _repeated(order, learnt)
     people: dict[str, Person] = {}
     stands: dict[str, Stand] = {}
     brought: dict[str, str] = {}
     tried = Tried()
-    with parallel.batches(order, BATCH) as batches:
-        for batch in batches:
-            ready = [row for row in batch if type(row) is Ready]
-            tried.rejected(row for row in batch if type(row) is Reject)
-            fresh = {row.phone for row in ready} - people.keys()
-            found, where = _look(job, fresh)
-            found |= {
-                row.phone: people[row.phone] for row in ready if row.phone in people
-            }
-            stands |= where
-            for row in ready:
-                before = brought.get(row.phone)
-                outcome, after = _decide(row, found[row.phone], stands)
-                tried.moved(before, after)
-                if after is not None and row.phone in again:
-                    brought[row.phone] = after
-                tried.outcomes[outcome] += 1
-            people |= {e164: found[e164] for e164 in found if e164 in again}
-            stands = {e164: stands[e164] for e164 in stands if e164 in again}
-            seen(len(batch))
+    rows = watched(order, tried.collected)
+    while batch := list(islice(rows, BATCH)):
+        ready = [row for row in batch if type(row) is Ready]
+        tried.rejected(row for row in batch if type(row) is Reject)
+        fresh = {row.phone for row in ready} - people.keys()
+        found, where = _look(job, fresh)
+        found |= {row.phone: people[row.phone] for row in ready if row.phone in people}
+        stands |= where
+        for row in ready:
+            before = brought.get(row.phone)
+            result, after = _decide(row, found[row.phone], stands)
+            tried.moved(before, after)
+            if after is not None and row.phone in again:
+                brought[row.phone] = after
+            tried.outcomes[result.outcome] += 1
+            tried.collected.decided(row.phone, result)
+        people |= {e164: found[e164] for e164 in found if e164 in again}
+        stands = {e164: stands[e164] for e164 in stands if e164 in again}
+        seen(len(batch))
     return tried
 
 
-def _repeated(order: Order) -> set[str]:
+def _repeated(order: Order, learnt: Callable[[int], object]) -> set[str]:
     once: set[str] = set()
     again: set[str] = set()
     with parallel.batches(order, BATCH) as batches:
@@ -97,6 +103,7 @@ def _repeated(order: Order) -> set[str]:
             for row in batch:
                 if type(row) is Ready:
                     (again if row.phone in once else once).add(row.phone)
+            learnt(len(batch))
     return again
 
 
@@ -105,6 +112,9 @@ def _look(
 ) -> tuple[dict[str, Person], dict[str, Stand]]:
     """The people of a batch as they are, new ones unsaved. Constant queries."""
     found = known.look(job, numbers)
+    strangers = {e164 for e164, one in found.items() if one.key is None}
+    for e164 in suppressions.covered_numbers(strangers, job.list):
+        found[e164].is_left_alone = True
     by_key = {one.key: e164 for e164, one in found.items() if one.key is not None}
     stands = known.stands_of(job, by_key)
     return found, {by_key[key]: stand for key, stand in stands.items()}
@@ -112,19 +122,19 @@ def _look(
 
 def _decide(
     row: Ready, person: Person, stands: dict[str, Stand]
-) -> tuple[Outcome, str | None]:
-    """Return the row's outcome, and the status it would bring, if any."""
+) -> tuple[Result, str | None]:
+    """Return what becomes of the row, and the status it would bring, if any."""
     result = known.merge_row(row, person)
     if person.is_left_alone:
-        return result.outcome, None
+        return result, None
     after = _status_after(row.ground, stands.get(row.phone))
     if after is None:
-        return result.outcome, None
+        return result, None
     method = Subscription.Method.SOFT if row.ground == "soft" else ""
     stands[row.phone] = Stand(after, method, request_count=1)
     if result.outcome == Outcome.UNCHANGED:
-        return Outcome.UPDATED, after
-    return result.outcome, after
+        result.outcome = Outcome.UPDATED
+    return result, after
 
 
 def _status_after(ground: str, stand: Stand | None) -> str | None:

@@ -7,16 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 
 from subscribers import consent, ledger
 from subscribers.bulk import update_rows
 from subscribers.errors import NotAllowed
-from subscribers.models import ImportJob, ImportRow, Subscriber
+from subscribers.models import ImportJob, ImportRow, Subscriber, Subscription
 from subscribers.origin import Origin, Who
 from subscribers.retrying import retried_on_collision
 
 BATCH = 1_000
+# So many rows are looked at while somebody waits for the page.
+AT_ONCE = 5_000
 Status = ImportJob.Status
 UNDOABLE = (Status.DONE, Status.CANCELLED, Status.FAILED, Status.UNDONE)
 FIELDS = Subscriber.PARTICULARS
@@ -30,6 +33,18 @@ class Undone:
     restored: int = 0
     removed: int = 0
     kept: int = 0
+
+    def count(
+        self, row: ImportRow, subscriber: Subscriber | None, *, stays: bool
+    ) -> None:
+        """Put a row's person back, in memory, and count what that came to."""
+        whole = subscriber is not None and _restore_values(row.before, subscriber)
+        if stays or not whole:
+            self.kept += 1
+        elif row.before.get("created"):
+            self.removed += 1
+        else:
+            self.restored += 1
 
 
 def undo(job: ImportJob, *, by: str, now: datetime) -> Undone:
@@ -54,16 +69,37 @@ def undo(job: ImportJob, *, by: str, now: datetime) -> Undone:
     return done
 
 
+def foresee(job: ImportJob) -> Undone | None:
+    """Return what undoing would do as things stand; None where that takes too long.
+
+    Locks and writes nothing. Three queries.
+    """
+    rows = list(_undoable(job)[: AT_ONCE + 1])
+    if len(rows) > AT_ONCE:
+        return None
+    people = Subscriber.objects.in_bulk({row.subscriber_id for row in rows})
+    brought = Subscription.objects.filter(
+        list=job.list, subscriber__in=people, door=f"import:{job.pk}"
+    ).exclude(status=Subscription.Status.UNSUBSCRIBED)
+    leaving = set(brought.values_list("subscriber", flat=True))
+    found = Undone()
+    for row in rows:
+        stays = "subscription" in row.before and row.subscriber_id not in leaving
+        found.count(row, people.get(row.subscriber_id), stays=stays)
+    return found
+
+
+def _undoable(job: ImportJob) -> QuerySet[ImportRow]:
+    """The last rows first, so that a number twice in the file ends as it began."""
+    rows = ImportRow.objects.filter(job=job).exclude(before={})
+    return rows.exclude(subscriber=None).order_by("-line")
+
+
 @retried_on_collision
 @transaction.atomic
 def _undo_batch(job: ImportJob, origin: Origin, done: Undone, now: datetime) -> int:
-    """Undo the last rows first, so that a number twice in the file ends as it began."""
-    rows = list(
-        ImportRow.objects.filter(job=job)
-        .exclude(before={})
-        .exclude(subscriber=None)
-        .order_by("-line")[:BATCH]
-    )
+    """Undo the rows that come next; return how many."""
+    rows = list(_undoable(job)[:BATCH])
     if not rows:
         return 0
     locked = ledger.lock(row.subscriber_id for row in rows)
@@ -76,19 +112,8 @@ def _undo_batch(job: ImportJob, origin: Origin, done: Undone, now: datetime) -> 
     _take_tags_off(rows)
     left_list = set(consent.restore(standing, job.list, origin=origin, now=now))
     for row in rows:
-        before = row.before
-        subscriber = people.get(row.subscriber_id)
-        if subscriber is None:
-            done.kept += 1
-            continue
-        whole = _restore_values(before, subscriber)
         stays = row.subscriber_id in standing and row.subscriber_id not in left_list
-        if stays or not whole:
-            done.kept += 1
-        elif before.get("created"):
-            done.removed += 1
-        else:
-            done.restored += 1
+        done.count(row, people.get(row.subscriber_id), stays=stays)
     update_rows(
         Subscriber,
         {

@@ -1,8 +1,9 @@
-"""Files handed in and not yet imported, kept for an hour under a name nobody guesses.
+"""Files handed in and not yet imported, kept for a day under a name nobody guesses.
 
-Who tries a file out need not choose it again to import it.
+Who leaves the wizard comes back to the same file.
 """
 
+import os
 import re
 import secrets
 import shutil
@@ -13,8 +14,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-GONE = "The file was kept for an hour and is gone. Choose it again."
-LIVES = timedelta(hours=1)
+GONE = "The file was kept for a day and is gone. Choose it again."
+LIVES = timedelta(days=1)  # since somebody last worked on it
 _TOKEN = re.compile(r"[\w-]{43}")
 
 
@@ -46,13 +47,19 @@ def kept(token: str) -> Kept | None:
     return Kept(token, found) if found else None
 
 
+def touch(token: str, *, now: datetime) -> None:
+    """Keep a file for another day; one that is gone stays so."""
+    if kept(token) is not None:
+        os.utime(_folder() / token, (now.timestamp(), now.timestamp()))
+
+
 def drop(token: str) -> None:
     if _TOKEN.fullmatch(token):
         shutil.rmtree(_folder() / token, ignore_errors=True)
 
 
 def forget(*, now: datetime) -> int:
-    """Delete what nobody imported within the hour; return how many files."""
+    """Delete what nobody imported within the day; return how many files."""
     if not _folder().is_dir():
         return 0
     old = [

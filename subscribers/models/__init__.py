@@ -12,6 +12,7 @@ from subscribers.models.consent import (
 )
 from subscribers.models.disclosure import Disclosure
 from subscribers.models.door import OwnOptIn
+from subscribers.models.import_draft import ImportDraft, ImportMapping
 from subscribers.models.importing import AttributeType, ImportJob, ImportRow
 from subscribers.models.lists import SubscriberList, Subscription, Topic
 from subscribers.models.place import Place
@@ -31,7 +32,9 @@ __all__ = [
     "ConsentEvent",
     "Disclosure",
     "Evidence",
+    "ImportDraft",
     "ImportJob",
+    "ImportMapping",
     "ImportRow",
     "OwnOptIn",
     "PhoneHashKey",

@@ -1,4 +1,4 @@
-"""Files that were tried out: kept for an hour, for whoever has the token."""
+"""Files that were tried out: kept for a day, for whoever has the token."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -40,10 +40,10 @@ def test_a_name_stays_inside_the_folder(tmp_path):
     assert tmp_path / "uploads" in kept.path.parents
 
 
-def test_it_is_forgotten_after_an_hour():
+def test_it_is_forgotten_after_a_day():
     old, new = (uploads.keep("shop.csv", [b"phone"]) for _ in range(2))
     now = datetime.now(UTC)
-    long_ago = (now - timedelta(minutes=61)).timestamp()
+    long_ago = (now - timedelta(hours=25)).timestamp()
     os.utime(old.path.parent, (long_ago, long_ago))
 
     assert uploads.forget(now=now) == 1
@@ -52,3 +52,12 @@ def test_it_is_forgotten_after_an_hour():
 
 def test_forgetting_needs_no_folder():
     assert uploads.forget(now=datetime.now(UTC)) == 0
+
+
+def test_who_works_on_it_keeps_it_another_day():
+    kept = uploads.keep("shop.csv", [b"phone"])
+    now = datetime.now(UTC)
+
+    uploads.touch(kept.token, now=now + timedelta(hours=20))
+
+    assert uploads.forget(now=now + timedelta(hours=30)) == 0
