@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from subscribers.errors import ImportRefused
 from subscribers.importing import keeping, loading, rejects, softly, standing, trial
@@ -140,6 +140,12 @@ def run(
     except OSError as error:
         _stop(job, f"The file cannot be read: {error.strerror}.")
         raise ImportRefused(job.failure) from error
+    except (OperationalError, InterfaceError) as error:
+        # Nothing can be noted in a database that is gone: the job stays as it stands.
+        raise ImportRefused(
+            f"Import {job.pk} stopped: the database said “{_first_line(error)}”. What "
+            f"is in stays in, once. Go on with: manage.py resume_import {job.pk}."
+        ) from error
     written = None
     if whole:
         written = _finish(job, now, rejects_path)
@@ -240,7 +246,11 @@ def _finish(job: ImportJob, now: datetime, rejects_path: Path | None) -> Path | 
     try:
         return rejects.write(job, rejects_path)
     except ImportRefused as refusal:
-        raise ImportRefused(f"The import is done, but: {refusal}") from refusal
+        raise ImportRefused(f"Import {job.pk} is done, but: {refusal}") from refusal
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 def _imported(job: ImportJob, *, started: float, written: Path | None) -> Imported:

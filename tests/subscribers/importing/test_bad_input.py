@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import resource
 import zipfile
 from pathlib import Path
 
@@ -212,6 +213,27 @@ def test_a_file_nobody_may_read_is_refused(offers, write):
 
     assert "people.csv" in told
     assert "Permission denied" in told
+
+
+def test_a_disk_too_full_for_our_copy_is_told_before_anything_is_written(offers, write):
+    path = write(ROWS + "+12025550103,Cy\n" * 20_000)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        told = refusal(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert "cannot be copied" in told
+    assert not ImportJob.objects.exists()
+
+
+def test_a_disk_too_full_for_the_rejects_is_told_and_the_import_stands(offers, write):
+    with pytest.raises(CommandError, match=r"is done, but: .* No space left on device"):
+        run(write(ROWS + "nobody,Cy\n"), rejects=Path("/dev/full"))
+
+    assert ImportJob.objects.get().status == "done"
+    assert Subscriber.objects.count() == 2
 
 
 @pytest.mark.parametrize("member", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
