@@ -158,9 +158,12 @@ def _on_joined(
     subscriptions: Sequence[int],
     origin: Origin,
     now: datetime,
+    newcomers: bool = False,
     **_: object,
 ) -> None:
     """The opt-in confirmation; people brought by a file are not greeted."""
+    if newcomers and origin.who is Who.IMPORT:
+        return  # nobody has asked them anything that could be called off
     rows = _rows(subscriptions)
     _cancel(
         Q(kind=Kind.REQUIRED, cause__startswith="request:")

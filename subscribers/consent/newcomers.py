@@ -31,7 +31,6 @@ from subscribers.models import (
     SubscriberList,
     Subscription,
 )
-from subscribers.models.subscriber import new_salt
 from subscribers.origin import Origin
 from subscribers.soft import Soft
 
@@ -75,6 +74,20 @@ class _Shape:
     kind: str
     stencil: Stencil
     columns: tuple[Text, ...]
+    line: str  # the columns as COPY takes them
+
+
+class _Randomness:
+    """Hexadecimal digits from the system, asked for many at a time."""
+
+    def __init__(self) -> None:
+        self._digits, self._at = "", 0
+
+    def take(self, count: int) -> str:
+        if self._at + count > len(self._digits):
+            self._digits, self._at = os.urandom(32_768).hex(), 0
+        self._at += count
+        return self._digits[self._at - count : self._at]
 
 
 class Composer:
@@ -91,6 +104,7 @@ class Composer:
         self._recorded_at = _text(now)
         self._key = str(lst.pk)
         self._instants: dict[datetime, tuple[str, str]] = {}
+        self._random = _Randomness()
 
     def compose(
         self,
@@ -112,8 +126,8 @@ class Composer:
         canonical text of the evidence.
         """
         shape = self._shape(ground, source, soft, soft_until)
-        chain = _new_chain()
-        salt = new_salt()
+        chain = self._new_chain()
+        salt = self._random.take(32)
         happened, stored = self._moment(happened_at or self._now)
         line = shape.stencil.write(
             chain=_dashed(chain),
@@ -129,16 +143,18 @@ class Composer:
         said = [particulars.get(name, "") for name in Subscriber.PARTICULARS]
         said[_BIRTHDAY] = said[_BIRTHDAY] or None
         known = json.dumps(attributes, ensure_ascii=False) if attributes else "{}"
+        person = (phone, chain, salt, *place, *said, known, now, now)
+        event = (chain, "1", shape.kind, self._key, stored, now, line, line_hash)
+        if self._vendor != "postgresql":
+            head, evidence = (chain, "1", line_hash), (chain, "1", proof)
+            return Newcomer((person, head, event, evidence, shape.columns), ground)
         rows = (
-            (phone, chain, salt, *place, *said, known, now, now),
-            (chain, "1", line_hash),
-            (chain, "1", shape.kind, self._key, stored, now, line, line_hash),
-            (chain, "1", proof),
-            shape.columns,
+            bulk.copy_line(person),
+            f"{chain}\t1\t{line_hash}\n",
+            bulk.copy_line(event),
+            bulk.copy_line((chain, "1", proof)),
+            shape.line,
         )
-        if self._vendor == "postgresql":
-            # The last has another key before it, which the database gives.
-            return Newcomer(tuple(map(bulk.copy_line, rows)), ground)
         return Newcomer(rows, ground)
 
     def _shape(
@@ -190,7 +206,12 @@ class Composer:
             now=now,
         )
         columns = (self._key, *(_text(getattr(row, name)) for name in SAVED))
-        return _Shape(str(kind), stencil, columns)
+        return _Shape(str(kind), stencil, columns, bulk.copy_line(columns))
+
+    def _new_chain(self) -> str:
+        """A UUID of version 7 as 32 digits, see `new_chain` of the model."""
+        some = self._random.take(18)
+        return f"{time_ns() // 1_000_000:012x}7{some[:3]}8{some[3:]}"
 
     def _moment(self, moment: datetime) -> tuple[str, str]:
         """An instant as a line writes it and as the database does."""
@@ -203,12 +224,6 @@ class Composer:
 
 
 _BIRTHDAY = Subscriber.PARTICULARS.index("birthday")
-
-
-def _new_chain() -> str:
-    """A UUID of version 7 as 32 hexadecimal digits, see `new_chain` of the model."""
-    random = os.urandom(10).hex()
-    return f"{time_ns() // 1_000_000:012x}7{random[:3]}8{random[3:18]}"
 
 
 def _dashed(chain: str) -> str:
@@ -277,4 +292,6 @@ def _tell(
             if person.ground in grounds
         ]
         if keys:
-            signal.send(None, subscriptions=keys, origin=origin, now=now)
+            signal.send(
+                None, subscriptions=keys, origin=origin, now=now, newcomers=True
+            )

@@ -33,6 +33,7 @@ ATTEMPTS = 6
 # autovacuum, and plans made for empty tables are slow for full ones.
 TELL_AFTER = {1, 4, 16, 64, 256}
 GROWING = (*(model for model, _ in TABLES), ImportRow)
+NOTED = ("job", "subscriber", "line", "outcome", "reason", "cells", "before")
 
 Progress = Callable[[int], object]
 
@@ -188,43 +189,27 @@ def _write(
     brought: Sequence[int],
     results: Sequence[Result],
 ) -> None:
-    """Note what became of each row; rows without a word take the shortest way."""
-    fields = ("job", "line", "outcome", "reason", "cells", "before", "subscriber")
+    """Note what became of each row."""
+    is_copied = connection.vendor == "postgresql"
     key = str(job.pk)
-    rows: list[tuple[str | None, ...]] = [
-        (key, str(row.line), "created", "", "[]", _created(row), str(person))
-        for row, person in zip(fresh, brought, strict=True)
-    ]
-    rows += [
+    rows = [
         (
-            *(key, str(one.line), one.outcome.value, one.reason),
+            key,
+            None if one.subscriber is None else str(one.subscriber),
+            *(str(one.line), one.outcome.value, one.reason),
             json.dumps(one.cells, ensure_ascii=False) if one.cells else "[]",
             json.dumps(one.before, ensure_ascii=False) if one.before else "{}",
-            None if one.subscriber is None else str(one.subscriber),
         )
         for one in results
     ]
-    if connection.vendor == "postgresql":
-        bulk.copy_in(ImportRow, fields, "".join(map(bulk.copy_line, rows)))
+    both = zip(brought, fresh, strict=True)
+    if is_copied:
+        lines = [f"{key}\t{person}\t{row.created}" for person, row in both]
+        lines += map(bulk.copy_line, rows)
+        bulk.copy_in(ImportRow, NOTED, "".join(lines))
     else:
-        bulk.insert_texts(ImportRow, fields, rows)
-
-
-def _created(row: Ready) -> str:
-    """What undo needs of somebody new: what the file said, and that nothing was."""
-    before: dict[str, object] = {"created": True, "subscription": {}}
-    if row.fields:
-        before["fields"] = {
-            name: [None if name == "birthday" else "", value]
-            for name, value in row.fields.items()
-        }
-    if row.attributes:
-        before["attributes"] = {
-            name: [None, value] for name, value in row.attributes.items()
-        }
-    if row.tags:
-        before["tags"] = sorted(row.tags)
-    return json.dumps(before, ensure_ascii=False)
+        rows += [(key, str(person), *row.created) for person, row in both]
+        bulk.insert_texts(ImportRow, NOTED, rows)
 
 
 def _account(job: ImportJob, created: int, results: Sequence[Result]) -> None:

@@ -24,6 +24,7 @@ from subscribers.importing.parsing import Order, Parsed, parsed
 WORTH_IT_LINES = 10_000
 _AHEAD = 3  # batches that wait to be merged
 _SIZE_BYTES = 4
+_GONE = object()
 
 _PROGRAM = """
 import sys, django
@@ -71,12 +72,11 @@ def _in_batches(order: Order, size: int) -> Batches:
 
 def _received(process: subprocess.Popen[bytes], stop: Event) -> Batches:
     """Take what the process sends; a thread reads ahead while a batch is merged."""
-    waiting: Queue[bytes] = Queue(_AHEAD)
+    waiting: Queue[object] = Queue(_AHEAD)
     Thread(
         target=_read_ahead, args=(process.stdout, waiting, stop), daemon=True
     ).start()
-    while frame := waiting.get():
-        found = pickle.loads(frame)  # noqa: S301 - from our own process
+    while (found := waiting.get()) is not _GONE:
         if found is None:
             return
         if isinstance(found, Exception):
@@ -88,26 +88,26 @@ def _received(process: subprocess.Popen[bytes], stop: Event) -> Batches:
     )
 
 
-def _read_ahead(pipe: BinaryIO, waiting: Queue[bytes], stop: Event) -> None:
-    """An empty frame says that the process is gone."""
+def _read_ahead(pipe: BinaryIO, waiting: Queue[object], stop: Event) -> None:
+    """Unpack here: the database is waited for without holding up this thread."""
     put = _putter(waiting, stop)
     try:
         while head := pipe.read(_SIZE_BYTES):
             frame = pipe.read(int.from_bytes(head, "big"))
-            if not put(frame):
+            if not put(pickle.loads(frame)):  # noqa: S301 - from our own process
                 return
-    except (OSError, ValueError):  # closed under our hands
-        pass
-    put(b"")
+    except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+        pass  # closed under our hands, or killed in the middle of a frame
+    put(_GONE)
 
 
-def _putter(waiting: Queue[bytes], stop: Event) -> Callable[[bytes], bool]:
+def _putter(waiting: Queue[object], stop: Event) -> Callable[[object], bool]:
     """Put without waiting for ever for somebody who has gone."""
 
-    def put(frame: bytes) -> bool:
+    def put(found: object) -> bool:
         while not stop.is_set():
             try:
-                waiting.put(frame, timeout=0.5)
+                waiting.put(found, timeout=0.5)
             except Full:
                 continue
             return True

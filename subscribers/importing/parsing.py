@@ -3,12 +3,14 @@
 Works in this process or, for long files, in one of its own (see `parallel`).
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
-from subscribers.consent.newcomers import Composer, Newcomer
+from subscribers import bulk
+from subscribers.consent.newcomers import Composer, Newcomer, Written
 from subscribers.errors import SoftRefused
 from subscribers.importing.cleaning import Cleaned, Cleaner, Reject
 from subscribers.importing.reading import Row
@@ -19,6 +21,7 @@ from subscribers.models import ImportJob, SubscriberList
 from subscribers.origin import Origin, Who
 from subscribers.soft import Soft, ends_at
 
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
 # An older consent is no ground for asking a stranger by text to confirm it.
 FRESH_DAYS = 10
 _DAY_SECONDS = 86_400
@@ -28,8 +31,8 @@ class Ready(NamedTuple):
     """A row that can be merged: what it says, and on what ground they join.
 
     `fields` are particulars as text, dates in ISO form; `ground` is express, soft,
-    asked or none; `evidence` the canonical text of what proves it; `newcomer` what
-    is written if nobody knows the number.
+    asked or none; `newcomer` is what is written if nobody knows the number, and
+    `created` what the job then notes of the row.
     """
 
     line: int
@@ -45,6 +48,7 @@ class Ready(NamedTuple):
     source: str
     soft: Soft | None
     newcomer: Newcomer | None
+    created: Written
 
 
 Parsed = Ready | Reject
@@ -93,6 +97,7 @@ class Parser:
         self._is_express = order.job.consent == ImportJob.Consent.EXPRESS
         self._asks = order.lst.opt_in in order.lst.ASKING
         self._agreed_at = _agreed_at(order.job)
+        self._vendor = order.vendor
         self._composer = None
         if order.vendor:
             self._composer = Composer(
@@ -133,8 +138,9 @@ class Parser:
         ground = self._ground(refused, said_at, source)
         if said_at is not None:
             said_at = min(said_at, self._now)
-        newcomer = None
+        newcomer, created = None, ""
         if self._composer is not None:
+            created = self._created(found.line, fields, attributes, found.tags)
             newcomer = self._composer.compose(
                 phone=phone.e164,
                 place=(phone.country, phone.area, phone.kind.value),
@@ -163,7 +169,31 @@ class Parser:
             source,
             soft,
             newcomer,
+            created,
         )
+
+    def _created(
+        self,
+        line: int,
+        fields: Mapping[str, str],
+        attributes: Mapping[str, object],
+        tags: Sequence[str],
+    ) -> Written:
+        """What undo needs of somebody new: what the file said, and that nothing was."""
+        before: dict[str, object] = {"created": True, "subscription": {}}
+        if fields:
+            before["fields"] = {
+                name: [None if name == "birthday" else "", value]
+                for name, value in fields.items()
+            }
+        if attributes:
+            before["attributes"] = {
+                name: [None, value] for name, value in attributes.items()
+            }
+        if tags:
+            before["tags"] = sorted(tags)
+        row = (str(line), "created", "", "[]", _JSON(before))
+        return bulk.copy_line(row) if self._vendor == "postgresql" else row
 
     def _ground(self, refused: bool, said_at: datetime | None, source: str) -> str:
         """On what ground a row joins: express, soft, asked or none.
