@@ -1,16 +1,14 @@
 """Write many rows with one statement, without a model instance for each."""
 
-import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 
 from django.db import connection, connections, models
 from django.utils import timezone
 
-# SQLite takes 32,766 parameters in one statement, PostgreSQL 65,535.
-PARAMETERS_AT_MOST = 30_000
+AT_ONCE = 10_000  # rows
 # Columns whose text or number is already what the driver wants; no kinds of our own.
 PLAIN = {
     str: {
@@ -42,19 +40,20 @@ def insert_rows(
     """
     values = _Values(model, fields)
     names = ", ".join(_quoted(column.column) for column in values.columns)
-    one = f"({', '.join(['%s'] * len(values.columns))})"
-    start = f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) VALUES "  # noqa: S608
+    start = f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) "
     end = _conflict(model, unique, update)
     waiting = values.prepared(rows)
-    at_once = PARAMETERS_AT_MOST // len(values.columns)
+    marks = ", ".join(["%s"] * len(values.columns))
+    is_sqlite = connection.vendor == "sqlite"
+    arrays = "" if is_sqlite else _arrays(values.columns)
     with connection.cursor() as cursor:
-        while batch := list(islice(waiting, at_once)):
-            if connection.vendor == "sqlite":
+        while batch := list(islice(waiting, AT_ONCE)):
+            if is_sqlite:
                 # In the same process a statement per row is cheaper than a long one.
-                cursor.executemany(start + one + end, batch)
-            else:
-                query = start + ", ".join([one] * len(batch)) + end
-                cursor.execute(query, list(chain.from_iterable(batch)))
+                cursor.executemany(f"{start} VALUES ({marks}) {end}", batch)
+                continue
+            columns = [list(column) for column in zip(*batch, strict=True)]
+            cursor.execute(f"{start} SELECT * FROM unnest({arrays}) {end}", columns)  # noqa: S608
 
 
 def _conflict(
@@ -122,6 +121,7 @@ def _default(column: models.Field) -> object:
 # What stands for NULL in a line of COPY; text that holds it is escaped.
 NULL = "\x01"
 _ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
+_LENGTH = re.compile(r"\(\d+(?:,\s*\d+)?\)")
 _SPECIAL = re.compile(r"[\\\n\r\x01]")
 
 
@@ -201,34 +201,6 @@ def next_keys(model: type[models.Model], count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def rows_among(
-    model: type[models.Model],
-    column: str,
-    values: Collection[object],
-    wanted: Sequence[str],
-) -> list[tuple]:
-    """Return the `wanted` columns of rows whose `column` is one of `values`.
-
-    One statement with one parameter, however many there are.
-    """
-    if not values:
-        return []
-    name = {field: _quoted(model._meta.get_field(field).column) for field in wanted}
-    key = _quoted(model._meta.get_field(column).column)
-    if connection.vendor == "postgresql":
-        among, parameter = "= ANY(%s)", list(values)
-    else:
-        among = "IN (SELECT value FROM json_each(%s))"
-        parameter = json.dumps(list(values))
-    table = _quoted(model._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(name.values())} FROM {table} WHERE {key} {among}",  # noqa: S608
-            [parameter],
-        )
-        return cursor.fetchall()
-
-
 def update_rows(
     model: type[models.Model],
     values: Mapping[int, Sequence[object]],
@@ -237,7 +209,7 @@ def update_rows(
     """Set `fields` of each row to its own values; return how many rows were there.
 
     Django's bulk_update builds one CASE per field and row, which costs more than
-    the work it does; both our databases join an UPDATE to a list of values.
+    the work it does; PostgreSQL joins an UPDATE to arrays, SQLite runs one per row.
     """
     if not values:
         return 0
@@ -246,23 +218,25 @@ def update_rows(
         partial(column.get_db_prep_save, connection=connections[connection.alias])
         for column in columns
     ]
-    rows: list[object] = []
-    for key in sorted(values):
-        rows.append(key)
-        rows.extend(one(value) for one, value in zip(prepare, values[key], strict=True))
-    one = f"({', '.join(['%s'] * (len(columns) + 1))})"
-    names = ", ".join(["id", *(f"c{n}" for n in range(len(columns)))])
+    rows = [
+        [*(one(value) for one, value in zip(prepare, values[key], strict=True)), key]
+        for key in sorted(values)
+    ]
     table = _quoted(model._meta.db_table)
-    sets = ", ".join(
-        f"{_quoted(column.column)} = {_typed(column, n)}"
-        for n, column in enumerate(columns)
-    )
-    query = (
-        f"WITH v({names}) AS (VALUES {', '.join([one] * len(values))}) "  # noqa: S608
-        f"UPDATE {table} SET {sets} FROM v WHERE {table}.id = v.id"
-    )
+    names = [_quoted(column.column) for column in columns]
     with connection.cursor() as cursor:
-        cursor.execute(query, rows)
+        if connection.vendor == "sqlite":
+            sets = ", ".join(f"{name} = %s" for name in names)
+            cursor.executemany(f"UPDATE {table} SET {sets} WHERE id = %s", rows)  # noqa: S608
+            return cursor.rowcount
+        arrays = _arrays([*columns, model._meta.pk])
+        new = ", ".join([*(f"c{n}" for n in range(len(names))), "id"])
+        sets = ", ".join(f"{name} = v.c{n}" for n, name in enumerate(names))
+        cursor.execute(
+            f"UPDATE {table} SET {sets} FROM unnest({arrays}) AS v({new}) "  # noqa: S608
+            f"WHERE {table}.id = v.id",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
         return cursor.rowcount
 
 
@@ -270,8 +244,11 @@ def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _typed(column: models.Field, number: int) -> str:
-    """PostgreSQL takes a column of NULLs for text unless told; SQLite must not be."""
-    if connection.vendor != "postgresql":
-        return f"v.c{number}"
-    return f"CAST(v.c{number} AS {column.db_type(connection)})"
+def _arrays(columns: Sequence[models.Field]) -> str:
+    """One array for each column: a parameter per value would cost more than the rows.
+
+    Without the type's length: a cast would cut what the table has to refuse.
+    """
+    return ", ".join(
+        f"%s::{_LENGTH.sub('', column.db_type(connection))}[]" for column in columns
+    )

@@ -22,7 +22,6 @@ from subscribers.models import (
 )
 from subscribers.origin import Origin
 
-BATCH = 500
 LINE = (
     *("subscriber", "chain", "seq", "kind", "list"),
     *("happened_at", "recorded_at", "line", "line_hash"),
@@ -48,22 +47,17 @@ def append(entries: Sequence[Entry], *, now: datetime) -> int:
     """Chain `entries` in the order given and store them; return how many.
 
     The caller has locked the subscribers in key order and is in a transaction.
-    Constant queries per batch of subscribers, whatever the number of lines.
+    Five statements, whatever the number of lines.
     """
     keys = sorted({entry.subscriber for entry in entries})
     people: dict[int, tuple[object, str, str]] = {}
     heads: dict[object, tuple[int, str]] = {}
-    for start in range(0, len(keys), BATCH):
-        batch = keys[start : start + BATCH]
-        rows = Subscriber.objects.filter(pk__in=batch).values_list(
-            "pk", "chain", "salt", "phone"
-        )
-        people.update((pk, (chain, salt, phone)) for pk, chain, salt, phone in rows)
-        stored = ChainHead.objects.filter(subscriber__in=batch)
-        heads.update(
-            (chain, (seq, line_hash))
-            for chain, seq, line_hash in stored.values_list("chain", "seq", "line_hash")
-        )
+    rows = Subscriber.objects.filter(pk__among=keys)
+    for pk, chain, salt, phone in rows.values_list("pk", "chain", "salt", "phone"):
+        people[pk] = (chain, salt, phone)
+    stored = ChainHead.objects.filter(subscriber__among=keys)
+    for chain, seq, line_hash in stored.values_list("chain", "seq", "line_hash"):
+        heads[chain] = (seq, line_hash)
     lines, evidence = _chained(entries, people, heads, now)
     # Heads before lines: a seal locks the heads' table for a moment, and may then be
     # sure that no line is on its way below the last it sees.
@@ -141,15 +135,11 @@ def lock(keys: Iterable[int]) -> list[int]:
     Returns the keys that exist and are not erased. On SQLite the transaction
     itself is the lock.
     """
-    found: list[int] = []
-    ordered = sorted(set(keys))
-    for start in range(0, len(ordered), BATCH):
-        rows = Subscriber.objects.known().filter(pk__in=ordered[start : start + BATCH])
-        rows = rows.order_by("pk").values_list("pk", flat=True)
-        if connection.features.has_select_for_no_key_update:
-            rows = rows.select_for_update(no_key=True)
-        found.extend(rows)
-    return found
+    rows = Subscriber.objects.known().filter(pk__among=sorted(set(keys)))
+    rows = rows.order_by("pk").values_list("pk", flat=True)
+    if connection.features.has_select_for_no_key_update:
+        rows = rows.select_for_update(no_key=True)
+    return list(rows)
 
 
 def lines_of(subscriber: Subscriber) -> list[dict[str, object]]:

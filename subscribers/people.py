@@ -9,8 +9,6 @@ from subscribers.errors import UnknownSubscriber
 from subscribers.models import Subscriber, Suppression
 from subscribers.phones import Phone, mask
 
-BATCH = 500
-
 
 def ensure(
     phones: Iterable[Phone], *, now: datetime, language: str = ""
@@ -41,13 +39,9 @@ def ensure(
 
 
 def keys_of(numbers: Iterable[str]) -> dict[str, int]:
-    """Return {E.164: key} of those known. One query per batch."""
-    ordered = sorted(numbers)
-    found: dict[str, int] = {}
-    for start in range(0, len(ordered), BATCH):
-        rows = Subscriber.objects.filter(phone__in=ordered[start : start + BATCH])
-        found.update(rows.values_list("phone", "pk"))
-    return found
+    """Return {E.164: key} of those known. One query."""
+    rows = Subscriber.objects.filter(phone__among=sorted(numbers))
+    return dict(rows.values_list("phone", "pk"))
 
 
 def meet_suppressions(people: Mapping[str, int]) -> int:
@@ -59,17 +53,13 @@ def meet_suppressions(people: Mapping[str, int]) -> int:
     met = 0
     for _, secret in hashing.every_key():
         hashes = {hashing.digest(e164, secret): pk for e164, pk in people.items()}
-        ordered = list(hashes)
-        for start in range(0, len(ordered), BATCH):
-            waiting = list(
-                Suppression.objects.in_force().filter(
-                    phone_hash__in=ordered[start : start + BATCH]
-                )
-            )
-            for suppression in waiting:
-                suppression.subscriber_id = hashes[suppression.phone_hash]
-            Suppression.objects.bulk_update(waiting, ["subscriber"])
-            met += len(waiting)
+        waiting = list(
+            Suppression.objects.in_force().filter(phone_hash__among=hashes.keys())
+        )
+        for suppression in waiting:
+            suppression.subscriber_id = hashes[suppression.phone_hash]
+        Suppression.objects.bulk_update(waiting, ["subscriber"])
+        met += len(waiting)
     return met
 
 

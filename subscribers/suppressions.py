@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db.models import Q
 
 from subscribers import hashing
-from subscribers.bulk import rows_among
 from subscribers.models import Subscriber, SubscriberList, Suppression
 from subscribers.scopes import Scope
 
@@ -60,9 +59,8 @@ def among(numbers: Collection[str]) -> set[str]:
     found: set[str] = set()
     for _, secret in hashing.every_key():
         by_hash = {hashing.digest(e164, secret): e164 for e164 in numbers}
-        columns = ("phone_hash", "lifted_at")
-        rows = rows_among(Suppression, "phone_hash", by_hash.keys(), columns)
-        found |= {by_hash[one] for one, lifted_at in rows if lifted_at is None}
+        rows = Suppression.objects.in_force().filter(phone_hash__among=by_hash.keys())
+        found.update(by_hash[h] for h in rows.values_list("phone_hash", flat=True))
     return found
 
 
@@ -90,12 +88,10 @@ def _already(
     found: set[str] = set()
     for _, secret in keys:
         by_hash = {hashing.digest(e164, secret): e164 for e164 in numbers}
-        hashes = list(by_hash)
-        for start in range(0, len(hashes), BATCH):
-            rows = Suppression.objects.in_force().filter(
-                scope.suppressions, phone_hash__in=hashes[start : start + BATCH]
-            )
-            found.update(by_hash[h] for h in rows.values_list("phone_hash", flat=True))
+        rows = Suppression.objects.in_force().filter(
+            scope.suppressions, phone_hash__among=by_hash.keys()
+        )
+        found.update(by_hash[h] for h in rows.values_list("phone_hash", flat=True))
     return found
 
 
@@ -110,7 +106,7 @@ def lift(
     found = list(
         Suppression.objects.in_force()
         .covering(lst)
-        .filter(subscriber__in=list(subscribers))
+        .filter(subscriber__among=subscribers)
     )
     Suppression.objects.filter(pk__in=[row.pk for row in found]).update(lifted_at=now)
     lifted: dict[int, list[Suppression]] = {}
@@ -122,7 +118,7 @@ def lift(
 def covered(subscribers: Collection[int], lst: SubscriberList) -> set[int]:
     """Return which of these people may not be texted on `lst`. One query."""
     rows = Suppression.objects.in_force().covering(lst)
-    rows = rows.filter(subscriber__in=list(subscribers))
+    rows = rows.filter(subscriber__among=subscribers)
     return set(rows.values_list("subscriber", flat=True))
 
 

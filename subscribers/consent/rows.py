@@ -18,7 +18,7 @@ from subscribers.origin import Origin
 from subscribers.soft import Soft
 
 Status = Subscription.Status
-BATCH = 500
+BATCH = 500  # of what the clock ends at a time
 RESTORABLE = (
     "status",
     "method",
@@ -88,25 +88,16 @@ def empty(name: str) -> object:
 
 def rows_of(keys: Collection[int], lst: SubscriberList) -> dict[int, Subscription]:
     """Return each person's row on `lst`; an unsaved one where there is none."""
-    rows: dict[int, Subscription] = {}
-    ordered = list(keys)
-    for start in range(0, len(ordered), BATCH):
-        found = Subscription.objects.filter(
-            list=lst, subscriber__in=ordered[start : start + BATCH]
-        )
-        rows.update((row.subscriber_id, row) for row in found)
-    for key in ordered:
+    found = Subscription.objects.filter(list=lst, subscriber__among=keys)
+    rows = {row.subscriber_id: row for row in found}
+    for key in keys:
         rows.setdefault(key, Subscription(subscriber_id=key, list=lst))
     return rows
 
 
 def countries_of(keys: Collection[int]) -> dict[int, str]:
-    ordered = list(keys)
-    found: dict[int, str] = {}
-    for start in range(0, len(ordered), BATCH):
-        rows = Subscriber.objects.filter(pk__in=ordered[start : start + BATCH])
-        found.update(rows.values_list("pk", "country"))
-    return found
+    rows = Subscriber.objects.filter(pk__among=keys)
+    return dict(rows.values_list("pk", "country"))
 
 
 def is_open(row: Subscription, now: datetime) -> bool:
@@ -130,15 +121,13 @@ def save(rows: Collection[Subscription]) -> None:
         update=SAVED,
     )
     new = {(row.subscriber_id, row.list_id): row for row in rows if row.pk is None}
-    ordered = [subscriber for subscriber, _ in new]
-    for start in range(0, len(ordered), BATCH):
-        found = Subscription.objects.filter(
-            subscriber__in=ordered[start : start + BATCH],
-            list__in={lst for _, lst in new},
-        )
-        for pk, *whose in found.values_list("pk", "subscriber", "list"):
-            if tuple(whose) in new:
-                new[tuple(whose)].pk = pk
+    found = Subscription.objects.filter(
+        subscriber__among={subscriber for subscriber, _ in new},
+        list__in={lst for _, lst in new},
+    )
+    for pk, *whose in found.values_list("pk", "subscriber", "list"):
+        if tuple(whose) in new:
+            new[tuple(whose)].pk = pk
 
 
 def entry_of(

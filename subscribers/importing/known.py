@@ -92,7 +92,7 @@ def _people(
     gone = those_who_left(job, keys.values())
     tags = _tags_of(keys.values())
     columns = ("phone", "pk", "attributes", *FIELDS)
-    rows = Subscriber.objects.filter(pk__in=list(keys.values())).values_list(*columns)
+    rows = Subscriber.objects.filter(pk__among=keys.values()).values_list(*columns)
     return {
         e164: Person(
             key=key,
@@ -109,7 +109,7 @@ def those_who_left(job: ImportJob, keys: Collection[int]) -> set[int]:
     """Who may not be brought onto the job's list by a file. Two queries."""
     left = Subscription.objects.filter(
         list=job.list,
-        subscriber__in=keys,
+        subscriber__among=keys,
         status=Status.UNSUBSCRIBED,
     )
     return suppressions.covered(keys, job.list) | set(
@@ -119,7 +119,7 @@ def those_who_left(job: ImportJob, keys: Collection[int]) -> set[int]:
 
 def _tags_of(keys: Collection[int]) -> dict[int, set[str]]:
     tags: dict[int, set[str]] = defaultdict(set)
-    through = Subscriber.tags.through.objects.filter(subscriber__in=keys)
+    through = Subscriber.tags.through.objects.filter(subscriber__among=keys)
     for key, name in through.values_list("subscriber", "tag__name"):
         tags[key].add(name)
     return tags
@@ -127,7 +127,7 @@ def _tags_of(keys: Collection[int]) -> dict[int, set[str]]:
 
 def stands_of(job: ImportJob, keys: Iterable[int]) -> dict[int, Stand]:
     """Return where people stand on the job's list. One query."""
-    rows = Subscription.objects.filter(list=job.list, subscriber__in=list(keys))
+    rows = Subscription.objects.filter(list=job.list, subscriber__among=keys)
     columns = ("status", "method", "request_count", "consent_expires_at")
     return {
         key: Stand(*values) for key, *values in rows.values_list("subscriber", *columns)
@@ -295,7 +295,7 @@ def _standing(job: ImportJob, keys: Collection[int]) -> dict[int, dict[str, obje
     """The subscriptions as they were, for undo."""
     if not keys:
         return {}
-    rows = Subscription.objects.filter(list=job.list, subscriber__in=list(keys))
+    rows = Subscription.objects.filter(list=job.list, subscriber__among=keys)
     return {
         row["subscriber"]: {name: _json(row[name]) for name in consent.RESTORABLE}
         for row in rows.values("subscriber", *consent.RESTORABLE)
@@ -318,5 +318,5 @@ def _let_go(results: Sequence[Result], found: Collection[Person]) -> None:
     for result in results:
         if result.subscriber in keys:
             result.subscriber = None
-    Suppression.objects.filter(subscriber__in=keys).update(subscriber=None)
+    Suppression.objects.filter(subscriber__among=keys).update(subscriber=None)
     Subscriber.objects.filter(pk__in=keys).delete()

@@ -154,8 +154,8 @@ def _newcomers(ready: Sequence[Ready]) -> tuple[list[Ready], list[Ready]]:
     A number somebody suppressed is somebody's, even where we know no more of them.
     """
     numbers = {row.phone for row in ready}
-    found = bulk.rows_among(Subscriber, "phone", numbers, ("phone",))
-    taken = {phone for (phone,) in found}
+    found = Subscriber.objects.filter(phone__among=numbers)
+    taken = set(found.values_list("phone", flat=True))
     taken |= suppressions.among(numbers - taken)
     fresh, others = [], []
     for row in ready:

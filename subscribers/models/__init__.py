@@ -1,5 +1,6 @@
 """The tables of who may be texted, and the proof of it."""
 
+from subscribers import lookups as lookups
 from subscribers.models.abuse import PumpingAlarm, TurnedAway
 from subscribers.models.arrival import Arrival
 from subscribers.models.consent import (

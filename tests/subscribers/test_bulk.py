@@ -36,7 +36,7 @@ def test_each_row_gets_defaults_of_its_own():
 
 
 def test_it_takes_more_rows_than_one_statement_holds(monkeypatch):
-    monkeypatch.setattr(bulk, "PARAMETERS_AT_MOST", 50)
+    monkeypatch.setattr(bulk, "AT_ONCE", 5)
 
     insert_rows(Subscriber, FIELDS, people(7))
 
