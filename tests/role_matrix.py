@@ -78,6 +78,10 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "add": "M",
         "change": "M",
         "delete": "M",
+        "people": "MAO",
+        "freeze": "M",
+        "freeze_again": "M",
+        "make_dynamic": "M",
         "delete_selected": "M",
     },
     "subscribers.tag": {

@@ -66,6 +66,7 @@ STATED = (
     "subscribers.importjob",
     *("campaigns.campaign", "subscribers.signuppage"),
     *("subscribers.subscriberlist", "subscribers.disclosure", "subscribers.place"),
+    "subscribers.segment",
 )
 
 
@@ -215,6 +216,15 @@ def _turned_away(_: str) -> TurnedAway:
     )
 
 
+def _segment(door: str) -> Segment:
+    is_frozen = door in ("freeze_again", "make_dynamic")
+    return Segment.objects.create(
+        slug=door.replace("_", "-"),
+        rules={"field": "country", "op": "is", "value": "US"},
+        frozen_at=timezone.now() if is_frozen else None,
+    )
+
+
 def _campaign(door: str) -> Campaign:
     status = CAMPAIGNS.get(door, Status.DRAFT)
     approved_by = "" if status in (Status.DRAFT, Status.IN_REVIEW) else "ann"
@@ -266,7 +276,7 @@ ROWS: Mapping[str, Callable[[str], Model]] = {
     "subscribers.pumpingalarm": _alarm,
     "subscribers.turnedaway": _turned_away,
     "subscribers.place": _place,
-    "subscribers.segment": lambda _: Segment.objects.create(slug="s", rules={}),
+    "subscribers.segment": _segment,
     "subscribers.tag": lambda _: Tag.objects.create(name="vip"),
     "subscribers.importjob": _import,
     "subscribers.importdraft": _draft,

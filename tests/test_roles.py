@@ -26,6 +26,7 @@ POSTED = {
     ("campaigns.campaign", "preview"),
     ("keywords.keyword", "live"),
     ("keywords.keyword", "trial"),
+    ("subscribers.segment", "people"),
     ("subscribers.signuppage", "preview"),
 }
 NOUNS = sorted(MATRIX)

@@ -35,14 +35,16 @@ OPS = {
     "between": "is between",
     "before": "is before",
     "after": "is after",
-    "in_last_days": "lies in the last days",
-    "in_next_days": "comes within days",
+    "in_last_days": "was in the last",
+    "in_next_days": "comes in the next",
     "is_set": "is known",
     "is_not_set": "is not known",
 }
-# Of days: "before" and "after" are other words for "lt" and "gt".
-DATES = {"gt": "is after", "gte": "is on or after", "lt": "is before"}
-DATES |= {"lte": "is on or before"}
+# "Before" and "after" are other words for "lt" and "gt".
+DATES = {"gt": "is later than", "gte": "is on or after"}
+DATES |= {"lt": "is earlier than", "lte": "is on or before"}
+# Of what people did, or never did.
+DEEDS = {"is_set": "ever", "is_not_set": "never"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,16 @@ class FieldChoice:
     takes_days: bool = False
     suggested: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """Each operator as it is read between the field and its value."""
+        words = dict(OPS)
+        if self.kind in ("date", "instant"):
+            words |= DATES
+        if self.group == Group.DID:
+            words |= DEEDS
+        return [(op, words[op]) for op in self.ops]
+
 
 def field_choices(now: datetime, *, without: str = "") -> list[FieldChoice]:
     """Return every field there is now, group by group.
@@ -69,12 +81,6 @@ def field_choices(now: datetime, *, without: str = "") -> list[FieldChoice]:
     choices = list(_choices(Catalogue(now), without))
     groups = list(Group)
     return sorted(choices, key=lambda choice: groups.index(Group(choice.group)))
-
-
-def op_in_words(op: str, kind: str) -> str:
-    """Return an operator as staff read it between a field and a value."""
-    is_of_time = kind in ("date", "instant")
-    return (DATES.get(op) if is_of_time else None) or OPS[op]
 
 
 def _choices(catalogue: Catalogue, without: str) -> Iterator[FieldChoice]:

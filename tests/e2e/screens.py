@@ -69,6 +69,8 @@ STAFF: dict[str, Way] = {
     "list": first_of("/admin/subscribers/subscriberlist/"),
     "places": at("/admin/subscribers/place/"),
     "place": first_of("/admin/subscribers/place/"),
+    "segment": first_of("/admin/subscribers/segment/"),
+    "new segment": at("/admin/subscribers/segment/add/"),
     "wording in review": first_of(f"{WORDING}?state__exact=in_review"),
     "approving wording": verb_of(
         f"{WORDING}?state__exact=in_review", "Approve wording"

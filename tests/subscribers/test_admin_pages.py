@@ -134,17 +134,6 @@ def test_a_segment_with_rules_nobody_understands_is_not_saved():
     assert not Segment.objects.exists()
 
 
-def test_a_segment_says_how_many_people_it_means():
-    lst = make_list()
-    join(make_people([us_phone(0), us_phone(1)]), lst)
-    rules = {"field": "country", "op": "is", "value": "US"}
-    segment = Segment.objects.create(slug="us", name="US", rules=rules)
-
-    shown = staff("marketer").get(page("subscribers.segment", "change", segment.pk))
-
-    assert "2 of 2" in shown.content.decode()
-
-
 def test_the_menu_shows_nobody_a_page_they_may_not_open():
     shown = staff("support").get(page("subscribers.subscriber", "changelist"))
 
