@@ -28,6 +28,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "add": "M",
         "change": "MS",
         "delete": "",
+        "search": "MASO",
         "subscribe": "MS",
         "unsubscribe": "MSO",
         "new_number": "MS",

@@ -7,48 +7,30 @@ from django.db.models import Model, Prefetch, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
-from unfold.views import ChangeList
 
 from subscribers import people
 from subscribers.admin import subscriber_page
 from subscribers.admin.hold_verb import HoldVerb
 from subscribers.admin.number_verb import NumberVerb
 from subscribers.admin.subscriber_export import SubscriberExport
-from subscribers.admin.subscriber_filters import (
-    CountryFilter,
-    HeldFilter,
-    ListFilter,
-    StatusFilter,
-    TagFilter,
-)
+from subscribers.admin.subscriber_filters import FILTERS
+from subscribers.admin.subscriber_finding import SubscriberFinding
 from subscribers.admin.subscriber_forms import NewSubscriberForm, SubscriberForm
 from subscribers.admin.subscriber_verbs import SubscriberVerbs
 from subscribers.models import AttributeType, Subscriber, Subscription
-from subscribers.staff import searching
 from subscribers.staff.sections import Section, SectionedAdmin
 from subscribers.staff.wording import number_of
 
 
-class PeopleChangeList(ChangeList):
-    """Asks who of the page is reachable, once the page is known.
-
-    As an annotation the database would answer it for every page passed over.
-    """
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        shown = [person.pk for person in self.result_list]
-        reachable = Subscriber.objects.reachable_at_all().filter(pk__in=shown)
-        keys = set(reachable.values_list("pk", flat=True))
-        for person in self.result_list:
-            person.is_reachable = person.pk in keys
-
-
 @admin.register(Subscriber)
 class SubscriberAdmin(
-    SubscriberVerbs, HoldVerb, NumberVerb, SubscriberExport, SectionedAdmin
+    SubscriberFinding,
+    SubscriberVerbs,
+    HoldVerb,
+    NumberVerb,
+    SubscriberExport,
+    SectionedAdmin,
 ):
     list_display = (
         "number",
@@ -59,17 +41,8 @@ class SubscriberAdmin(
         "may_be_texted",
         "since",
     )
-    list_filter = (
-        CountryFilter,
-        ("line", ChoicesDropdownFilter),
-        ListFilter,
-        StatusFilter,
-        TagFilter,
-        HeldFilter,
-    )
+    list_filter = FILTERS
     list_filter_submit = True
-    search_fields = ("first_name",)  # shows the box; get_search_results reads it
-    search_help_text = searching.PEOPLE_HELP
     ordering = ("-pk",)
     list_per_page = 50
     add_button = "Add a person"
@@ -109,23 +82,14 @@ class SubscriberAdmin(
         people = super().get_queryset(request)
         return people.prefetch_related(Prefetch("subscriptions", queryset=standing))
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return PeopleChangeList
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Subscriber], search_term: str
-    ) -> tuple[QuerySet[Subscriber], bool]:
-        if not search_term.strip():
-            return queryset, False
-        return searching.people(queryset, search_term), False
-
     # --- columns --------------------------------------------------------------
 
     @display(description="Phone", ordering="phone")
     def number(self, obj: Subscriber) -> str:
         return number_of(obj)
 
-    @display(description="Name", ordering="last_name")
+    # Not sorted by: no index has a million names in order.
+    @display(description="Name")
     def name(self, obj: Subscriber) -> str:
         return obj.name or "–"
 

@@ -1,71 +1,63 @@
-"""Filters of the subscribers' page; each is one indexed question, none counts."""
+"""Filters of the subscribers' page; what each means stands in `finding.criteria`."""
 
 from django.contrib.admin.options import ModelAdmin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from unfold.contrib.filters.admin import DropdownFilter
 
-from subscribers.models import Subscriber, SubscriberList, Subscription, Tag
+from subscribers.finding import criteria
+from subscribers.models import Segment, Subscriber, SubscriberList, Subscription, Tag
 
 Choices = list[tuple[str, str]]
-ELSEWHERE = "-"
 
 
-class CountryFilter(DropdownFilter):
-    """Countries that lists serve: asking a million rows for theirs would be slow."""
-
-    title = "country"
-    parameter_name = "country"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        codes = [(code, code) for code in self._served()]
-        return [*codes, (ELSEWHERE, "Elsewhere")]
+class PeopleFilter(DropdownFilter):
+    """One question of `criteria.narrowed`."""
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Subscriber]
     ) -> QuerySet[Subscriber]:
-        if self.value() == ELSEWHERE:
-            return queryset.exclude(country__in=self._served())
-        return queryset.filter(country=self.value()) if self.value() else queryset
-
-    def _served(self) -> list[str]:
-        lists = SubscriberList.objects.order_by().values_list("countries", flat=True)
-        return sorted({code for codes in lists for code in codes})
+        chosen = {self.parameter_name: self.value() or ""}
+        return criteria.narrowed(queryset, chosen, now=timezone.now())
 
 
-class ListFilter(DropdownFilter):
-    """On a list; together with the status filter, with that status on it."""
+class CountryFilter(PeopleFilter):
+    title = "country"
+    parameter_name = "country"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        codes = [(code, code) for code in criteria.served()]
+        return [*codes, (criteria.ELSEWHERE, "Elsewhere")]
+
+
+class LineFilter(PeopleFilter):
+    title = "line"
+    parameter_name = "line"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return list(Subscriber.Line.choices)
+
+
+class ListFilter(PeopleFilter):
+    """On a list; with the three that follow it, by one and the same subscription."""
 
     title = "list"
     parameter_name = "list"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return [(str(pk), name) for pk, name in _lists()]
+        lists = SubscriberList.objects.values_list("pk", "name")
+        return [(str(pk), name) for pk, name in lists]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Subscriber]
     ) -> QuerySet[Subscriber]:
-        status = request.GET.get(StatusFilter.parameter_name, "")
-        chosen = self.value() or ""
-        if not chosen.isdecimal() and status not in Subscription.Status.values:
-            return queryset
-        rows = Subscription.objects.filter(subscriber=OuterRef("pk"))
-        if chosen.isdecimal():
-            rows = rows.filter(list=int(chosen))
-        if status in Subscription.Status.values:
-            rows = rows.filter(status=status)
-        return queryset.filter(Exists(rows))
+        chosen = {name: request.GET.get(name, "") for name in criteria.OF_SUBSCRIPTION}
+        return criteria.narrowed(queryset, chosen, now=timezone.now())
 
 
-class StatusFilter(DropdownFilter):
-    """A status on the chosen list, or on any; `ListFilter` asks for both at once."""
-
-    title = "status on the list"
-    parameter_name = "status"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return list(Subscription.Status.choices)
+class _WithList(DropdownFilter):
+    """Asked by `ListFilter`, so that all are asked of the same subscription."""
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Subscriber]
@@ -73,7 +65,40 @@ class StatusFilter(DropdownFilter):
         return queryset
 
 
-class TagFilter(DropdownFilter):
+class StatusFilter(_WithList):
+    title = "status on the list"
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return list(Subscription.Status.choices)
+
+
+class JoinedFilter(_WithList):
+    title = "joined it"
+    parameter_name = "joined"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        said = {"1": "In the last day"}
+        return [
+            (days, said.get(days, f"In the last {days} days")) for days in criteria.DAYS
+        ]
+
+
+class DoorFilter(_WithList):
+    title = "door they came by"
+    parameter_name = "door"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        named = {
+            "page": "A sign-up page",
+            "keyword": "A keyword",
+            "import": "An import",
+            "api": "The API",
+        }
+        return [(door, named[door]) for door in criteria.DOORS]
+
+
+class TagFilter(PeopleFilter):
     title = "tag"
     parameter_name = "tag"
 
@@ -81,29 +106,38 @@ class TagFilter(DropdownFilter):
         tags = Tag.objects.values_list("pk", "name")
         return [(str(pk), name) for pk, name in tags]
 
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[Subscriber]
-    ) -> QuerySet[Subscriber]:
-        chosen = self.value() or ""
-        return queryset.filter(tags=int(chosen)) if chosen.isdecimal() else queryset
+
+class SegmentFilter(PeopleFilter):
+    title = "segment"
+    parameter_name = "segment"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        segments = Segment.objects.values_list("pk", "name")
+        return [(str(pk), name) for pk, name in segments]
 
 
-class HeldFilter(DropdownFilter):
+class ReachableFilter(PeopleFilter):
+    title = "reachable"
+    parameter_name = "reachable"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return [
+            (criteria.YES, "On at least one list"),
+            (criteria.NO, "On no list"),
+        ]
+
+
+class HeldFilter(PeopleFilter):
     """People we asked whether they leave, and whose texts wait for the answer."""
 
     title = "on hold"
     parameter_name = "held"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return [("yes", "Asked whether they leave")]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[Subscriber]
-    ) -> QuerySet[Subscriber]:
-        if self.value() != "yes":
-            return queryset
-        return queryset.filter(held_until__gt=timezone.now())
+        return [(criteria.YES, "Asked whether they leave")]
 
 
-def _lists() -> QuerySet:
-    return SubscriberList.objects.values_list("pk", "name")
+FILTERS = (
+    *(CountryFilter, LineFilter, ListFilter, StatusFilter, JoinedFilter, DoorFilter),
+    *(TagFilter, SegmentFilter, ReachableFilter, HeldFilter),
+)

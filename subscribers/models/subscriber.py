@@ -69,6 +69,10 @@ class SubscriberQuerySet(models.QuerySet):
 
     def reachable_at_all(self) -> "SubscriberQuerySet":
         """Reachable on at least one list."""
+        return self.known().filter(self.is_reachable_at_all())
+
+    def is_reachable_at_all(self) -> Q:
+        """The condition that at least one list may text somebody who is known."""
         in_force = Suppression.objects.in_force()
         covered = in_force.filter(subscriber=OuterRef("subscriber")).filter(
             Q(scope=Suppression.Scope.BRAND, brand=OuterRef("list__brand"))
@@ -83,9 +87,9 @@ class SubscriberQuerySet(models.QuerySet):
             status=Subscription.Status.ACTIVE,
         )
         return (
-            self.known()
-            .filter(line__in=Subscriber.TEXTABLE)
-            .filter(Exists(open_subscriptions), ~Exists(everything))
+            Q(line__in=Subscriber.TEXTABLE)
+            & Q(Exists(open_subscriptions))
+            & ~Q(Exists(everything))
         )
 
 

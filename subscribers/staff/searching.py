@@ -2,20 +2,23 @@
 
 import re
 
+from django.db import connection
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
+from subscribers.finding.text import FoundText
 from subscribers.models import Subscriber, SubscriberList
 from subscribers.phones import InvalidPhone, parse
 
 LEAST_DIGITS = 4  # fewer would match half of everyone
+# A shorter piece of a word has no three letters of its own to look up.
+LEAST_LETTERS = 3
 _PHONE_LIKE = re.compile(r"[+(]?[\d\s().\-/+]+")
 _NOT_DIGITS = re.compile(r"\D")
 
 WHOLE_NUMBER_HELP = "A whole phone number in any format."
 PEOPLE_HELP = (
-    "A phone number in any format, four digits or more of one, an e-mail address, "
-    "or the beginning of a name."
+    "Any part of a number, a name or an e-mail address; several words narrow it down."
 )
 
 
@@ -38,18 +41,23 @@ def numbers(term: str) -> list[str]:
 
 
 def people(queryset: QuerySet[Subscriber], term: str) -> QuerySet[Subscriber]:
-    """Narrow subscribers to those a search means: whole number, part of one, name."""
+    """Narrow subscribers to those a search means: a whole number, or every piece.
+
+    At most two queries.
+    """
     term = term.strip()
     whole = numbers(term)
     if whole:
         exact = queryset.filter(phone__in=whole)
         if exact.exists():
             return exact
+    queryset = queryset.alias(found_text=FoundText())
     if _PHONE_LIKE.fullmatch(term):
-        return _with_digits(queryset, _NOT_DIGITS.sub("", term))
-    if "@" in term:
-        return queryset.filter(email__istartswith=term)
-    return queryset.filter(_named(term.split()))
+        return _with_digits(queryset, term)
+    wanted = Q()
+    for word in term.split():
+        wanted &= _with_word(word)
+    return queryset.filter(wanted)
 
 
 def of_number(queryset: QuerySet, term: str) -> QuerySet:
@@ -58,22 +66,32 @@ def of_number(queryset: QuerySet, term: str) -> QuerySet:
     return queryset.filter(subscriber__in=list(keys.values_list("pk", flat=True)))
 
 
-def _with_digits(queryset: QuerySet[Subscriber], digits: str) -> QuerySet[Subscriber]:
-    """People whose number holds these digits, the national zero counting or not."""
+def _with_digits(queryset: QuerySet[Subscriber], term: str) -> QuerySet[Subscriber]:
+    """People whose number holds these digits, the national zero counting or not; with
+    a plus, whose number begins so."""
+    digits = _NOT_DIGITS.sub("", term)
     pieces = {
         piece for piece in (digits, digits.lstrip("0")) if len(piece) >= LEAST_DIGITS
     }
     if not pieces:
         return queryset.none()
+    if term.startswith("+"):
+        return queryset.filter(found_text__startswith=f"+{digits}")
     wanted = Q()
     for piece in pieces:
-        wanted |= Q(number__contains=piece)
+        # The text, which has the index, holds other digits too: an address may.
+        wanted |= Q(found_text__contains=piece, number__contains=piece)
     return queryset.alias(number=Cast("phone", CharField())).filter(wanted)
 
 
-def _named(words: list[str]) -> Q:
-    """Every word begins a first or a last name."""
+def _with_word(word: str) -> Q:
+    """Whose text holds the piece; a short one has to begin a word."""
+    begins = "" if len(word) >= LEAST_LETTERS else " "
+    spelled = {word.lower()}
+    if not word.isascii() and connection.vendor == "sqlite":
+        # SQLite makes no É small.
+        spelled |= {word, word.capitalize(), word.upper()}
     wanted = Q()
-    for word in words:
-        wanted &= Q(first_name__istartswith=word) | Q(last_name__istartswith=word)
+    for spelling in sorted(spelled):
+        wanted |= Q(found_text__contains=begins + spelling)
     return wanted

@@ -21,7 +21,6 @@ from subscribers.models import (
 from tests.factories import (
     NOON,
     STAFF,
-    fr_phone,
     join,
     make_list,
     make_people,
@@ -61,71 +60,6 @@ def subscribe_with(person: Subscriber, lst: SubscriberList, shown: Disclosure) -
         confirmed=True,
         particulars={person.pk: Particulars(disclosure=shown)},
     )
-
-
-def found(term: str) -> list[int]:
-    response = staff("root").get(page(NOUN, "changelist"), {"q": term})
-    return [row.pk for row in response.context["cl"].result_list]
-
-
-# --- search ------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "term",
-    ["+12025550101", "(202) 555-0101", "1-202-555-0101", "0101", "2025550101"],
-    ids=["whole", "national", "dashes", "last four", "plain digits"],
-)
-def test_it_finds_a_number_in_any_format(ann, term):
-    make_list()
-    make_people([us_phone(2)])
-
-    assert found(term) == [ann.pk]
-
-
-def test_it_finds_a_national_number_of_a_country_some_list_serves():
-    make_list(countries=["FR"])
-    [paul] = make_people([fr_phone(1)])
-
-    assert found("06 12 30 00 01") == [paul.pk]
-
-
-@pytest.mark.parametrize("term", ["ann", "Lee", "an le", "LEE ANN"])
-def test_it_finds_the_beginning_of_a_name(ann, term):
-    make_people([us_phone(2)])
-
-    assert found(term) == [ann.pk]
-
-
-def test_it_does_not_search_for_fewer_than_four_digits(ann):
-    assert found("555") == []
-
-
-def test_filters_ask_for_list_and_status_of_one_subscription(ann):
-    offers, news = make_list("offers"), make_list("news", opt_in="double")
-    [bo] = make_people([us_phone(2)])
-    join([ann], offers)
-    join([bo], news)
-    client = staff("root")
-
-    shown = client.get(
-        page(NOUN, "changelist"), {"list": offers.pk, "status": "active"}
-    )
-
-    assert [row.pk for row in shown.context["cl"].result_list] == [ann.pk]
-
-
-@pytest.mark.parametrize(
-    ("query", "count"),
-    [({"country": "US"}, 1), ({"country": "-"}, 0), ({"line": "mobile"}, 1)],
-    ids=["country", "elsewhere", "line"],
-)
-def test_it_filters_by_country_and_line(ann, query, count):
-    make_list(countries=["US"])
-
-    shown = staff("root").get(page(NOUN, "changelist"), query)
-
-    assert len(shown.context["cl"].result_list) == count
 
 
 # --- adding and editing ----------------------------------------------------------
