@@ -22,7 +22,7 @@ from subscribers.importing.parsing import Order, Parsed, parsed
 
 # Starting a process costs about a second.
 WORTH_IT_LINES = 10_000
-_AHEAD = 3  # batches that wait to be merged
+_AHEAD = 2  # batches that wait to be merged
 _SIZE_BYTES = 4
 _GONE = object()
 
