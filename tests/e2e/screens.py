@@ -1,6 +1,7 @@
 """The screens the browser tests look at, each by name with the way to it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Page
 
@@ -8,6 +9,8 @@ from tests.e2e.campaigns import CAMPAIGNS, press
 from tests.e2e.phones import Phone
 from tests.e2e.shopping import PAGE, sign_up, type_code
 
+IMPORTS = "/admin/subscribers/importjob/"
+DAMAGED = Path(__file__).parents[1] / "samples" / "clients_fr.csv"
 WORDING = "/admin/subscribers/disclosure/"
 Way = Callable[[Page], object]
 
@@ -33,6 +36,24 @@ def verb_of(path: str, verb: str) -> Way:
     def go(page: Page) -> None:
         first_of(path)(page)
         press(page, verb)
+
+    return go
+
+
+def import_step(step: str) -> Way:
+    """A step of the import wizard, with a file that has something to say there."""
+
+    def go(page: Page) -> None:
+        page.goto(f"{IMPORTS}import/")
+        page.get_by_label("Drop the file here").set_input_files(DAMAGED)
+        page.get_by_label("Onto which list").select_option(label="Flower club")
+        page.get_by_role("button", name="Go on").click()
+        page.wait_for_url("**/opt-outs/")
+        page.goto(page.url.replace("opt-outs", step if step != "preview" else "ground"))
+        if step == "preview":
+            page.get_by_label("On what ground").select_option("none")
+            page.get_by_role("button", name="Go on").click()
+            page.wait_for_url("**/preview/")
 
     return go
 
@@ -77,6 +98,12 @@ STAFF: dict[str, Way] = {
     ),
     "sign-up page": first_of("/admin/subscribers/signuppage/"),
     "new sign-up page": at("/admin/subscribers/signuppage/add/"),
+    "handing a file in": at(f"{IMPORTS}import/"),
+    "import: who has left": import_step("opt-outs"),
+    "import: columns": import_step("columns"),
+    "import: consent": import_step("ground"),
+    "import: check": import_step("preview"),
+    "imports": at(IMPORTS),
     "campaigns": at(CAMPAIGNS),
     "new campaign": at(f"{CAMPAIGNS}add/"),
     "campaign being written": first_of(f"{CAMPAIGNS}?q=being-written"),
