@@ -13,6 +13,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
     MARKETER: (
         *("view_subscriber", "add_subscriber", "change_subscriber"),
         *("import_subscriber", "export_subscriber", "unsubscribe_subscriber"),
+        *("export_personal_data", "view_bulkact"),
         *("view_subscriberlist", "add_subscriberlist", "change_subscriberlist"),
         *("view_topic", "add_topic", "change_topic", "view_subscription"),
         *("view_segment", "add_segment", "change_segment", "delete_segment"),
@@ -35,13 +36,14 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("view_subscriber", "change_subscriber", "unsubscribe_subscriber"),
         *("view_subscription", "view_subscriberlist", "view_consentevent"),
         *("view_suppression", "view_tag", "view_topic", "view_disclosure"),
-        "view_place",
+        *("view_place", "view_bulkact"),
     ),
     OPERATOR: (
         *("view_subscriber", "view_subscriberlist", "view_subscription"),
         *("view_segment", "view_signuppage", "view_disclosure", "view_importjob"),
         *("view_consentevent", "view_evidence", "view_suppression"),
         *("erase_subscriber", "export_subscriber", "import_subscriber"),
+        *("export_personal_data", "view_bulkact"),
         *("unsubscribe_subscriber", "view_tag", "view_topic", "view_place"),
         *("view_pumpingalarm", "change_pumpingalarm", "view_turnedaway"),
     ),

@@ -5,6 +5,8 @@ import logging
 from django.utils import timezone
 
 from subscribers import seals
+from subscribers.acting import files
+from subscribers.acting import service as acting
 from subscribers.errors import Refusal
 from subscribers.importing import background, drafts, foreseeing, keeping
 from subscribers.models import ImportDraft
@@ -29,6 +31,8 @@ def forget_uploads() -> str:
     take up imports whose worker has died."""
     now = timezone.now()
     background.take_up(now=now)
+    acting.take_up(now=now)
+    files.forget(now=now)
     return f"{drafts.forget(now=now) + keeping.forget(now=now)} deleted"
 
 
@@ -41,6 +45,11 @@ def preview_import(draft: int, by: str) -> str:
     """Try a large file out for the page that waits for it."""
     row = ImportDraft.objects.filter(pk=draft).select_related("list").first()
     return "gone" if row is None else foreseeing.go_on(row, by=by)
+
+
+def run_bulk_act(act: int) -> str:
+    """Do the next stretch of one verb on many; asks for the one after that itself."""
+    return acting.run_stretch(act)
 
 
 def watch_sign_ups() -> str:

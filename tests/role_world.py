@@ -11,9 +11,11 @@ from django_q.models import Failure, Task
 from campaigns.models import Campaign, Cap, Message, RedButton, Sender
 from keywords.models import InboundMessage, Keyword
 from subscribers import consent, disclosures, reviewing
+from subscribers.acting import files
 from subscribers.importing import drafts, rejects
 from subscribers.importing.drafts import Upload
 from subscribers.models import (
+    BulkAct,
     ConsentEvent,
     Disclosure,
     Evidence,
@@ -64,7 +66,7 @@ IMPORTS = {
 }
 STATED = (
     "subscribers.importjob",
-    *("campaigns.campaign", "subscribers.signuppage"),
+    *("campaigns.campaign", "subscribers.signuppage", "subscribers.bulkact"),
     *("subscribers.subscriberlist", "subscribers.disclosure", "subscribers.place"),
     "subscribers.segment",
 )
@@ -181,6 +183,28 @@ def _import(door: str) -> ImportJob:
     return job
 
 
+def _act(door: str) -> BulkAct:
+    """An export that is done, with its file below the DATA_DIR of the test, or an
+    unsubscribing that still runs."""
+    now = timezone.now()
+    is_export = door == "download"
+    act = BulkAct.objects.create(
+        verb="export" if is_export else "unsubscribe",
+        values={"format": "csv"} if is_export else {},
+        by="ann",
+        status="done" if is_export else "running",
+        total=1,
+        up_to_key=1,
+        asked_at=now,
+        beat_at=now,
+        finished_at=now if is_export else None,
+    )
+    if is_export:
+        files.path_of(act).parent.mkdir(exist_ok=True)
+        files.path_of(act).write_text("phone\n")
+    return act
+
+
 def _page(door: str) -> SignupPage:
     state = PAGES.get(door, "draft")
     row = SignupPage.objects.create(
@@ -280,6 +304,7 @@ ROWS: Mapping[str, Callable[[str], Model]] = {
     "subscribers.tag": lambda _: Tag.objects.create(name="vip"),
     "subscribers.importjob": _import,
     "subscribers.importdraft": _draft,
+    "subscribers.bulkact": _act,
     "subscribers.suppression": _suppression,
     "subscribers.consentevent": _line,
     "subscribers.evidence": _proof,

@@ -163,7 +163,8 @@ def shown(client: Client, noun: str) -> Iterator[str]:
         else:
             url = page(noun, "change", its.pk)
             there = opened if its == row else html(client, url)
-            found[door.name] = address(door, its) in there
+            # A search stands on the list, what concerns a row on its page.
+            found[door.name] = address(door, its) in there + listed
     yield from (name for name, is_there in found.items() if is_there)
 
 

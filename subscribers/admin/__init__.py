@@ -2,6 +2,7 @@
 
 from subscribers.admin import (
     abuse,
+    bulk_act,
     consent_event,
     disclosure,
     evidence,
@@ -19,6 +20,7 @@ from subscribers.admin import (
 
 __all__ = [
     "abuse",
+    "bulk_act",
     "consent_event",
     "disclosure",
     "evidence",

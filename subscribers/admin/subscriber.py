@@ -17,6 +17,7 @@ from subscribers.admin.subscriber_export import SubscriberExport
 from subscribers.admin.subscriber_filters import FILTERS
 from subscribers.admin.subscriber_finding import SubscriberFinding
 from subscribers.admin.subscriber_forms import NewSubscriberForm, SubscriberForm
+from subscribers.admin.subscriber_many import SubscriberMany
 from subscribers.admin.subscriber_verbs import SubscriberVerbs
 from subscribers.models import AttributeType, Subscriber, Subscription
 from subscribers.staff.sections import Section, SectionedAdmin
@@ -27,6 +28,7 @@ from subscribers.staff.wording import number_of
 class SubscriberAdmin(
     SubscriberFinding,
     SubscriberVerbs,
+    SubscriberMany,
     HoldVerb,
     NumberVerb,
     SubscriberExport,
@@ -70,7 +72,10 @@ class SubscriberAdmin(
         ("Particulars", {"fields": fieldsets[0][1]["fields"]}),
     )
     autocomplete_fields = ("tags",)
-    actions = ("unsubscribe_selected", "export_csv", "export_xlsx")
+    actions = (
+        *("tag_selected", "untag_selected", "subscribe_selected"),
+        *("unsubscribe_selected", "export_selected", "erase_selected"),
+    )
     actions_detail = (
         *("stay", "subscribe", "unsubscribe"),
         {"title": "More", "items": ["new_number", "evidence_pack", "erase"]},

@@ -112,8 +112,12 @@ class SubscriberFinding:
 
 
 def criteria_of(request: HttpRequest) -> Criteria:
-    """Return what the page's address asks for, its search read from the session."""
-    return Criteria.of(request.GET, term_of(request) or "")
+    """Return what the page's address asks for, its search read from the session.
+
+    A search that the session no longer knows means nobody.
+    """
+    term = term_of(request)
+    return Criteria(keys=[]) if term is None else Criteria.of(request.GET, term)
 
 
 def term_of(request: HttpRequest) -> str | None:

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminDateWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminSplitDateTimeWidget,
@@ -17,8 +18,9 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from subscribers import exporting
 from subscribers.importing import attributes as typing
-from subscribers.models import AttributeType, Subscriber, SubscriberList
+from subscribers.models import AttributeType, Subscriber, SubscriberList, Tag
 from subscribers.phones import InvalidPhone, Phone, parse
 from subscribers.scopes import Scope
 from subscribers.staff.fields import PairsField, on_your_clock
@@ -174,6 +176,49 @@ class LeaveForm(forms.Form):
         if said_at and said_at > timezone.now() + timedelta(minutes=1):
             raise ValidationError("This moment is still to come.")
         return said_at
+
+
+class TagForm(forms.Form):
+    """Which tag goes on people, or comes off."""
+
+    tag = forms.ModelChoiceField(
+        Tag.objects.all(),
+        widget=UnfoldAdminSelectWidget(),
+        help_text="New tags are made under Audience, Tags.",
+    )
+
+
+class JoinForm(forms.Form):
+    """Which list many join, and how all of them agreed."""
+
+    list = SubscribeForm.base_fields["list"]
+    why = SubscribeForm.base_fields["why"]
+
+
+class ExportForm(forms.Form):
+    """Which columns, in which kind of file."""
+
+    format = forms.ChoiceField(
+        label="Kind of file",
+        choices=[("csv", "CSV"), ("xlsx", "XLSX (Excel)")],
+        widget=UnfoldAdminSelectWidget(),
+    )
+    columns = forms.MultipleChoiceField(
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+        help_text="Cells that a spreadsheet might run as a formula are made harmless.",
+    )
+
+    def __init__(self, *args: Any, is_whole: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [column.name for column in exporting.offered(is_whole=is_whole)]
+        labels = [name.removeprefix("attr.").replace("_", " ") for name in names]
+        self.fields["columns"].choices = list(zip(names, labels, strict=True))
+        self.initial["columns"] = names
+        if not is_whole:
+            self.fields["columns"].help_text += (
+                " Numbers are masked, and what names a person is left out: that needs "
+                "the permission to export personal data."
+            )
 
 
 class EraseForm(forms.Form):

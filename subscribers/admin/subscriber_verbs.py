@@ -3,7 +3,7 @@
 Each verb asks first and calls its service with a set of keys.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,11 +19,8 @@ from subscribers.consent import Particulars
 from subscribers.models import Subscriber, Subscription
 from subscribers.origin import Origin, Who
 from subscribers.soft import Soft
-from subscribers.staff.verbs import Question, ask, object_of, page_of, selected
+from subscribers.staff.verbs import Question, ask, object_of, page_of
 from subscribers.staff.wording import counted, number_of
-
-# One transaction each: people are locked for moments, whatever the number chosen.
-AT_ONCE = 1_000
 
 Values = Mapping[str, Any]
 
@@ -90,28 +87,6 @@ class SubscriberVerbs:
             lambda values: _leave(request, people, values),
             back=page_of(person),
             obj=person,
-        )
-
-    @action(description="Unsubscribe …", permissions=["unsubscribe"])
-    def unsubscribe_selected(
-        self, request: HttpRequest, queryset: QuerySet[Subscriber]
-    ) -> HttpResponse:
-        people = queryset.order_by().filter(erased_at=None)
-        question = Question(
-            title="Unsubscribe several subscribers",
-            button="Unsubscribe them",
-            sentences=[LEAVING],
-            facts=at_stake(people),
-            form=LeaveForm,
-            is_destructive=True,
-            hidden=selected(request, "unsubscribe_selected"),
-        )
-        return ask(
-            request,
-            self,
-            question,
-            lambda values: _leave(request, people, values),
-            back=request.get_full_path(),
         )
 
     @action(
@@ -236,29 +211,15 @@ def at_stake(people: QuerySet[Subscriber]) -> list[tuple[str, object]]:
 
 def _leave(request: HttpRequest, people: QuerySet[Subscriber], values: Values) -> str:
     origin = staff(request, values["why"], values["said_at"])
-    asked = suppressed = 0
-    for keys in _in_batches(people):
-        left = consent.unsubscribe(
-            keys, scope=values["scope"], origin=origin, now=timezone.now()
-        )
-        asked += len(left.subscribers)
-        suppressed += left.newly_suppressed
+    keys = list(people.values_list("pk", flat=True))
+    left = consent.unsubscribe(
+        keys, scope=values["scope"], origin=origin, now=timezone.now()
+    )
+    asked, suppressed = len(left.subscribers), left.newly_suppressed
     return (
         f"Unsubscribed {counted(asked, 'subscriber')} from {values['scope']}; "
         f"{suppressed:,} newly suppressed, {asked - suppressed:,} were so already."
     )
-
-
-def _in_batches(people: QuerySet[Subscriber]) -> Iterator[Sequence[int]]:
-    """Yield keys in key order; people who match no more are passed over."""
-    last = 0
-    while True:
-        rows = people.filter(pk__gt=last).order_by("pk")
-        keys = list(rows.values_list("pk", flat=True)[:AT_ONCE])
-        if not keys:
-            return
-        yield keys
-        last = keys[-1]
 
 
 def _joined(done: consent.Subscribed, name: str) -> str:

@@ -1,12 +1,10 @@
 """Write people to a file, whole or not at all."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from subscribers.exporting import writing
@@ -70,7 +68,7 @@ def write_people(
 
     is_book = file_format == Format.XLSX
     write = writing.write_xlsx if is_book else writing.write_csv
-    with writing.beside(path) as unfinished, _streaming():
+    with writing.beside(path) as unfinished:
         shown = table(found, columns, lst, is_whole=is_whole)
         write(Table(shown.header, counted(shown.batches)), unfinished)
     return Exported(rows)
@@ -96,10 +94,3 @@ def check_fits(found: QuerySet[Subscriber], file_format: Format) -> None:
         raise ExportRefused(
             f"An XLSX file holds at most {most - 1:,} people. Export CSV instead."
         )
-
-
-def _streaming() -> AbstractContextManager[object]:
-    """In a transaction PostgreSQL hands rows over as it finds them; outside of one it
-    first puts all of them aside. SQLite streams anyway, and would keep writers out.
-    """
-    return transaction.atomic() if connection.vendor == "postgresql" else nullcontext()

@@ -4,7 +4,7 @@ Asked by the page and, later, by the work on everybody it meant: both narrow ali
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,15 +47,17 @@ class Criteria:
         keys = None if self.keys is None else list(self.keys)
         return {"values": dict(self.values), "term": self.term, "keys": keys}
 
-    def without_names(self) -> "Criteria":
-        """The same once it is done: what was searched for may be somebody's name."""
-        return replace(self, term="")
+    def people(self, *, now: datetime, is_late: bool = False) -> QuerySet[Subscriber]:
+        """Return who is meant; never the erased. Raises: BadRules.
 
-    def people(self, *, now: datetime) -> QuerySet[Subscriber]:
-        """Return who is meant; never the erased. Raises: BadRules."""
+        `is_late`: while a search that meant many is worked through, the one whole
+        number it may also have been is not looked for: that person may be gone, and
+        the pieces of the number would mean others.
+        """
         found = narrowed(Subscriber.objects.known(), self.values, now=now)
         if self.term:
-            found = searching.people(found, self.term)
+            search = searching.pieces if is_late else searching.people
+            found = search(found, self.term)
         return found if self.keys is None else found.filter(pk__in=self.keys)
 
 

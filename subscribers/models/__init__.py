@@ -3,6 +3,7 @@
 from subscribers import lookups as lookups
 from subscribers.models.abuse import PumpingAlarm, TurnedAway
 from subscribers.models.arrival import Arrival
+from subscribers.models.bulk_act import BulkAct
 from subscribers.models.consent import (
     ChainHead,
     ConsentEvent,
@@ -29,6 +30,7 @@ from subscribers.models.tally import Tally
 __all__ = [
     "Arrival",
     "AttributeType",
+    "BulkAct",
     "ChainHead",
     "ConsentEvent",
     "Disclosure",

@@ -155,6 +155,7 @@ class Subscriber(models.Model):
         permissions = (
             ("erase_subscriber", "Can erase a subscriber"),
             ("export_subscriber", "Can export subscribers"),
+            ("export_personal_data", "Can export whole numbers, names and addresses"),
             ("import_subscriber", "Can import subscribers"),
             ("unsubscribe_subscriber", "Can unsubscribe and suppress"),
         )

@@ -51,6 +51,11 @@ def people(queryset: QuerySet[Subscriber], term: str) -> QuerySet[Subscriber]:
         exact = queryset.filter(phone__in=whole)
         if exact.exists():
             return exact
+    return pieces(queryset, term)
+
+
+def pieces(queryset: QuerySet[Subscriber], term: str) -> QuerySet[Subscriber]:
+    """Narrow subscribers to those who have every piece. No query."""
     queryset = queryset.alias(found_text=FoundText())
     if _PHONE_LIKE.fullmatch(term):
         return _with_digits(queryset, term)

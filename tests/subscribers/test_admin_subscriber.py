@@ -349,28 +349,3 @@ def test_the_page_of_an_erased_person_still_opens(ann):
     erasure.erase([ann.pk], origin=STAFF, now=NOON)
 
     assert "Erased #" in page_of(ann, "operator")
-
-
-def test_exporting_gives_a_table_and_leaves_a_trace(ann):
-    posted = {"action": "export_csv", "_selected_action": [ann.pk]}
-
-    response = staff("marketer").post(page(NOUN, "changelist"), posted)
-
-    assert b"+12025550101,Ann" in b"".join(response.streaming_content)
-    assert LogEntry.objects.get().change_message == "Exported 1 subscriber as CSV."
-
-
-def test_exporting_gives_a_workbook(ann):
-    posted = {"action": "export_xlsx", "_selected_action": [ann.pk]}
-
-    response = staff("marketer").post(page(NOUN, "changelist"), posted)
-
-    assert b"".join(response.streaming_content).startswith(b"PK")
-
-
-def test_exporting_is_absent_for_those_who_may_not(ann):
-    posted = {"action": "export_csv", "_selected_action": [ann.pk]}
-
-    response = staff("support").post(page(NOUN, "changelist"), posted)
-
-    assert not response.streaming
