@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from campaigns import behaviour, home, telling
+from campaigns import behaviour, home, signs, telling
 from campaigns.models import Message, MessageLink, MessageText, SimulatedText
 from campaigns.pacing.rulebook import soft_opt_in
 from campaigns.sending.explaining import stored_in_words
@@ -46,6 +46,7 @@ def register() -> None:
     soft_opt_ins.register("rulebook", soft_rule)
     ways_back.register("campaigns", way_back)
     behaviour.register()
+    signs.register()
 
 
 def soft_rule(country: str) -> SoftRule:

@@ -12,7 +12,8 @@ from keywords.matching import Intent
 from keywords.models import InboundMessage, Keyword
 from subscribers import consent
 from subscribers.consent import Particulars, WayIn
-from subscribers.models import SubscriberList, Subscription
+from subscribers.hygiene import flagging
+from subscribers.models import NumberFlag, SubscriberList, Subscription
 from subscribers.scopes import Scope
 
 Stored = InboundMessage.Intent
@@ -46,6 +47,30 @@ def _leave_everything(heard: Heard) -> Acted:
         scope=Scope.everything(),
         origin=heard.origin,
         now=heard.now,
+    )
+    return Stored.OPT_OUT, None
+
+
+def _wrong_number(heard: Heard) -> Acted:
+    """End what somebody else agreed to; their own phone may bring the new owner in.
+
+    They asked for nothing and want nothing, so everything is suppressed as by
+    STOPALL; START or JOIN lifts it, and the former owner's name goes with it.
+    """
+    left = consent.unsubscribe(
+        [heard.subscriber.pk],
+        scope=Scope.everything(),
+        origin=heard.origin,
+        now=heard.now,
+    )
+    ended = {key: len(left.lists.get(key, ())) for key in left.subscribers}
+    flagging.note(
+        ended,
+        NumberFlag.Cause.WRONG_NUMBER,
+        heard.origin,
+        f"text {heard.inbound.pk}",
+        heard.now.date(),
+        heard.now,
     )
     return Stored.OPT_OUT, None
 
@@ -202,6 +227,7 @@ def _converse(heard: Heard) -> Acted:
 ACTIONS: Mapping[Intent, Callable[[Heard], Acted]] = {
     Intent.OPT_OUT: _leave,
     Intent.OPT_OUT_ALL: _leave_everything,
+    Intent.WRONG_NUMBER: _wrong_number,
     Intent.CONFIRM: _confirm,
     Intent.DECLINE: _decline,
     Intent.HELP: _help,

@@ -15,9 +15,10 @@ from campaigns.models import Message, MessageText, Sender
 from campaigns.models.campaign import Kind
 from keywords import acting, choosing
 from keywords.heard import Heard
-from keywords.matching import Intent, Interpretation
+from keywords.matching import Interpretation
 from keywords.models import InboundMessage, Keyword
 from keywords.understanding import understand
+from keywords.vocabulary import LEAVING
 from subscribers import consent, people
 from subscribers.models import ConsentEvent, Subscriber
 from subscribers.origin import Origin, Who
@@ -198,7 +199,7 @@ def _without_sender(
     now: datetime,
 ) -> tuple[str, None]:
     """A number of ours that no sender owns: leaving counts all the same."""
-    if words.intent not in (Intent.OPT_OUT, Intent.OPT_OUT_ALL):
+    if words.intent not in LEAVING:
         return Stored.MESSAGE, None
     consent.unsubscribe(
         [subscriber.pk],

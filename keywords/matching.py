@@ -30,6 +30,7 @@ _QUOTE = re.compile(r"[\"“”«„]")
 _SYMBOL = re.compile(r"[^\w\s]+ ?")
 _LENGTH = re.compile(r"(\d{1,3}) ?([^\W\d]*)")
 _NUMBERS = re.compile(r"\d{1,3}(?: (?:(?:and|et|y|e|und|en|dan) )?\d{1,3})*")
+_SENTENCES = (Intent.OPT_OUT_ALL, Intent.WRONG_NUMBER)
 _SHOUTED_STOP = re.compile(r"\bSTOP\b")
 
 
@@ -110,7 +111,7 @@ def _leaving(text: str, folded: str, known: Vocabulary) -> Interpretation | None
         key = squeeze(fold(sentence))
         word = known.exact.get(key)
         # Only words with no other use count as a sentence of their own: not "End."
-        if word and (key in known.takes_list or word.intent is Intent.OPT_OUT_ALL):
+        if word and (key in known.takes_list or word.intent in _SENTENCES):
             return Interpretation(word.intent, word.word, language=word.language)
     return None
 

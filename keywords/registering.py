@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from keywords import behaviour, doors, home, placing
 from keywords.models import InboundMessage
@@ -16,6 +16,7 @@ from subscribers.registries import (
     evidence_sections,
     joins_by_text,
     needs,
+    signs_of_life,
     timeline_sources,
     words_at,
 )
@@ -46,6 +47,15 @@ def register() -> None:
     joins_by_text.register("keywords", doors.by_text)
     words_at.register("keywords", placing.words_at)
     behaviour.register()
+    signs_of_life.register("inbound", replied)
+
+
+def replied(_: str, since: datetime) -> Q:
+    """Who texted us since: a sign of life whatever else a list asks for."""
+    rows = InboundMessage.objects.filter(
+        subscriber=OuterRef("pk"), received_at__gte=since
+    )
+    return Q(Exists(rows))
 
 
 def inbound_of(subscriber: int, viewer: User) -> list[Moment]:

@@ -18,6 +18,7 @@ _REPEATED_SYMBOL = re.compile(r"([^\w\s])\1+")
 class Intent(StrEnum):
     OPT_OUT = "opt_out"
     OPT_OUT_ALL = "opt_out_all"
+    WRONG_NUMBER = "wrong_number"
     CONFIRM = "confirm"
     DECLINE = "decline"
     HELP = "help"
@@ -31,13 +32,15 @@ class Intent(StrEnum):
     CLARIFY = "clarify"
 
 
-LEAVING = frozenset({Intent.OPT_OUT, Intent.OPT_OUT_ALL})
+# Who has the number and is not who agreed leaves as well.
+LEAVING = frozenset({Intent.OPT_OUT, Intent.OPT_OUT_ALL, Intent.WRONG_NUMBER})
 # What people choose of what they agreed to; where they may, before a shop's own words.
 CHOOSING = frozenset({Intent.LESS, Intent.MORE, Intent.PAUSE, Intent.TOPICS})
 # Where languages disagree about a word, the intent that comes first here wins.
 PRECEDENCE = (
     Intent.OPT_OUT_ALL,
     Intent.OPT_OUT,
+    Intent.WRONG_NUMBER,
     Intent.CONFIRM,
     Intent.DECLINE,
     Intent.HELP,

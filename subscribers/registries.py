@@ -158,6 +158,13 @@ OpenPlaces = Callable[[Collection[PlaceKey], datetime], Collection[PlaceKey]]
 # Called with keys of places; returns what people text there, and to which number.
 WordSource = Callable[[Collection[int]], Mapping[int, list[tuple[str, str]]]]
 
+# Called with what counts as a sign and an instant; returns the filter on Subscriber of
+# those who have given one since.
+SignSource = Callable[[str, datetime], Q]
+# Called with a list, a number and an instant; returns the filter on Subscriber of those
+# to whom so many of the list's promotional texts have been handed over since.
+TextedSource = Callable[[SubscriberList, int, datetime], Q]
+
 segment_fields: Registry[SegmentField] = Registry("segment field")
 segment_uses: Registry[UseSource] = Registry("use of segments")
 open_places: Registry[OpenPlaces] = Registry("judge of open places")
@@ -172,4 +179,6 @@ doors: Registry[DoorSource] = Registry("door")
 soft_opt_ins: Registry[SoftOptIn] = Registry("soft opt-in rule")
 joins_by_text: Registry[JoinByTextSource] = Registry("way to join by text")
 ways_back: Registry[WayBackSource] = Registry("way back")
+signs_of_life: Registry[SignSource] = Registry("sign of life")
+texted: Registry[TextedSource] = Registry("counter of texts")
 words_at: Registry[WordSource] = Registry("source of words")

@@ -9,6 +9,7 @@ from django_q.models import Schedule
 SEAL_LEDGER = "subscribers.tasks.seal_ledger"
 FORGET_UPLOADS = "subscribers.tasks.forget_uploads"
 WATCH_SIGN_UPS = "subscribers.tasks.watch_sign_ups"
+END_SILENT = "subscribers.tasks.end_silent"
 # In UTC, a little after the day has begun.
 AT = {"hour": 0, "minute": 10, "second": 0, "microsecond": 0}
 
@@ -24,6 +25,11 @@ def install_after_migrate(sender: AppConfig, using: str, **_: object) -> None:
             "name": "Seal the consent ledger",
             "schedule_type": Schedule.DAILY,
             "next_run": tonight,
+        },
+        END_SILENT: {
+            "name": "End consents of people who have long given no sign",
+            "schedule_type": Schedule.DAILY,
+            "next_run": tonight + timedelta(hours=1),
         },
     }
     for func, defaults in tasks.items():

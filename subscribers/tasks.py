@@ -8,6 +8,7 @@ from subscribers import seals
 from subscribers.acting import files
 from subscribers.acting import service as acting
 from subscribers.errors import Refusal
+from subscribers.hygiene import silence
 from subscribers.importing import background, drafts, foreseeing, keeping
 from subscribers.models import ImportDraft
 from subscribers.signup import alarms, turning_away
@@ -50,6 +51,12 @@ def preview_import(draft: int, by: str) -> str:
 def run_bulk_act(act: int) -> str:
     """Do the next stretch of one verb on many; asks for the one after that itself."""
     return acting.run_stretch(act)
+
+
+def end_silent() -> str:
+    """Every night: end consents whose people have long given no sign."""
+    ended = silence.end_all_silent(now=timezone.now())
+    return f"{sum(ended.values())} ended"
 
 
 def watch_sign_ups() -> str:

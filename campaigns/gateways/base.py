@@ -190,6 +190,8 @@ class Gateway(ABC):
 
     # Nothing will ever report back, so an accepted text counts as delivered.
     delivers_at_once: ClassVar[bool] = False
+    # The provider's codes that say a number exists no longer, or never did.
+    gone_codes: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, url: GatewayUrl) -> None:
         """Raises: NotConfigured, when the address lacks what the provider needs."""

@@ -72,6 +72,11 @@ class KannelGateway(HttpGateway):
     sendsms-user's `max-messages`, default 10). Without a secret the password is it.
     """
 
+    # 001 is "unknown subscriber" of GSM's mobile application part (3GPP TS 29.002,
+    # 17.6), which SMSCs pass on; 0x0000000b is SMPP's "invalid destination address"
+    # (SMPP 3.4, 5.1.3). Read 2026-11-28.
+    gone_codes = frozenset({"UNDELIV/001", "REJECTD/001", "0x0000000b"})
+
     def __init__(self, url: GatewayUrl) -> None:
         super().__init__(url)
         if not url.username or not url.password:

@@ -24,6 +24,7 @@ from campaigns.gateways.urls import GatewayUrl
 
 class MemoryGateway(Gateway):
     delivers_at_once = True
+    gone_codes = frozenset({"gone"})
 
     def __init__(self, url: GatewayUrl) -> None:
         super().__init__(url)

@@ -20,6 +20,7 @@ from campaigns.sending import (
     rates,
     reaping,
     recording,
+    unreachable,
 )
 from campaigns.sending.heartbeat import Heartbeat
 from subscribers import consent, funnel
@@ -97,6 +98,7 @@ def _hand(
         going, outcomes, delivers_at_once=gateway.delivers_at_once, now=clock()
     )
     recording.end_consents_blocked(going, outcomes, now=clock())
+    unreachable.end_refused(going, outcomes, gateway, now=clock())
     return Pumped(
         sent=recorded.sent,
         deferred=recorded.deferred + committed.deferred,

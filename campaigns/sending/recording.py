@@ -23,6 +23,7 @@ from campaigns.gateways.base import (
 )
 from campaigns.models import CapSlot, Message
 from campaigns.pricing import cost_of
+from campaigns.sending import unreachable
 from campaigns.sending.claiming import Ready
 from subscribers import consent
 from subscribers.bulk import update_rows
@@ -254,10 +255,24 @@ def _came_back_unheard(blocked: Sequence[Ready]) -> set[int]:
     }
 
 
+def receive_receipts(reports: Sequence[DeliveryReport], *, now: datetime) -> int:
+    """Write receipts in any order and any number of times; return how many moved.
+
+    Who has failed too often for a number that is gone loses their consents, in a
+    transaction of its own: receipts lock texts, consents lock people.
+    """
+    moved, failed = _write_receipts(reports, now=now)
+    if failed:
+        unreachable.end_unreachable(failed, now=now)
+    return moved
+
+
 @retried_on_collision
 @transaction.atomic
-def receive_receipts(reports: Sequence[DeliveryReport], *, now: datetime) -> int:
-    """Write receipts in any order and any number of times; return how many moved."""
+def _write_receipts(
+    reports: Sequence[DeliveryReport], *, now: datetime
+) -> tuple[int, set[int]]:
+    """Return how many texts moved, and whose failed with a code."""
     references = {_uuid(report.reference) for report in reports} - {None}
     ids = {report.provider_id for report in reports if report.provider_id}
     rows = Message.objects.filter(
@@ -287,7 +302,12 @@ def receive_receipts(reports: Sequence[DeliveryReport], *, now: datetime) -> int
         moved,
         ("status", "finished_at", "error", "code", "provider_id", "claim"),
     )
-    return len(moved)
+    failed = {
+        row.subscriber_id
+        for row in found
+        if row.pk in moved and row.status == Status.FAILED and row.code
+    }
+    return len(moved), failed
 
 
 def _moves(row: Message, report: DeliveryReport) -> bool:

@@ -14,6 +14,7 @@ from subscribers.staff.fields import on_your_clock
 MEANINGS = {
     Intent.OPT_OUT: "leaving",
     Intent.OPT_OUT_ALL: "leaving everything",
+    Intent.WRONG_NUMBER: "a wrong number",
     Intent.CONFIRM: "yes",
     Intent.DECLINE: "no",
     Intent.HELP: "asking for help",

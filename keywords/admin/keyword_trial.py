@@ -21,6 +21,11 @@ MEANS: Mapping[Intent, tuple[str, str, str]] = {
         "Every promotional list of the brand that texted them last from this number.",
     ),
     Intent.OPT_OUT_ALL: (pictures.BAD, "They leave everything.", ""),
+    Intent.WRONG_NUMBER: (
+        pictures.BAD,
+        "The number is not the person's who agreed.",
+        "Everything ends, as by STOPALL; START from the phone brings its owner in.",
+    ),
     Intent.CLARIFY: (
         pictures.LATER,
         "It is unclear whether they leave.",

@@ -19,6 +19,7 @@ from keywords.models import Keyword
 MEANINGS = {
     Intent.OPT_OUT: "to leave",
     Intent.OPT_OUT_ALL: "to leave everything",
+    Intent.WRONG_NUMBER: "to say that the number is wrong",
     Intent.CONFIRM: "to say yes",
     Intent.DECLINE: "to say no",
     Intent.HELP: "to get help",

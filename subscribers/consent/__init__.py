@@ -16,6 +16,7 @@ from subscribers.consent.agreeing import (
 )
 from subscribers.consent.choosing import restore, set_preferences
 from subscribers.consent.joining import AS_ITS_LIST, Subscribed, WayIn, add, subscribe
+from subscribers.consent.lapsing import ending, lapse
 from subscribers.consent.leaving import (
     HOLD_LASTS,
     Left,
@@ -54,11 +55,13 @@ __all__ = [
     "decline",
     "end_soft",
     "end_unanswered",
+    "ending",
     "expire_requests",
     "hold",
     "is_below",
     "is_soft",
     "keep_promise",
+    "lapse",
     "raise_promise",
     "refuse_expressly",
     "refuse_invitation",

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from subscribers import disclosures, ledger, signals, soft, suppressions
+from subscribers.consent.lapsing import renew
 from subscribers.consent.rows import (
     Particulars,
     countries_of,
@@ -154,6 +155,8 @@ def subscribe(
         now=now,
     )
     save(changed)
+    if not waits:
+        renew(changed, origin=origin, now=now)
     tell(signals.requested if waits else signals.joined, changed, origin, now)
     moved = tuple(moving)
     return Subscribed(

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from subscribers import ledger, signals, suppressions
 from subscribers.consent import answers
+from subscribers.consent.lapsing import renew
 from subscribers.consent.rows import BATCH, entry_of, is_open, rows_of, save, tell
 from subscribers.consent.states import agreement_of, as_asked, as_confirmed
 from subscribers.models import ConsentEvent, SubscriberList, Subscription
@@ -67,6 +68,7 @@ def confirm(
         now=now,
     )
     save([*joined, *asked])
+    renew(joined, origin=origin, now=now)
     tell(signals.joined, joined, origin, now)
     tell(signals.requested, asked, origin, now)
     answers.settle(joined, lst, origin=origin, now=now)

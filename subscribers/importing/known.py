@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from subscribers import bulk, consent, ledger, people, suppressions
 from subscribers.consent import Particulars
+from subscribers.hygiene import flagging
 from subscribers.importing.outcomes import Outcome, Result
 from subscribers.importing.parsing import Ready, evidence_of, origin_of
 from subscribers.models import (
@@ -22,6 +23,10 @@ from subscribers.phones import Kind, Phone
 FIELDS = Subscriber.PARTICULARS
 Status = Subscription.Status
 LEFT_ALONE = "They opted out; nothing was changed."
+CHANGED_HANDS = (
+    "The number was switched off or is somebody else's since {day:%d %b %Y}, and the "
+    "row names no later consent; nothing was changed."
+)
 
 
 @dataclass(slots=True)
@@ -37,6 +42,7 @@ class Person:
     added_tags: set[str] = field(default_factory=set)
     is_changed: bool = False
     is_created: bool = False
+    other_since: date | None = None  # since then it may be somebody else's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ def _people(
 ) -> dict[str, Person]:
     gone = those_who_left(job, keys.values())
     tags = _tags_of(keys.values())
+    others = flagging.since(keys.values())
     columns = ("phone", "pk", "attributes", *FIELDS)
     rows = Subscriber.objects.filter(pk__among=keys.values()).values_list(*columns)
     return {
@@ -100,6 +107,7 @@ def _people(
             stored=dict(zip(FIELDS, values, strict=True)),
             attributes=attributes,
             tags=tags.get(key, set()),
+            other_since=others.get(key),
         )
         for e164, key, attributes, *values in rows
     }
@@ -138,6 +146,10 @@ def merge_row(row: Ready, person: Person) -> Result:
     """Put one row's values into its person; blanks never overwrite."""
     if person.is_left_alone:
         return Result(row.line, Outcome.LEFT_ALONE, LEFT_ALONE, subscriber=person.key)
+    day = person.other_since
+    if day and (row.said_at is None or row.said_at.date() <= day):
+        why = CHANGED_HANDS.format(day=day)
+        return Result(row.line, Outcome.LEFT_ALONE, why, subscriber=person.key)
     before = _apply(row, person)
     if person.is_new and not person.is_created:
         person.is_created = True
@@ -238,7 +250,9 @@ def _consent(
     for row, result in zip(rows, results, strict=True):
         person = found[row.phone]
         key = person.key
-        if person.is_left_alone or not moves(row.ground, stands.get(key)):
+        if result.outcome == Outcome.LEFT_ALONE or not moves(
+            row.ground, stands.get(key)
+        ):
             continue
         if key in first and row.ground == "none":
             continue

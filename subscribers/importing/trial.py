@@ -125,7 +125,7 @@ def _decide(
 ) -> tuple[Result, str | None]:
     """Return what becomes of the row, and the status it would bring, if any."""
     result = known.merge_row(row, person)
-    if person.is_left_alone:
+    if result.outcome == Outcome.LEFT_ALONE:
         return result, None
     after = _status_after(row.ground, stands.get(row.phone))
     if after is None:

@@ -14,6 +14,7 @@ from subscribers.models.consent import (
 )
 from subscribers.models.disclosure import Disclosure
 from subscribers.models.door import OwnOptIn
+from subscribers.models.hygiene import NumberFlag
 from subscribers.models.import_draft import ImportDraft, ImportMapping
 from subscribers.models.importing import AttributeType, ImportJob, ImportRow
 from subscribers.models.lists import SubscriberList, Subscription, Topic
@@ -39,6 +40,7 @@ __all__ = [
     "ImportJob",
     "ImportMapping",
     "ImportRow",
+    "NumberFlag",
     "OwnOptIn",
     "PhoneHashKey",
     "Place",

@@ -33,6 +33,10 @@ class SubscriberList(models.Model):
         LINK = "link", "Double: must press a button on a page"
         SOFT = "soft", "Soft: existing customers"
 
+    class Sign(models.TextChoices):
+        DELIVERY = "delivery", "A delivery, a tap or a reply"
+        TAP = "tap", "A tap or a reply"
+
     # Those that ask the person to confirm before anything else is sent.
     ASKING = (OptIn.DOUBLE, OptIn.LINK)
 
@@ -57,6 +61,20 @@ class SubscriberList(models.Model):
         blank=True,
         help_text="Remind once, this many hours after an unanswered request; empty: "
         "never.",
+    )
+    silent_after_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="End consents after so many days without a sign; empty: never.",
+    )
+    silent_after_texts = models.PositiveSmallIntegerField(
+        default=5, help_text="… and only of people who got this many texts meanwhile."
+    )
+    sign = models.CharField(
+        max_length=8,
+        choices=Sign,
+        default=Sign.DELIVERY,
+        help_text="What counts as a sign.",
     )
     language = models.CharField(max_length=8, default="en")
     languages = models.JSONField(
@@ -95,6 +113,15 @@ class SubscriberList(models.Model):
                 name="list_reminds_in_time",
                 condition=Q(reminds_after_hours=None)
                 | Q(reminds_after_hours__gte=1, reminds_after_hours__lte=71),
+            ),
+            # Below a month, silence is a holiday.
+            models.CheckConstraint(
+                name="list_silence_is_long",
+                condition=Q(silent_after_days=None)
+                | Q(silent_after_days__gte=30, silent_after_texts__gte=1),
+            ),
+            models.CheckConstraint(
+                name="list_sign_known", condition=Q(sign__in=("delivery", "tap"))
             ),
             models.CheckConstraint(
                 name="list_promise_whole",

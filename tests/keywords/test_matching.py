@@ -79,7 +79,7 @@ START | unstop | UNSTOP. | Join | subscribe | start again | DÉBUT | alta | mula
 UNCLEAR = """
 stpo | sotp | stopp it | ST0P | stoip texting me | unsuscribe | unsubcribe
 ubsubscribe me | unsubscrbe | cancle | canel | arrret | desabboner | berhnti
-sotp texting me | stp | enough | spam | no more | wrong number | who is this?
+sotp texting me | stp | enough | spam | no more | who is this?
 basta | STOPS | 🛑 | how did you get my number | too many texts
 trop de messages | fuck off | this is spam | dur
 كفى | لا أريد | من أنت؟ | ايقف
@@ -87,7 +87,19 @@ I was happy with you for years but this is too much so STOP
 stop i have no idea who you are or why this happens to me
 """
 
+WRONG_NUMBER = """
+wrong number | Wrong number! | sorry, wrong number | You have the wrong number
+wrong person | Hi. Wrong number. Thanks | I think you got the wrong person
+this is not her number anymore | no one by that name here
+mauvais numéro | C'est un faux numéro | vous vous trompez de numéro
+número equivocado | se ha equivocado de número | Falsche Nummer
+Sie haben die falsche Nummer | numero sbagliato | ha sbagliato numero
+verkeerd nummer | u hebt het verkeerde nummer | número errado | salah nomor
+maaf salah sambung | رقم خطأ | الرقم غلط
+"""
+
 MESSAGES = """
+I gave you the wrong number for my order, sorry | is this the wrong number to ask
 when does the sale stop | we've got to stop this bill | don't stop!
 please don't stop | Don't unsubscribe me | I don't want to unsubscribe | shop
 step | top | Can I stop by tomorrow? | Stop by the shop at 5?
@@ -114,6 +126,7 @@ TABLE = {
     Intent.HELP: HELP,
     Intent.RESUME: RESUMING,
     Intent.CLARIFY: UNCLEAR,
+    Intent.WRONG_NUMBER: WRONG_NUMBER,
     Intent.MESSAGE: MESSAGES,
 }
 PHRASES = [
