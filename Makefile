@@ -38,6 +38,10 @@ bench: $(BIN)/.installed
 	@if [ -f tests/benchmarks/run.py ]; then $(BIN)/python tests/benchmarks/run.py; \
 	else echo "There are no benchmarks in tests/benchmarks yet." >&2; exit 1; fi
 
+bench-imports: $(BIN)/.installed
+	$(BIN)/python tests/benchmarks/imports.py
+	$(BIN)/python tests/benchmarks/imports.py --sqlite --rows 200000
+
 bench-ledger: $(BIN)/.installed
 	$(BIN)/python tests/benchmarks/ledger.py
 

@@ -65,3 +65,8 @@ def watch_sign_ups() -> str:
     alarms.forget(now=now)
     turning_away.forget(now=now)
     return f"{alarms.watch(now=now)} new"
+
+
+def undo_import(job: int, by: str) -> str:
+    """Take back the next stretch of an import; asks for the one after that itself."""
+    return background.undo_stretch(job, by, now=timezone.now())

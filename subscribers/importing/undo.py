@@ -1,13 +1,15 @@
 """Take an import back: what still holds its values is restored, the rest is kept."""
 
+import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from subscribers import consent, ledger
@@ -21,7 +23,7 @@ BATCH = 1_000
 # So many rows are looked at while somebody waits for the page.
 AT_ONCE = 5_000
 Status = ImportJob.Status
-UNDOABLE = (Status.DONE, Status.CANCELLED, Status.FAILED, Status.UNDONE)
+UNDOABLE = (Status.DONE, Status.CANCELLED, Status.FAILED, Status.UNDOING)
 FIELDS = Subscriber.PARTICULARS
 DATES = {"requested_at", "request_expires_at", "joined_at", "consent_expires_at"}
 
@@ -47,26 +49,40 @@ class Undone:
             self.restored += 1
 
 
-def undo(job: ImportJob, *, by: str, now: datetime) -> Undone:
-    """Undo a finished import, in checkpointed batches; safe to run again."""
-    if job.status not in UNDOABLE:
+def undo(
+    job: ImportJob,
+    *,
+    by: str,
+    now: datetime,
+    seen: Callable[[int], object] = lambda count: None,
+    seconds: float | None = None,
+) -> Undone:
+    """Undo a finished import, in checkpointed batches; return what it came to so far.
+
+    Ends after `seconds`, the job then still *being undone*; goes on where it stood.
+    Raises: NotAllowed.
+    """
+    _begin(job, by)
+    begun = time.monotonic()
+    while count := _undo_batch(job.pk, now):
+        seen(count)
+        if seconds is not None and time.monotonic() - begun > seconds:
+            break
+    job.refresh_from_db()
+    return Undone(job.restored_count, job.removed_count, job.kept_count)
+
+
+def _begin(job: ImportJob, by: str) -> None:
+    found = ImportJob.objects.filter(pk=job.pk, status__in=UNDOABLE)
+    if found.update(status=Status.UNDOING):
+        ImportJob.objects.filter(pk=job.pk, undone_by="").update(undone_by=by[:150])
+        return
+    job.refresh_from_db()
+    if job.status != Status.UNDONE:
         raise NotAllowed(
             f"Import {job.pk} is {job.get_status_display().lower()}; only a finished "
             "import can be undone. Cancel it first."
         )
-    done = Undone()
-    origin = Origin(
-        who=Who.STAFF,
-        by=by,
-        why="import undone",
-        door=f"import:{job.pk}",
-        cause=f"undo:{job.pk}",
-    )
-    while _undo_batch(job, origin, done, now):
-        pass
-    job.status = Status.UNDONE
-    job.save(update_fields=["status"])
-    return done
 
 
 def foresee(job: ImportJob) -> Undone | None:
@@ -92,18 +108,39 @@ def foresee(job: ImportJob) -> Undone | None:
 def _undoable(job: ImportJob) -> QuerySet[ImportRow]:
     """The last rows first, so that a number twice in the file ends as it began."""
     rows = ImportRow.objects.filter(job=job).exclude(before={})
+    if job.undone_to_line is not None:
+        rows = rows.filter(line__lt=job.undone_to_line)
     return rows.exclude(subscriber=None).order_by("-line")
 
 
 @retried_on_collision
 @transaction.atomic
-def _undo_batch(job: ImportJob, origin: Origin, done: Undone, now: datetime) -> int:
-    """Undo the rows that come next; return how many."""
-    rows = list(_undoable(job)[:BATCH])
-    if not rows:
+def _undo_batch(key: int, now: datetime) -> int:
+    """Undo the rows that come next and move the checkpoint; return how many."""
+    job = ImportJob.objects.select_for_update(of=("self",)).get(pk=key)
+    if job.status != Status.UNDOING:
         return 0
+    rows = list(_undoable(job)[:BATCH])
+    if rows:
+        _take_back(job, rows, now)
+        job.undone_to_line = rows[-1].line
+    else:
+        job.status = Status.UNDONE
+    job.beat_at = timezone.now()
+    job.save()
+    return len(rows)
+
+
+def _take_back(job: ImportJob, rows: Sequence[ImportRow], now: datetime) -> None:
+    origin = Origin(
+        who=Who.STAFF,
+        by=job.undone_by,
+        why="import undone",
+        door=f"import:{job.pk}",
+        cause=f"undo:{job.pk}",
+    )
     locked = ledger.lock(row.subscriber_id for row in rows)
-    people = Subscriber.objects.in_bulk(locked)
+    people = {one.pk: one for one in Subscriber.objects.filter(pk__among=locked)}
     standing = {
         row.subscriber_id: _dated(row.before["subscription"])
         for row in rows
@@ -111,6 +148,7 @@ def _undo_batch(job: ImportJob, origin: Origin, done: Undone, now: datetime) -> 
     }
     _take_tags_off(rows)
     left_list = set(consent.restore(standing, job.list, origin=origin, now=now))
+    done = Undone(job.restored_count, job.removed_count, job.kept_count)
     for row in rows:
         stays = row.subscriber_id in standing and row.subscriber_id not in left_list
         done.count(row, people.get(row.subscriber_id), stays=stays)
@@ -122,8 +160,11 @@ def _undo_batch(job: ImportJob, origin: Origin, done: Undone, now: datetime) -> 
         },
         (*FIELDS, "attributes", "updated_at"),
     )
-    ImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(before={})
-    return len(rows)
+    # What was put back is nobody's any more: it is personal data too.
+    keys = [row.pk for row in rows]
+    ImportRow.objects.filter(pk__among=keys).update(before={})
+    job.restored_count, job.removed_count = done.restored, done.removed
+    job.kept_count = done.kept
 
 
 def _restore_values(before: Mapping[str, Any], subscriber: Subscriber) -> bool:
@@ -154,7 +195,7 @@ def _take_tags_off(rows: Sequence[ImportRow]) -> None:
             people[name].append(row.subscriber_id)
     for name, keys in people.items():
         Subscriber.tags.through.objects.filter(
-            tag__name=name, subscriber__in=keys
+            tag__name=name, subscriber__among=keys
         ).delete()
 
 

@@ -32,6 +32,7 @@ class ImportJob(models.Model):
         CANCELLED = "cancelled", "Cancelled"
         DONE = "done", "Done"
         FAILED = "failed", "Stopped"
+        UNDOING = "undoing", "Being undone"
         UNDONE = "undone", "Undone"
 
     class Consent(models.TextChoices):
@@ -76,6 +77,13 @@ class ImportJob(models.Model):
     unchanged_count = models.PositiveIntegerField(default=0)
     left_alone_count = models.PositiveIntegerField(default=0)
     rejected_count = models.PositiveIntegerField(default=0)
+    undone_by = models.CharField(max_length=150, blank=True)
+    undone_to_line = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Everything from here on is undone."
+    )
+    restored_count = models.PositiveIntegerField(default=0)
+    removed_count = models.PositiveIntegerField(default=0)
+    kept_count = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 

@@ -15,6 +15,7 @@ from subscribers import consent
 from subscribers.errors import ImportRefused
 from subscribers.exporting import export_subscribers
 from subscribers.importing import loading, service
+from subscribers.importing import undo as undoing
 from subscribers.importing.service import Order, run_import
 from subscribers.importing.suppressing import import_suppressions
 from subscribers.importing.undo import undo
@@ -403,3 +404,16 @@ def test_undo_takes_back_a_consent_whose_first_door_was_another(file):
     undo(job, by="ann", now=NOON)
 
     assert Subscription.objects.get(subscriber=ann, list=lst).status == "expired"
+
+
+def test_undo_goes_on_where_it_stopped(file, monkeypatch):
+    monkeypatch.setattr(undoing, "BATCH", 1)
+    job = ImportJob.objects.get(pk=run(file(), make_list()).job)
+
+    first = undo(job, by="ann", now=NOON, seconds=0)
+    job.refresh_from_db()
+    halfway = job.status
+    undo(job, by="ann", now=NOON)
+
+    assert (first.removed, halfway) == (1, "undoing")
+    assert (job.removed_count, job.status) == (2, "undone")
