@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("subscribers", "0023_import_wizard"),
+        ("subscribers", "0025_list_hygiene"),
     ]
 
     operations = [
