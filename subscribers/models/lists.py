@@ -199,6 +199,8 @@ class Subscription(models.Model):
         on_delete=models.PROTECT,  # history outlives people: tombstones stay
         related_name="subscriptions",
         db_index=False,  # the constraint's index begins with it
+        # Whoever is on a list has a ledger line, and its head the checked key.
+        db_constraint=False,
     )
     list = models.ForeignKey(
         SubscriberList,

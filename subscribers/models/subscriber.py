@@ -113,7 +113,8 @@ class Subscriber(models.Model):
     )
 
     phone = E164Field(unique=True, null=True, blank=True)
-    chain = models.UUIDField(default=new_chain, unique=True, editable=False)
+    # Unique where it has lines: it is the key of `ChainHead`.
+    chain = models.UUIDField(default=new_chain, editable=False)
     salt = models.CharField(
         max_length=32,
         default=new_salt,
