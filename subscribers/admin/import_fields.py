@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from phonenumbers import SUPPORTED_REGIONS
 
 from subscribers.countries import name_of
@@ -11,12 +13,26 @@ from subscribers.models import SubscriberList
 ACCEPTED = ".csv,.tsv,.tab,.txt,.xlsx"
 
 
+class DropArea(forms.FileInput):
+    """The browser's own file input, drawn large.
+
+    Unfold's script writes the chosen name into a text field three levels above any
+    file input; here the input shows it itself, so that field is there and not seen.
+    """
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        return format_html(
+            '<div><div><div>{}</div></div><input type="text" hidden disabled></div>',
+            super().render(*args, **kwargs),
+        )
+
+
 class FileField(forms.FileField):
     """A file, chosen or dropped; browsers take what is dropped on the input itself."""
 
     def __init__(self, **kwargs: Any) -> None:
         attributes = {"class": "saywhen-drop", "accept": ACCEPTED}
-        kwargs.setdefault("widget", forms.FileInput(attrs=attributes))
+        kwargs.setdefault("widget", DropArea(attrs=attributes))
         super().__init__(**kwargs)
 
 
