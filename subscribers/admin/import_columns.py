@@ -244,10 +244,7 @@ def _field(typed: Keyed[str, str], column: Column) -> tuple[str, str]:
 
 
 def _attribute_name(typed: str) -> str:
-    """Return a name as attributes have them: "Loyalty level" is "loyalty_level"."""
-    plain = synonyms.words(typed).replace(" ", "_")
-    name = plain if not plain or plain[0].isalpha() else f"n{plain}"
-    return name[:MAX_ATTRIBUTE_NAME].rstrip("_")
+    return synonyms.attribute_name(typed)[:MAX_ATTRIBUTE_NAME].rstrip("_")
 
 
 def _said(found: Look) -> dict[str, str]:

@@ -261,7 +261,7 @@ def _consent(
             others.pop(key, None)
         wanted[row.ground][key] = Particulars(
             happened_at=row.said_at,
-            evidence=evidence_of(job, row.line),
+            evidence=evidence_of(job, row.line, row.method),
             source=row.source,
             soft=row.soft if row.ground == "soft" else None,
         )

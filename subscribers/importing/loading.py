@@ -19,7 +19,13 @@ from subscribers.consent.newcomers import TABLES, Newcomer, bring_in
 from subscribers.importing import known, parallel
 from subscribers.importing.cleaning import Reject
 from subscribers.importing.outcomes import Outcome, Result
-from subscribers.importing.parsing import Order, Parsed, Ready, origin_of
+from subscribers.importing.parsing import (
+    Order,
+    Parsed,
+    Ready,
+    origin_of,
+    other_lists,
+)
 from subscribers.importing.source import Source
 from subscribers.models import ImportJob, ImportRow, Subscriber
 from subscribers.retrying import is_collision
@@ -73,6 +79,7 @@ def load(
         now=now,
         vendor=connection.vendor,
         after=job.at_line,
+        others=other_lists(job, source),
     )
     size = min(BATCH, BATCH_ON_SQLITE) if connection.vendor == "sqlite" else BATCH
     begun = time.monotonic()

@@ -192,11 +192,12 @@ def _rivals(mapped: Mapping, cells: Sequence[Sequence[str]]) -> Iterator[str]:
         return
     for position, field in mapping.claims(mapped.headers, cells).items():
         used = mapped.column(field)
-        if position not in mapped.columns and used is not None:
+        is_filled = bool(content.filled_cells(cells, position))
+        if position not in mapped.columns and used is not None and is_filled:
             yield (
                 f"Both “{mapped.headers[used]}” and “{mapped.headers[position]}” look "
-                f"like {label_of(field).lower()}. The first one is taken, the other "
-                "left out; change it below if that is wrong."
+                f"like “{label_of(field)}”. The first one is taken, the other left "
+                "out; change it below if that is wrong."
             )
 
 

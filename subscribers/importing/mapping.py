@@ -181,8 +181,9 @@ def claims(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[int, 
             field = "phone" if like_phones else ""
         if not field and key in synonyms.WEAK_CONSENTS and values:
             field = "consent" if all(map(is_subscription_word, values)) else ""
-        if not field and header == "zone" and _is_ours(headers):
-            field = header
+        if _is_ours(headers):
+            # Elsewhere a zone is hardly one of time; our lists are there to be read.
+            field = {"zone": "zone", "lists": ""}.get(header, field)
         if field:
             found[position] = field
     return found
@@ -263,8 +264,7 @@ def _attribute(header: str, position: int, columns: dict[int, str]) -> str:
     if header.strip().startswith(ATTRIBUTE) and _ATTRIBUTE_NAME.fullmatch(own):
         # Our own export's column comes back as what it was.
         return ATTRIBUTE + own
-    name = synonyms.words(header).replace(" ", "_") or f"column_{position + 1}"
-    name = name if name[0].isalpha() else f"n{name}"
+    name = synonyms.attribute_name(header) or f"column_{position + 1}"
     wanted = name = name[: MAX_ATTRIBUTE_NAME - 5].rstrip("_")
     count = 1
     while ATTRIBUTE + name in columns.values():

@@ -4,8 +4,9 @@ Works in this process or, for long files, in one of its own (see `parallel`).
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from subscribers.importing.cleaning import Cleaned, Cleaner, Reject
 from subscribers.importing.reading import Row
 from subscribers.importing.softly import ground_of, said_no
 from subscribers.importing.source import Source
+from subscribers.importing.synonyms import folded
 from subscribers.lines import canonical
 from subscribers.models import ImportJob, SubscriberList
 from subscribers.origin import Origin, Who
@@ -25,6 +27,7 @@ _JSON = json.JSONEncoder(ensure_ascii=False).encode
 # An older consent is no ground for asking a stranger by text to confirm it.
 FRESH_DAYS = 10
 _DAY_SECONDS = 86_400
+_BETWEEN_LISTS = re.compile(r"[,;|/\n]")
 
 
 class Ready(NamedTuple):
@@ -46,6 +49,7 @@ class Ready(NamedTuple):
     ground: str
     said_at: datetime | None
     source: str
+    method: str
     soft: Soft | None
     newcomer: Newcomer | None
     created: Written
@@ -64,6 +68,7 @@ class Order:
     now: datetime
     vendor: str
     after: int = 0
+    others: Mapping[str, str] = field(default_factory=dict)  # lists, by folded name
 
 
 def origin_of(job: ImportJob) -> Origin:
@@ -93,6 +98,7 @@ class Parser:
         self._cleaner: Cleaner = cleaner or order.source.cleaner()
         self._has_word = order.source.mapping.column("consent") is not None
         self._served = set(order.lst.countries)
+        self._others = order.others
         self._is_soft = order.job.consent == ImportJob.Consent.SOFT
         self._is_express = order.job.consent == ImportJob.Consent.EXPRESS
         self._asks = order.lst.opt_in in order.lst.ASKING
@@ -115,6 +121,10 @@ class Parser:
             return found
         if found.phone.country not in self._served:
             return self._not_served(row, found)
+        if found.list and self._others:
+            other = self._other_list(found.list)
+            if other:
+                return self._of_another_list(row, other)
         try:
             return self._ready(found)
         except SoftRefused as refusal:
@@ -153,7 +163,7 @@ class Parser:
                 if soft
                 else None,
                 happened_at=said_at,
-                proof=f"{self._proof}{found.line}}}",
+                proof=self._proof_of(found),
             )
         return Ready(
             found.line,
@@ -167,6 +177,7 @@ class Parser:
             ground,
             said_at,
             source,
+            found.method,
             soft,
             newcomer,
             created,
@@ -214,6 +225,29 @@ class Parser:
         age = (self._now - said_at).total_seconds()
         return "asked" if age <= FRESH_DAYS * _DAY_SECONDS else "none"
 
+    def _proof_of(self, found: Cleaned) -> str:
+        """The canonical text of `evidence_of`, made without asking json each time."""
+        if not found.method:
+            return f"{self._proof}{found.line}}}"
+        return canonical(evidence_of(self._job, found.line, found.method))
+
+    def _other_list(self, cell: str) -> str:
+        """Return which other list of ours a cell names; "" where it names this one
+        as well, or none of ours."""
+        named = [folded(part) for part in _BETWEEN_LISTS.split(cell)]
+        if folded(self._list.slug) in named or folded(self._list.name) in named:
+            return ""
+        return next((self._others[one] for one in named if one in self._others), "")
+
+    def _of_another_list(self, row: Row, other: str) -> Reject:
+        return Reject(
+            row.line,
+            row.cells + row.extra,
+            "other_list",
+            f"This row is of the list {other}, not of {self._list.name}; import it "
+            "onto that one.",
+        )
+
     def _not_served(self, row: Row, found: Cleaned) -> Reject:
         country = found.phone.country
         return Reject(
@@ -225,9 +259,18 @@ class Parser:
         )
 
 
-def evidence_of(job: ImportJob, line: int) -> Mapping[str, object]:
+def evidence_of(job: ImportJob, line: int, method: str = "") -> Mapping[str, object]:
     """What proves the consent of one row."""
-    return {"file": job.file_name, "job": job.pk, "line": line}
+    proof = {"file": job.file_name, "job": job.pk, "line": line}
+    return {**proof, "method": method} if method else proof
+
+
+def other_lists(job: ImportJob, source: Source) -> dict[str, str]:
+    """Return the other lists by the names a column may give them. One query at most."""
+    if source.mapping.column("list") is None:
+        return {}
+    rows = SubscriberList.objects.exclude(pk=job.list_id).values_list("slug", "name")
+    return {folded(one): name for slug, name in rows for one in (slug, name)}
 
 
 def _fields(found: Cleaned) -> dict[str, str]:

@@ -14,7 +14,7 @@ from subscribers import numbering
 from subscribers.countries import LOCALE_DATA
 from subscribers.importing.synonyms import folded
 
-LANGUAGES = ("en", "fr", "es", "pt", "de", "nl", "id", "it")
+LANGUAGES = ("en", "fr", "es", "pt", "de", "nl", "id", "it", "ar")
 MAX_REGION = 8
 MAX_ZONE = 40
 
@@ -72,7 +72,7 @@ _LANGUAGE_NAMES = {
     "nl": "dutch|nederlands|neerlandais|holandes|olandese|niederlandisch|nld|dut",
     "id": "indonesian|bahasa indonesia|indonesien|indonesio|indonesisch|ind",
     "it": "italian|italiano|italien|italienisch|italiaans|ita",
-    "ar": "arabic|arabe|arabo|arabisch|arab|ara",
+    "ar": "arabic|arabe|arabo|arabisch|arab|ara|العربية|عربي",
 }
 _LANGUAGE_CODE = re.compile(r"([A-Za-z]{2})(?:[-_][A-Za-z0-9]+)*")
 _CALLING_CODE = re.compile(r"\+?(\d{1,3})")

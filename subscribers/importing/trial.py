@@ -16,7 +16,7 @@ from subscribers.importing.cleaning import Reject
 from subscribers.importing.collecting import Collected, watched
 from subscribers.importing.known import Person, Stand
 from subscribers.importing.outcomes import Outcome, Result
-from subscribers.importing.parsing import Order, Ready
+from subscribers.importing.parsing import Order, Ready, other_lists
 from subscribers.importing.source import Source
 from subscribers.models import ImportJob, Subscription
 
@@ -67,7 +67,14 @@ def try_out(
     numbers come more than once, so that only those are remembered. `learnt` hears of
     the first time, `seen` of the second.
     """
-    order = Order(job=job, lst=job.list, source=source, now=now, vendor="")
+    order = Order(
+        job=job,
+        lst=job.list,
+        source=source,
+        now=now,
+        vendor="",
+        others=other_lists(job, source),
+    )
     again = _repeated(order, learnt)
     people: dict[str, Person] = {}
     stands: dict[str, Stand] = {}

@@ -11,16 +11,18 @@ def _set(words: str) -> frozenset[str]:
 
 _YES = _set(
     "yes|y|true|t|1|on|ok|x|oui|o|vrai|si|s|verdadero|sim|verdadeiro|ja|j|wahr|ya|iya"
-    "|benar|vero|waar"
+    "|benar|vero|waar|نعم|صحيح"
 )
 _NO = _set(
     "no|n|false|f|0|off|non|faux|falso|nao|nein|falsch|nee|onwaar|tidak|bukan|salah"
+    "|لا|خطأ"
 )
 _IN = _set(
     "subscribed|opted in|opt in|active|confirmed|granted|consented|accepted"
     "|single opt in|double opt in|confirmed opt in|explicit|abonne|abonnee|inscrit"
     "|inscrite|accepte|suscrito|suscrita|aceptado|inscrito|aceito|angemeldet|abonniert"
     "|bestatigt|aangemeld|ingeschreven|berlangganan|setuju|iscritto|iscritta|accettato"
+    "|مشترك|مشتركة|موافق|موافقة"
 )
 _OUT = _set(
     "unsubscribed|opted out|opt out|not subscribed|never subscribed|inactive|declined"
@@ -28,7 +30,7 @@ _OUT = _set(
     "|redacted|transactional|transactional only|desabonne|desabonnee|desinscrit"
     "|desinscrite|refuse|dado de baja|baja|rechazado|cancelado|recusado|descadastrado"
     "|abgemeldet|abgelehnt|uitgeschreven|afgemeld|berhenti|ditolak|disiscritto"
-    "|disiscritta|rifiutato"
+    "|disiscritta|rifiutato|غير مشترك|غير مشتركة|ألغى الاشتراك|مرفوض|غير موافق"
 )
 # Known words that are neither: asked, but not answered yet.
 _WAITING = _set("pending|unconfirmed|requested")

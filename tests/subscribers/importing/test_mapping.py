@@ -70,6 +70,11 @@ def suggested(header, *rows, region=None):
             id="Italian",
         ),
         pytest.param(
+            "الاسم الأول,اسم العائلة,رقم الجوال,المدينة,تاريخ الموافقة",
+            ["first_name", "last_name", "phone", "attr.city", "consent_date"],
+            id="Arabic",
+        ),
+        pytest.param(
             "FirstName,PhoneNumber,Birthdate,DateSubscribed,OptInSource",
             ["first_name", "phone", "birthday", "consent_date", "source"],
             id="camel case",
@@ -248,3 +253,64 @@ def test_a_mapping_survives_being_stored():
     mapping = suggest(("Phone", "Work"), [])
 
     assert Mapping.from_json(mapping.as_json()) == mapping
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("phone", "phone number", "phone_number", "mobile", "mobile phone"),
+        *("mobile phone number", "cell", "cell phone", "sms phone number", "msisdn"),
+        "default address phone",
+    ],
+)
+def test_a_header_of_another_platform_names_the_phones(header):
+    assert suggested(header) == {header: "phone"}
+
+
+@pytest.mark.parametrize("header", ["number", "to"])
+def test_a_vague_header_names_the_phones_where_the_cells_are_phones(header):
+    assert suggested(header, "+12025550101") == {header: "phone"}
+    assert suggested(header, "blue") == {header: f"attr.{header}"}
+
+
+@pytest.mark.parametrize(
+    ("field", "header"),
+    [
+        *(
+            ("consent", header)
+            for header in (
+                *("accepts sms marketing", "sms consent", "sms marketing consent"),
+                *("subscribed", "opted_in", "opt in", "sms_status", "consent"),
+                "subscription_state",
+            )
+        ),
+        *(
+            ("consent_date", header)
+            for header in (
+                *("consent timestamp", "opt in date", "date subscribed"),
+                *("datesubscribed", "date_of_consent", "subscribed at", "created at"),
+            )
+        ),
+        *(
+            ("source", header)
+            for header in ("optinsource", "opt-in source", "source", "collected from")
+        ),
+    ],
+)
+def test_a_header_of_another_platform_names_the_consent(field, header):
+    assert suggested(f"phone,{header}")[header] == field
+
+
+def test_what_a_rejects_file_adds_is_left_out():
+    assert suggested("phone,nick,line,reason") == {
+        "phone": "phone",
+        "nick": "attr.nick",
+    }
+
+
+def test_somebodys_word_on_the_first_line_counts():
+    rows = rows_of(("+12025550101",))
+
+    mapping = suggest(("phone",), rows, has_header=False)
+
+    assert (mapping.headerless, mapping.headers) == (True, ("Column 1",))
