@@ -11,12 +11,14 @@ from subscribers.admin.import_words import shares_of
 from subscribers.importing import standing
 from subscribers.importing.progress import Progress, is_silent, progress_of
 from subscribers.models import ImportJob, ImportRow
+from subscribers.staff import pictures
+from subscribers.staff.pictures import Share, Shares
 from subscribers.staff.sections import Card, Figures, Section
 from subscribers.staff.wording import clock, counted
 
 Status = ImportJob.Status
 Outcome = ImportRow.Outcome
-MOVING = (Status.WAITING, Status.LOADING)
+MOVING = (Status.WAITING, Status.LOADING, Status.UNDOING)
 EVERY_SECONDS = 2
 STEP = 10  # per cent after which a screen reader is told
 TITLES = {
@@ -26,6 +28,7 @@ TITLES = {
     Status.CANCELLED: "Cancelled",
     Status.DONE: "Done",
     Status.FAILED: "Stopped",
+    Status.UNDOING: "Being undone",
     Status.UNDONE: "Undone",
 }
 
@@ -50,9 +53,11 @@ class Flight:
 def flight(job: ImportJob, *, now: datetime) -> Flight:
     """Return the live part of the page. One query once the job has ended."""
     found = progress_of(job)
-    percent = int(100 * found.share)
+    percent = _undone(job) if job.status == Status.UNDOING else int(100 * found.share)
     is_over = job.status in (Status.DONE, Status.CANCELLED, Status.UNDONE)
     sections: list[Section] = [] if is_over else [_progress(job, found, percent, now)]
+    if job.status in (Status.UNDOING, Status.UNDONE):
+        sections.append(_taken_back(job))
     sections.append(_outcomes(job))
     if job.status == Status.DONE:
         told = list(standing.in_words(job, standing.standing_of(job), is_in=True))
@@ -62,7 +67,7 @@ def flight(job: ImportJob, *, now: datetime) -> Flight:
             )
     return Flight(
         sections=sections,
-        said=f"{TITLES[job.status]}: {percent} % of the file is in.",
+        said=f"{TITLES[job.status]}: {percent} %.",
         seen=f"{job.status}-{percent // STEP}",
         address=reverse("admin:subscribers_importjob_progress", args=[job.pk]),
         every=EVERY_SECONDS if job.status in MOVING else 0,
@@ -70,9 +75,10 @@ def flight(job: ImportJob, *, now: datetime) -> Flight:
 
 
 def _progress(job: ImportJob, found: Progress, percent: int, now: datetime) -> Figures:
-    facts: list[tuple[str, object]] = [
-        ("Rows so far", f"{job.rows:,} of about {max(job.lines_total - 1, 0):,}")
-    ]
+    facts: list[tuple[str, object]] = []
+    if job.status != Status.UNDOING:
+        lines = max(job.lines_total - 1, 0)
+        facts.append(("Rows so far", f"{job.rows:,} of about {lines:,}"))
     if job.status == Status.FAILED:
         facts.append(("Why", job.failure))
     if job.status == Status.LOADING:
@@ -97,6 +103,33 @@ def _speed(job: ImportJob, found: Progress, now: datetime) -> list[tuple[str, ob
     ]
 
 
+def _undone(job: ImportJob) -> int:
+    """Return how much of what was brought in is taken back, in per cent."""
+    done = job.restored_count + job.removed_count + job.kept_count
+    return min(100 * done // max(job.created_count + job.updated_count, 1), 100)
+
+
+def _taken_back(job: ImportJob) -> Section:
+    return Shares(
+        title="What undoing came to",
+        of="rows that had brought something",
+        parts=[
+            Share(
+                label="taken off again", number=job.removed_count, tone=pictures.GOOD
+            ),
+            Share(
+                label="put back as they were",
+                number=job.restored_count,
+                tone=pictures.LEAD,
+            ),
+            Share(
+                label="kept: changed since", number=job.kept_count, tone=pictures.LATER
+            ),
+        ],
+        empty="Nothing yet.",
+    )
+
+
 def _length(seconds: float) -> str:
     minutes = round(seconds / 60)
     if seconds < 90:
@@ -114,8 +147,10 @@ def _outcomes(job: ImportJob) -> Section:
         Outcome.LEFT_ALONE: job.left_alone_count,
         Outcome.REJECTED: job.rejected_count,
     }
-    title = "What came of the rows" if job.status not in MOVING else "The rows so far"
-    if job.status == Status.UNDONE:
+    title = (
+        "The rows so far" if job.status == Status.LOADING else "What came of the rows"
+    )
+    if job.status in (Status.UNDOING, Status.UNDONE):
         title = "What had come of the rows, before it was undone"
     return shares_of(title, counts, note=_remark(job))
 

@@ -29,6 +29,7 @@ TONES = {
     "loading": "info",
     "paused": "warning",
     "failed": "danger",
+    "undoing": "warning",
     "undone": "warning",
 }
 
@@ -40,10 +41,10 @@ class ImportJobAdmin(ImportVerbs, SectionedAdmin, HistoryAdmin):
         "file_name",
         "list",
         "state",
-        "rows",
-        "created_count",
-        "updated_count",
-        "rejected_count",
+        "read",
+        "new",
+        "changed",
+        "rejected",
         "started",
     )
     list_filter = (
@@ -80,6 +81,22 @@ class ImportJobAdmin(ImportVerbs, SectionedAdmin, HistoryAdmin):
     @display(description="Status", label=TONES)
     def state(self, obj: ImportJob) -> tuple[str, str]:
         return obj.status, obj.get_status_display()
+
+    @display(description="Rows", ordering="rows")
+    def read(self, obj: ImportJob) -> str:
+        return f"{obj.rows:,}"
+
+    @display(description="New people", ordering="created_count")
+    def new(self, obj: ImportJob) -> str:
+        return f"{obj.created_count:,}"
+
+    @display(description="Changed", ordering="updated_count")
+    def changed(self, obj: ImportJob) -> str:
+        return f"{obj.updated_count:,}"
+
+    @display(description="Rejected", ordering="rejected_count")
+    def rejected(self, obj: ImportJob) -> str:
+        return f"{obj.rejected_count:,}"
 
     @display(description="Started", ordering="pk")
     def started(self, obj: ImportJob) -> str:

@@ -14,12 +14,14 @@ from subscribers.models import ImportJob
 from subscribers.staff.verbs import Question, ask, object_of, page_of
 
 Status = ImportJob.Status
+# Somebody waits for the page so long; the worker undoes the rest.
+AT_MOST_SECONDS = 5.0
 # In which states each verb has something to do.
 WHEN = {
     "pause": (Status.WAITING, Status.LOADING),
     "resume": (Status.PAUSED, Status.FAILED),
     "cancel": (Status.WAITING, Status.LOADING, Status.PAUSED, Status.FAILED),
-    "undo": (Status.DONE, Status.CANCELLED),
+    "undo": (Status.DONE, Status.CANCELLED, Status.FAILED),
 }
 
 
@@ -132,8 +134,11 @@ class ImportVerbs:
 
         def do(_: object) -> str:
             by = request.user.get_username()
-            done = undo.undo(job, by=by, now=timezone.now())
+            done = undo.undo(job, by=by, now=timezone.now(), seconds=AT_MOST_SECONDS)
             self.log_change(request, job, "Undid the import.")
+            if job.status == Status.UNDOING:
+                background.enqueue_undo(job, by=by)
+                return "It is being undone; this page shows how far it is."
             return (
                 f"Undone: {done.removed:,} taken off again, {done.restored:,} put back "
                 f"as they were, {done.kept:,} kept because they have changed since."

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import Client
 from django.utils import timezone
 
+from subscribers.admin import import_verbs
 from subscribers.importing import foreseeing, uploads
 from subscribers.models import (
     ImportDraft,
@@ -575,6 +576,27 @@ def test_what_undoing_would_do_is_counted_first(client, lst):
         "Put back as they were": "0 of 3",
         "Kept: changed since": "1 of 3",
     }
+
+
+def test_a_long_undo_goes_on_in_the_background(client, lst, settings, monkeypatch):
+    job = imported(client, lst)
+    settings.QUEUE_ENABLED = True
+    monkeypatch.setattr(import_verbs, "AT_MOST_SECONDS", 0)
+    monkeypatch.setattr("subscribers.importing.undo.BATCH", 1)
+
+    response = client.post(page(NOUN, "undo", job.pk), CONFIRMED)
+
+    assert "It is being undone" in said(response)
+    shown = client.get(page(NOUN, "change", job.pk)).content.decode()
+    assert "Being undone: 50 %" in shown
+
+
+@pytest.mark.parametrize("status", ImportJob.Status.values)
+def test_an_import_in_any_state_has_a_page(client, lst, status):
+    job = imported(client, lst)
+    ImportJob.objects.update(status=status, failure="The disk was full.")
+
+    assert client.get(page(NOUN, "change", job.pk)).status_code == 200
 
 
 @pytest.mark.parametrize(
