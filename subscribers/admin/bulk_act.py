@@ -84,7 +84,7 @@ class BulkActAdmin(HistoryAdmin, SectionedAdmin):
         return super().change_view(request, object_id, form_url, extra_context)
 
     def sections_above(self, request: HttpRequest, obj: BulkAct) -> list[Section]:
-        facts = [("Done", f"{obj.seen_count:,} of {obj.total:,}")]
+        facts = [("People", f"{obj.seen_count:,} of {obj.total:,}")]
         title = obj.get_status_display()
         shown: list[Section] = [Figures(title=title, facts=facts, share=obj.share)]
         said = _said(obj)

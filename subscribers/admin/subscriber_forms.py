@@ -26,6 +26,7 @@ from subscribers.scopes import Scope
 from subscribers.staff.fields import PairsField, on_your_clock
 
 PARTICULARS = (*Subscriber.PARTICULARS, "tags", "attributes")
+NAMED = 20  # tags, of which a shop may have hundreds
 
 
 class SubscriberForm(forms.ModelForm):
@@ -179,13 +180,28 @@ class LeaveForm(forms.Form):
 
 
 class TagForm(forms.Form):
-    """Which tag goes on people, or comes off."""
+    """Which tag goes on people: one that there is, or a new one."""
 
-    tag = forms.ModelChoiceField(
-        Tag.objects.all(),
-        widget=UnfoldAdminSelectWidget(),
-        help_text="New tags are made under Audience, Tags.",
+    tag = forms.CharField(
+        max_length=60,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text="A new word makes a new tag.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = ", ".join(Tag.objects.values_list("name", flat=True)[:NAMED])
+        if there:
+            self.fields["tag"].help_text += f" There are: {there}."
+
+    def clean_tag(self) -> str:
+        return " ".join(self.cleaned_data["tag"].split())
+
+
+class UntagForm(forms.Form):
+    """Which tag comes off people."""
+
+    tag = forms.ModelChoiceField(Tag.objects.all(), widget=UnfoldAdminSelectWidget())
 
 
 class JoinForm(forms.Form):

@@ -16,12 +16,18 @@ from unfold.decorators import action
 from subscribers.acting import service
 from subscribers.acting.verbs import in_words
 from subscribers.admin.subscriber_finding import criteria_of
-from subscribers.admin.subscriber_forms import EraseForm, JoinForm, LeaveForm, TagForm
+from subscribers.admin.subscriber_forms import (
+    EraseForm,
+    JoinForm,
+    LeaveForm,
+    TagForm,
+    UntagForm,
+)
 from subscribers.admin.subscriber_verbs import LEAVING, at_stake
 from subscribers.errors import Refusal
 from subscribers.finding import criteria as finding
 from subscribers.finding.criteria import Criteria
-from subscribers.models import BulkAct, Subscriber
+from subscribers.models import BulkAct, Subscriber, Tag
 from subscribers.scopes import Scope
 from subscribers.staff.verbs import Question, is_confirmed, page_of, selected, show
 
@@ -52,9 +58,9 @@ class SubscriberMany:
         question = {
             "title": "Take a tag off several subscribers",
             "button": "Take the tag off",
-            "form": TagForm,
+            "form": UntagForm,
         }
-        return self._ask(request, "untag_selected", Verb.UNTAG, question, _tag)
+        return self._ask(request, "untag_selected", Verb.UNTAG, question, _untag)
 
     @action(description="Add to a list …", permissions=["subscribe"])
     def subscribe_selected(
@@ -168,6 +174,11 @@ def facts_of(meant: Criteria) -> list[tuple[str, object]]:
 
 
 def _tag(values: Values) -> Values:
+    tag, _ = Tag.objects.get_or_create(name=values["tag"])
+    return {"tag": tag.pk, "named": tag.name}
+
+
+def _untag(values: Values) -> Values:
     return {"tag": values["tag"].pk, "named": values["tag"].name}
 
 

@@ -6,6 +6,7 @@ Asked by the page and, later, by the work on everybody it meant: both narrow ali
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -105,9 +106,15 @@ def in_words(criteria: Criteria) -> list[str]:
 
 
 def _country(code: str) -> Q:
-    if code == ELSEWHERE:
-        return ~Q(country__in=served())
-    return Q(country=code)
+    if code != ELSEWHERE:
+        return Q(country=code)
+    # As ranges between those served: an index has no "none of these".
+    bounds = ["", *served(), ""]
+    outside = Q()
+    for lower, upper in pairwise(bounds):
+        between = Q(country__gt=lower) if lower else Q()
+        outside |= between & (Q(country__lt=upper) if upper else Q())
+    return outside
 
 
 def _on_a_list(

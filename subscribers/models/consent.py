@@ -224,6 +224,12 @@ class Suppression(models.Model):
                 name="suppression_of_subscriber",
                 condition=Q(lifted_at=None),
             ),
+            # Serves who is reachable: those who left everything are few.
+            models.Index(
+                fields=("subscriber",),
+                name="suppression_of_everything",
+                condition=Q(lifted_at=None, scope="everything"),
+            ),
             # Serves a number coming back: looked up under every key.
             models.Index(
                 fields=("phone_hash",),

@@ -173,6 +173,17 @@ class Subscriber(models.Model):
             models.Index(
                 fields=("country", "region", "zone", "area"), name="subscriber_place"
             ),
+            # Serve the page's filters on what few are, and writing many costs nothing.
+            models.Index(
+                fields=("held_until",),
+                name="subscriber_held",
+                condition=Q(held_until__isnull=False),
+            ),
+            models.Index(
+                fields=("line",),
+                name="subscriber_unreachable_line",
+                condition=Q(line__in=("landline", "invalid")),
+            ),
         )
 
     def __str__(self) -> str:

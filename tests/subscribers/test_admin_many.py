@@ -81,7 +81,7 @@ def test_a_confirmation_states_how_many_and_who(people):
 def test_those_ticked_are_meant_and_nobody_else(people):
     tag = Tag.objects.create(name="vip")
 
-    posted = ticked("tag_selected", people[:2], tag=tag.pk, **CONFIRMED)
+    posted = ticked("tag_selected", people[:2], tag="vip", **CONFIRMED)
     response = staff("root").post(LIST, posted)
 
     assert Subscriber.objects.filter(tags=tag).count() == 2
@@ -91,7 +91,7 @@ def test_those_ticked_are_meant_and_nobody_else(people):
 def test_everybody_who_fits_is_meant_beyond_the_page(people):
     tag = Tag.objects.create(name="vip")
 
-    posted = everybody("tag_selected", tag=tag.pk, **CONFIRMED)
+    posted = everybody("tag_selected", tag="vip", **CONFIRMED)
     staff("root").post(f"{LIST}?country=US", posted)
 
     assert Subscriber.objects.filter(tags=tag).count() == 60
@@ -102,7 +102,7 @@ def test_those_who_were_searched_for_are_meant(people):
     client = staff("root")
     found = client.post(page(NOUN, "search"), {"q": "+33 6 12"})["Location"]
 
-    client.post(found, everybody("tag_selected", tag=tag.pk, **CONFIRMED))
+    client.post(found, everybody("tag_selected", tag="vip", **CONFIRMED))
 
     assert Subscriber.objects.filter(tags=tag).count() == 5
 
@@ -110,7 +110,7 @@ def test_those_who_were_searched_for_are_meant(people):
 def test_a_search_that_is_over_means_nobody(people):
     tag = Tag.objects.create(name="vip")
 
-    posted = everybody("tag_selected", tag=tag.pk, **CONFIRMED)
+    posted = everybody("tag_selected", tag="vip", **CONFIRMED)
     staff("root").post(f"{LIST}?q=~gone", posted)
 
     assert not Subscriber.objects.filter(tags=tag).exists()
@@ -121,13 +121,21 @@ def test_a_segment_is_meant(people):
     segment = Segment.objects.create(slug="fr", name="French", rules=rules)
     tag = Tag.objects.create(name="vip")
 
-    posted = everybody("tag_selected", tag=tag.pk, **CONFIRMED)
+    posted = everybody("tag_selected", tag="vip", **CONFIRMED)
     staff("root").post(f"{LIST}?segment={segment.pk}", posted)
 
     assert Subscriber.objects.filter(tags=tag).count() == 5
 
 
 # --- each verb -----------------------------------------------------------------------
+
+
+def test_a_new_word_makes_a_new_tag(people):
+    posted = ticked("tag_selected", people[:2], tag=" spring  fair", **CONFIRMED)
+
+    staff("marketer").post(LIST, posted)
+
+    assert Tag.objects.get(name="spring fair").subscriber_set.count() == 2
 
 
 def test_a_tag_comes_off_again(people):
@@ -181,8 +189,7 @@ def test_many_are_erased(people):
     ],
 )
 def test_a_verb_does_nothing_for_those_who_may_not(people, role, action):
-    tag = Tag.objects.create(name="vip")
-    values = {"tag": tag.pk, "why": "x", "list": 1, **CONFIRMED}
+    values = {"tag": "vip", "why": "x", "list": 1, **CONFIRMED}
 
     staff(role).post(LIST, everybody(action, **values))
 
@@ -265,8 +272,7 @@ def dies_in_its_third_batch(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_who_came_after_it_was_confirmed_is_not_meant(people, later):
-    tag = Tag.objects.create(name="vip")
-    staff("root").post(LIST, everybody("tag_selected", tag=tag.pk, **CONFIRMED))
+    staff("root").post(LIST, everybody("tag_selected", tag="vip", **CONFIRMED))
     [late] = make_people([us_phone(99)])
 
     service.run(BulkAct.objects.get().pk)
@@ -277,7 +283,7 @@ def test_who_came_after_it_was_confirmed_is_not_meant(people, later):
 def test_what_is_stopped_does_nobody_else(people, later, monkeypatch):
     tag = Tag.objects.create(name="vip")
     client = staff("root")
-    client.post(LIST, everybody("tag_selected", tag=tag.pk, **CONFIRMED))
+    client.post(LIST, everybody("tag_selected", tag="vip", **CONFIRMED))
     act = BulkAct.objects.get()
 
     client.post(page(ACTS, "stop", act.pk), CONFIRMED)
@@ -288,8 +294,7 @@ def test_what_is_stopped_does_nobody_else(people, later, monkeypatch):
 
 
 def test_one_whose_worker_is_silent_is_asked_for_again(people, later):
-    tag = Tag.objects.create(name="vip")
-    staff("root").post(LIST, everybody("tag_selected", tag=tag.pk, **CONFIRMED))
+    staff("root").post(LIST, everybody("tag_selected", tag="vip", **CONFIRMED))
     act = BulkAct.objects.get()
     later.clear()
 
@@ -300,7 +305,7 @@ def test_one_whose_worker_is_silent_is_asked_for_again(people, later):
 
 def test_what_it_needs_being_gone_is_said(people, later):
     tag = Tag.objects.create(name="vip")
-    staff("root").post(LIST, everybody("tag_selected", tag=tag.pk, **CONFIRMED))
+    staff("root").post(LIST, everybody("tag_selected", tag="vip", **CONFIRMED))
     tag.delete()
     act = BulkAct.objects.get()
 
@@ -314,10 +319,9 @@ def test_what_it_needs_being_gone_is_said(people, later):
 
 
 def test_what_was_searched_for_is_forgotten_at_the_end(people, later):
-    tag = Tag.objects.create(name="vip")
     client = staff("root")
     found = client.post(page(NOUN, "search"), {"q": "202555"})["Location"]
-    client.post(found, everybody("tag_selected", tag=tag.pk, **CONFIRMED))
+    client.post(found, everybody("tag_selected", tag="vip", **CONFIRMED))
     act = BulkAct.objects.get()
     kept = act.criteria["term"]
 
