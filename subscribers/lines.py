@@ -10,6 +10,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from json.encoder import encode_basestring
 
 from subscribers.origin import Origin
 
@@ -22,6 +23,23 @@ HOLES = ("chain", "evidence", "happened_at", "person", "prev", "seq")
 def canonical(value: Mapping[str, object]) -> str:
     """Return the one JSON text of `value`: sorted keys, no spaces, UTF-8."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def json_of(value: object) -> str:
+    """Return the JSON of one plain value; `json.dumps` costs ten times as much."""
+    if type(value) is str:
+        return encode_basestring(value)
+    if type(value) is bool:
+        return "true" if value else "false"
+    if type(value) is int or type(value) is float:
+        return repr(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def object_of(values: Mapping[str, object]) -> str:
+    """Return the JSON of names and plain values."""
+    pairs = [f"{encode_basestring(k)}: {json_of(v)}" for k, v in values.items()]
+    return f"{{{', '.join(pairs)}}}"
 
 
 def instant(moment: datetime) -> str:

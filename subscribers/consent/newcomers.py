@@ -4,7 +4,6 @@ Composing knows no database, so that other processes can do it. What is written 
 `subscribe` and `add` would have written for the same people, row by row.
 """
 
-import json
 import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from subscribers.consent.states import (
     as_asked,
     as_promised,
 )
-from subscribers.lines import GENESIS, Stencil, hash_of, instant
+from subscribers.lines import GENESIS, Stencil, hash_of, instant, object_of
 from subscribers.models import (
     ChainHead,
     ConsentEvent,
@@ -142,7 +141,7 @@ class Composer:
         now = self._recorded_at
         said = [particulars.get(name, "") for name in Subscriber.PARTICULARS]
         said[_BIRTHDAY] = said[_BIRTHDAY] or None
-        known = json.dumps(attributes, ensure_ascii=False) if attributes else "{}"
+        known = object_of(attributes) if attributes else "{}"
         person = (phone, chain, salt, *place, *said, known, now, now)
         event = (chain, "1", shape.kind, self._key, stored, now, line, line_hash)
         if self._vendor != "postgresql":

@@ -57,18 +57,28 @@ def read_words(draft: Draft, cell: str, *, name: str) -> None:
     draft.words[name] = one_line(cell)[:MAX_WORDS]
 
 
-def read_attribute(
-    draft: Draft,
-    cell: str,
-    *,
-    name: str,
-    kind: AttributeType,
-    day_first: bool | None,
-) -> None:
-    try:
-        draft.attributes[name] = coerce(bare(cell), kind, day_first=day_first)
-    except WrongType as problem:
-        draft.notes.append(f"{name} left blank: {problem}")
+class AttributeReader:
+    """Reads one column of an attribute; most such columns have few values."""
+
+    REMEMBERED = 5_000
+
+    def __init__(
+        self, name: str, kind: AttributeType, *, day_first: bool | None
+    ) -> None:
+        self._name, self._kind, self._day_first = name, kind, day_first
+        self._known: dict[str, Value] = {}
+
+    def __call__(self, draft: Draft, cell: str) -> None:
+        value = self._known.get(cell)
+        if value is None:
+            try:
+                value = coerce(bare(cell), self._kind, day_first=self._day_first)
+            except WrongType as problem:
+                draft.notes.append(f"{self._name} left blank: {problem}")
+                return
+            if len(self._known) < self.REMEMBERED:
+                self._known[cell] = value
+        draft.attributes[self._name] = value
 
 
 def read_birthday(draft: Draft, cell: str, *, day_first: bool | None) -> None:

@@ -125,18 +125,19 @@ class Cleaner:
             draft.fields["country"] = named
         if row.extra:
             notes.append("The row has more cells than the header; they were ignored.")
+        row_cells = row.cells
         for position, read in self._readers:
-            cell = row.cells[position]
+            cell = row_cells[position]
             if cell and not cell.isspace():
-                read(draft, restore(cell))
+                # Only what begins with an apostrophe may have been defused.
+                read(draft, restore(cell) if cell[0] == "'" else cell)
         return _finished(row.line, repaired.phone, repaired.repairs, draft)
 
     def _reader(self, position: int, name: str) -> Reader:
         if name.startswith(ATTRIBUTE):
             name = name.removeprefix(ATTRIBUTE)
             kind = self._types.get(name, AttributeType.TEXT)
-            order = self._order(position)
-            return partial(cells.read_attribute, name=name, kind=kind, day_first=order)
+            return cells.AttributeReader(name, kind, day_first=self._order(position))
         if name in _DATED:
             return partial(_DATED[name], day_first=self._order(position))
         if name in _WORDS:

@@ -3,7 +3,6 @@
 Works in this process or, for long files, in one of its own (see `parallel`).
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,16 +17,18 @@ from subscribers.importing.reading import Row
 from subscribers.importing.softly import ground_of, said_no
 from subscribers.importing.source import Source
 from subscribers.importing.synonyms import folded
-from subscribers.lines import canonical
+from subscribers.lines import canonical, json_of
 from subscribers.models import ImportJob, SubscriberList
 from subscribers.origin import Origin, Who
 from subscribers.soft import Soft, ends_at
 
-_JSON = json.JSONEncoder(ensure_ascii=False).encode
 # An older consent is no ground for asking a stranger by text to confirm it.
 FRESH_DAYS = 10
 _DAY_SECONDS = 86_400
 _BETWEEN_LISTS = re.compile(r"[,;|/\n]")
+# What nothing is, of a particular that nobody knew.
+_BLANK = {"birthday": "null"}
+_EMPTY = '""'
 
 
 class Ready(NamedTuple):
@@ -191,19 +192,23 @@ class Parser:
         tags: Sequence[str],
     ) -> Written:
         """What undo needs of somebody new: what the file said, and that nothing was."""
-        before: dict[str, object] = {"created": True, "subscription": {}}
+        before = ['{"created": true, "subscription": {}']
         if fields:
-            before["fields"] = {
-                name: [None if name == "birthday" else "", value]
+            pairs = [
+                f"{json_of(name)}: [{_BLANK.get(name, _EMPTY)}, {json_of(value)}]"
                 for name, value in fields.items()
-            }
+            ]
+            before.append(f', "fields": {{{", ".join(pairs)}}}')
         if attributes:
-            before["attributes"] = {
-                name: [None, value] for name, value in attributes.items()
-            }
+            pairs = [
+                f"{json_of(name)}: [null, {json_of(value)}]"
+                for name, value in attributes.items()
+            ]
+            before.append(f', "attributes": {{{", ".join(pairs)}}}')
         if tags:
-            before["tags"] = sorted(tags)
-        row = (str(line), "created", "", "[]", _JSON(before))
+            before.append(f', "tags": {json_of(sorted(tags))}')
+        before.append("}")
+        row = (str(line), "created", "", "[]", "".join(before))
         return bulk.copy_line(row) if self._vendor == "postgresql" else row
 
     def _ground(self, refused: bool, said_at: datetime | None, source: str) -> str:
