@@ -38,6 +38,7 @@ AUDIENCE = [
     _page("Tags", "sell", "subscribers.tag"),
     _page("Imports", "upload_file", "subscribers.importjob"),
     _page("Bulk actions", "checklist", "subscribers.bulkact"),
+    _page("List hygiene", "cleaning_services", "subscribers.numberflag"),
     _page("Suppressions", "do_not_disturb_on", "subscribers.suppression"),
     _page("Pumping alarms", "e911_emergency", "subscribers.pumpingalarm"),
     _page("Turned away", "front_hand", "subscribers.turnedaway"),

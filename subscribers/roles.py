@@ -22,6 +22,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("view_tag", "add_tag", "change_tag"),
         *("view_pumpingalarm", "change_pumpingalarm", "view_turnedaway"),
         *("view_disclosure", "view_importjob", "view_suppression"),
+        *("view_numberflag", "flag_numbers"),
     ),
     APPROVER: (
         *("view_subscriber", "view_subscriberlist", "view_topic"),
@@ -29,7 +30,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("change_signuppage", "approve_signuppage"),
         *("view_disclosure", "change_disclosure"),
         *("view_consentevent", "view_evidence", "view_suppression"),
-        *("view_importjob", "view_tag", "view_place"),
+        *("view_importjob", "view_tag", "view_place", "view_numberflag"),
         *("view_pumpingalarm", "change_pumpingalarm", "view_turnedaway"),
     ),
     SUPPORT: (
@@ -37,6 +38,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("view_subscription", "view_subscriberlist", "view_consentevent"),
         *("view_suppression", "view_tag", "view_topic", "view_disclosure"),
         *("view_place", "view_bulkact"),
+        "view_numberflag",
     ),
     OPERATOR: (
         *("view_subscriber", "view_subscriberlist", "view_subscription"),
@@ -46,6 +48,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("export_personal_data", "view_bulkact"),
         *("unsubscribe_subscriber", "view_tag", "view_topic", "view_place"),
         *("view_pumpingalarm", "change_pumpingalarm", "view_turnedaway"),
+        *("view_numberflag", "flag_numbers"),
     ),
 }
 

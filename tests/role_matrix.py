@@ -121,6 +121,13 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "stop": "MSO",
         "download": "MO",
     },
+    "subscribers.numberflag": {
+        **NOBODY,
+        "look": "MASO",
+        "feed_file": "MO",
+        "let_silent_go": "MO",
+        "download": "MO",
+    },
     "subscribers.suppression": {**NOBODY, "look": "MASO"},
     "subscribers.consentevent": {**NOBODY, "look": "ASO"},
     "subscribers.evidence": {**NOBODY, "look": "AO"},

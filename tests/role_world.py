@@ -21,6 +21,7 @@ from subscribers.models import (
     Evidence,
     ImportDraft,
     ImportJob,
+    NumberFlag,
     Place,
     PumpingAlarm,
     Segment,
@@ -240,6 +241,17 @@ def _turned_away(_: str) -> TurnedAway:
     )
 
 
+def _flag(_: str) -> NumberFlag:
+    now = timezone.now()
+    return NumberFlag.objects.create(
+        subscriber=_person(""),
+        cause="deactivated",
+        happened_on=now.date(),
+        flagged_at=now,
+        source="file carrier.csv",
+    )
+
+
 def _segment(door: str) -> Segment:
     is_frozen = door in ("freeze_again", "make_dynamic")
     return Segment.objects.create(
@@ -305,6 +317,7 @@ ROWS: Mapping[str, Callable[[str], Model]] = {
     "subscribers.importjob": _import,
     "subscribers.importdraft": _draft,
     "subscribers.bulkact": _act,
+    "subscribers.numberflag": _flag,
     "subscribers.suppression": _suppression,
     "subscribers.consentevent": _line,
     "subscribers.evidence": _proof,

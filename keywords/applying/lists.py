@@ -223,6 +223,9 @@ TABLE = Table(
         Key("opt_in", choice(SubscriberList.OptIn.values)),
         Key("countries", several(country, at_least=1)),
         Key("reminds_after_hours", whole(1, 71), KEPT),
+        Key("silent_after_days", whole(30, 3650), KEPT),
+        Key("silent_after_texts", whole(1, 1000), KEPT),
+        Key("sign", choice(SubscriberList.Sign.values), KEPT),
         part(
             "promise",
             Key("messages", whole(1)),

@@ -96,12 +96,16 @@ class SubscriberListForm(forms.ModelForm):
             *("name", "slug", "brand", "purpose", "opt_in", "countries", "language"),
             *("languages", "purposes", "reminds_after_hours"),
             *("promise_messages", "promise_per"),
+            *("silent_after_days", "silent_after_texts", "sign"),
             *("support", "terms_url", "privacy_url", "tags", "template"),
         )
         labels = {
             "reminds_after_hours": "Remind after hours",
             "promise_messages": "At most this many texts",
             "promise_per": "per",
+            "silent_after_days": "Days without a sign",
+            "silent_after_texts": "After how many texts",
+            "sign": "What is a sign",
         }
         help_texts = {
             "slug": "What commands, files and the ledger call it; filled in from the "
@@ -112,6 +116,10 @@ class SubscriberListForm(forms.ModelForm):
             "promise holds for everybody at once. A higher one counts for people who "
             "join from now on, and for those who agree when you ask them.",
             "promise_per": "",
+            "silent_after_days": "Ends the consent of people who got texts and gave no "
+            "sign for so many days, 30 or more; every night. Empty: never.",
+            "silent_after_texts": "Who got fewer in those days stays.",
+            "sign": "A delivery proves that the number lives, not that anybody reads.",
             "template": "What your trade has to say besides.",
         }
 

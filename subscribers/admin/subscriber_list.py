@@ -82,6 +82,10 @@ class SubscriberListAdmin(WordingVerbs, SectionedAdmin):
             },
         ),
         (
+            "Silence",
+            {"fields": (("silent_after_days", "silent_after_texts"), "sign")},
+        ),
+        (
             "Help and law",
             {"fields": ("support", ("terms_url", "privacy_url"), "tags")},
         ),

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from subscribers.errors import ImportRefused
+
 GONE = "The file was kept for a day and is gone. Choose it again."
 LIVES = timedelta(days=1)  # since somebody last worked on it
 _TOKEN = re.compile(r"[\w-]{43}")
@@ -28,13 +30,20 @@ class Kept:
 
 
 def keep(name: str, chunks: Iterable[bytes]) -> Kept:
-    """Store a file where nobody but our own user reads it."""
+    """Store a file where nobody but our own user reads it. Raises: ImportRefused."""
     token = secrets.token_urlsafe(32)
     path = _folder() / token / Path(name).name
-    path.parent.mkdir(mode=0o700, parents=True)
-    path.touch(mode=0o600)
-    with path.open("wb") as copy:
-        copy.writelines(chunks)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True)
+        path.touch(mode=0o600)
+        with path.open("wb") as copy:
+            copy.writelines(chunks)
+    except OSError as problem:
+        drop(token)
+        raise ImportRefused(
+            f"{path.name} cannot be kept here: {problem.strerror}. Nothing was done "
+            "with it."
+        ) from problem
     return Kept(token, path)
 
 

@@ -44,7 +44,7 @@ class NumberFlag(models.Model):
     class Meta:
         ordering = ("-pk",)
         verbose_name = "flagged number"
-        verbose_name_plural = "list hygiene"
+        verbose_name_plural = "flagged numbers"
         permissions = (("flag_numbers", "Can feed files of dead numbers"),)
         constraints = (
             models.UniqueConstraint(

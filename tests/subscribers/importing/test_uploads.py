@@ -1,10 +1,12 @@
 """Files that were tried out: kept for a day, for whoever has the token."""
 
 import os
+import resource
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from subscribers.errors import ImportRefused
 from subscribers.importing import uploads
 
 
@@ -24,6 +26,18 @@ def test_nobody_else_may_read_it():
 
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_disk_without_room_is_told_and_keeps_nothing(tmp_path):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(ImportRefused, match=r"shop\.csv cannot be kept here: "):
+            uploads.keep("shop.csv", [b"1" * 5000])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert list((tmp_path / "uploads").iterdir()) == []
 
 
 @pytest.mark.parametrize("token", ["", "..", "../../etc", "x" * 43])
