@@ -9,7 +9,7 @@ from subscribers.acting import files
 from subscribers.acting import service as acting
 from subscribers.errors import Refusal
 from subscribers.hygiene import silence
-from subscribers.importing import background, drafts, foreseeing, keeping
+from subscribers.importing import background, drafts, foreseeing, keeping, opting_out
 from subscribers.models import ImportDraft
 from subscribers.signup import alarms, turning_away
 
@@ -40,6 +40,12 @@ def forget_uploads() -> str:
 def run_import(job: int) -> str:
     """Merge the next stretch of an import; asks for the one after that itself."""
     return background.run_stretch(job, now=timezone.now())
+
+
+def bring_opt_outs_in(draft: int) -> str:
+    """Suppress the numbers of a long file, for the import that waits behind it."""
+    row = ImportDraft.objects.filter(pk=draft).select_related("list").first()
+    return "gone" if row is None else opting_out.go_on(row)
 
 
 def preview_import(draft: int, by: str) -> str:

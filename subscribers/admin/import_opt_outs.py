@@ -1,7 +1,6 @@
 """The opt-outs step: who left the other platform stays out, before anybody comes in."""
 
 from collections.abc import Mapping as Keyed
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +14,12 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from subscribers.admin import import_steps
 from subscribers.admin.import_fields import FileField, countries
 from subscribers.errors import ImportRefused, Refusal
-from subscribers.importing import drafts, uploads
-from subscribers.importing.suppressing import (
-    Counted,
-    count_suppressions,
-    import_suppressions,
-)
+from subscribers.importing import drafts, foreseeing, opting_out, uploads
+from subscribers.importing.opting_out import AT_ONCE, scope_of
+from subscribers.importing.reading import open_table
+from subscribers.importing.suppressing import Counted, count_suppressions
 from subscribers.models import ImportDraft, ImportJob, SubscriberList
-from subscribers.scopes import Scope
+from subscribers.staff.sections import Figures
 from subscribers.staff.verbs import list_page_of
 from subscribers.staff.wording import clock, counted
 
@@ -87,6 +84,11 @@ class OptOutsStep:
             messages.error(request, str(refusal))
             if draft.pk is None:
                 return HttpResponseRedirect(list_page_of(ImportJob))
+        if "refusal" in draft.opt_outs:
+            messages.error(request, draft.opt_outs["refusal"])
+        is_running = opting_out.is_running(draft, now=now)
+        if request.headers.get("HX-Request") == "true" and not is_running:
+            return HttpResponse(headers={"HX-Refresh": "true"})
         return import_steps.page(
             request,
             self,
@@ -97,6 +99,7 @@ class OptOutsStep:
             may=may,
             waiting=waiting,
             told=_told(draft),
+            progress=_progress(draft) if is_running else None,
         )
 
 
@@ -111,7 +114,7 @@ def _looked_at(
     upload = form.cleaned_data["file"]
     kept = uploads.keep(upload.name, upload.chunks())
     try:
-        found = count_suppressions(kept.path, region=draft.region)
+        found = count_suppressions(kept.path, region=draft.region, at_most=AT_ONCE)
         if not found.numbers:
             raise ImportRefused(
                 f"No row of {kept.path.name} holds a number that can be read. "
@@ -124,9 +127,12 @@ def _looked_at(
     return {
         "token": kept.token,
         "scope": scope,
-        "button": f"Text {counted(found.numbers, 'number')} no more",
+        "button": f"Text {counted(found.numbers, 'number')} no more"
+        if found.is_whole
+        else "Text these numbers no more",
         "sentences": [
-            f"{kept.path.name}: {counted(found.rows, 'row')}, with "
+            f"{kept.path.name}: {counted(found.rows, 'row')}"
+            f"{'' if found.is_whole else ' looked at, and there are more'}, with "
             f"{counted(found.numbers, 'number')} in the column “{found.column}”.",
             *([_first(found)] if found.rejected else []),
             f"They get no texts of {scope_of(draft.list, scope)} any more, and no file "
@@ -148,41 +154,30 @@ def _first(found: Counted) -> str:
 def _bring_in(
     draft: ImportDraft, typed: Keyed[str, str], *, by: str, now: datetime
 ) -> None:
-    """Suppress the numbers of a kept file, and note on the draft what that did."""
+    """Suppress the numbers of a kept file; what that did is noted on the draft."""
     kept = uploads.kept(typed["kept"])
     if kept is None:
         raise ImportRefused(uploads.GONE)
-    try:
-        done = import_suppressions(
-            kept.path,
-            scope=scope_of(draft.list, typed.get("scope", "")),
-            region=draft.region,
-            by=by,
-            now=now,
-        )
-    finally:
-        uploads.drop(kept.token)
-    draft.opt_outs = {
-        "file": kept.path.name,
-        "scope": str(scope_of(draft.list, typed.get("scope", ""))),
-        "by": by,
-        "at": now.isoformat(),
-        **asdict(done),
-    }
-    drafts.touch(draft, "opt_outs", now=now)
+    rows = foreseeing.lines(open_table(kept.path))
+    kind = typed.get("scope", "")
+    opting_out.bring_in(draft, kept, kind=kind, rows=rows, by=by, now=now)
 
 
-def scope_of(lst: SubscriberList, kind: str) -> Scope:
-    """Return how far the opt-outs reach; the brand where nobody says."""
-    if kind == "list":
-        return Scope.of_list(lst)
-    return Scope.everything() if kind == "everything" else Scope.of_brand(lst.brand)
+def _progress(draft: ImportDraft) -> Figures:
+    said = draft.opt_outs
+    share = min(100 * said["rows"] // max(said["of"], 1), 99)
+    return Figures(
+        title=f"Bringing the opt-outs of {said['file']} in: {share} %",
+        facts=[("Rows so far", f"{said['rows']:,} of about {said['of']:,}")],
+        share=share,
+        are_words=True,
+    )
 
 
 def _told(draft: ImportDraft) -> list[str]:
     """Say what was answered or done so far."""
     said = draft.opt_outs
-    if not said:
+    if not said or said.get("is_running") or "refusal" in said:
         return []
     when = f"{said['by']}, {clock(datetime.fromisoformat(said['at']))}"
     if "said" in said:

@@ -13,7 +13,14 @@ from subscribers.admin.import_words import (
     shares_of,
 )
 from subscribers.errors import Refusal
-from subscribers.importing import background, drafts, foreseeing, service, standing
+from subscribers.importing import (
+    background,
+    drafts,
+    foreseeing,
+    opting_out,
+    service,
+    standing,
+)
 from subscribers.importing.collecting import Collected
 from subscribers.importing.foreseeing import Told
 from subscribers.importing.trial import Tried
@@ -34,6 +41,7 @@ class PreviewStep:
         by = request.user.get_username()
         try:
             import_steps.check_kept(draft)
+            opting_out.check_done(draft)
             order = drafts.order_of(draft, by=by)
             if is_confirmed(request):
                 job = service.prepare(order, now=now)
@@ -48,6 +56,8 @@ class PreviewStep:
             messages.error(request, str(problem))
             if draft.pk is None:
                 return HttpResponseRedirect(list_page_of(ImportJob))
+            if draft.opt_outs.get("is_running"):
+                return import_steps.go_to(draft, "opt_outs")
             return import_steps.go_to(draft, "columns" if draft.ground else "ground")
         asks = request.headers.get("HX-Request") == "true"
         if asks and told.is_over:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.core.cache import cache
 from django.utils.dateparse import parse_date
 
 from subscribers.errors import ImportRefused
@@ -65,15 +66,21 @@ def touch(draft: ImportDraft, *names: str, now: datetime) -> None:
 
 def look_at(draft: ImportDraft, *, recalls: bool = True) -> Look:
     """Return how its file would be read. Raises: UnreadableFile, BadMapping."""
-    return looking.look(
+    # Finding out the encoding reads the whole file, and a step has many pages.
+    key = f"import:encoding:{draft.pk}:{draft.started_at.timestamp()}"
+    detected = "" if draft.encoding else cache.get(key, "")
+    found = looking.look(
         path_of(draft),
-        encoding=draft.encoding,
+        encoding=draft.encoding or detected,
         delimiter=draft.delimiter,
         has_header=draft.has_header,
         region=draft.region,
         chosen=draft.columns,
         recalls=recalls,
     )
+    if not draft.encoding and not detected:
+        cache.set(key, found.table.encoding, uploads.LIVES.total_seconds())
+    return found
 
 
 def order_of(draft: ImportDraft, *, by: str) -> Order:

@@ -1,5 +1,6 @@
 """Another platform's opt-outs: every number of a file is suppressed, known or not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -28,17 +29,21 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a file of opt-outs holds before anything is done with it."""
+    """What a file of opt-outs holds before anything is done with it.
+
+    Shape: `is_whole` is False where only the first rows were looked at.
+    """
 
     rows: int
     numbers: int
     rejected: int
     column: str
     first_rejected: tuple[int, str] | None  # its line, and why
+    is_whole: bool = True
 
 
-def count_suppressions(path: Path, *, region: str) -> Counted:
-    """Return what the file holds. Writes nothing.
+def count_suppressions(path: Path, *, region: str, at_most: int) -> Counted:
+    """Return what the file holds, or its first rows. Writes nothing.
 
     Raises: UnreadableFile, NoPhoneColumn.
     """
@@ -47,6 +52,10 @@ def count_suppressions(path: Path, *, region: str) -> Counted:
     numbers: set[str] = set()
     first: tuple[int, str] | None = None
     for row in table.rows():
+        if rows == at_most:
+            return Counted(
+                rows, len(numbers), rejected, table.headers[column], first, False
+            )
         rows += 1
         try:
             numbers.add(repair(row.cells[column], region or None).phone.e164)
@@ -57,10 +66,17 @@ def count_suppressions(path: Path, *, region: str) -> Counted:
 
 
 def import_suppressions(
-    path: Path, *, scope: Scope, region: str, by: str, now: datetime
+    path: Path,
+    *,
+    scope: Scope,
+    region: str,
+    by: str,
+    now: datetime,
+    seen: Callable[[Suppressed], object] = lambda done: None,
 ) -> Suppressed:
     """Suppress the numbers of a spreadsheet, one transaction per batch.
 
+    `seen` hears after each batch what was done so far.
     Raises: UnreadableFile, NoPhoneColumn.
     """
     table, column = _opened(path, region)
@@ -82,6 +98,7 @@ def import_suppressions(
         )
         done.suppressed += new
         done.already += sum(numbers.values()) - new
+        seen(done)
     return done
 
 

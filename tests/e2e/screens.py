@@ -104,6 +104,8 @@ STAFF: dict[str, Way] = {
     "import: consent": import_step("ground"),
     "import: check": import_step("preview"),
     "imports": at(IMPORTS),
+    "import": first_of(IMPORTS),
+    "undoing an import": verb_of(IMPORTS, "Undo"),
     "campaigns": at(CAMPAIGNS),
     "new campaign": at(f"{CAMPAIGNS}add/"),
     "campaign being written": first_of(f"{CAMPAIGNS}?q=being-written"),

@@ -4,12 +4,13 @@ import os
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import Client
 from django.utils import timezone
 
 from subscribers.admin import import_verbs
-from subscribers.importing import foreseeing, uploads
+from subscribers.importing import foreseeing, opting_out, uploads
 from subscribers.models import (
     ImportDraft,
     ImportJob,
@@ -200,18 +201,51 @@ def test_what_the_opt_outs_did_is_told(client, lst):
     assert Suppression.objects.filter(list=lst).count() == 2
 
 
-def test_bringing_opt_outs_in_needs_the_right_to_unsubscribe(lst):
-    client = staff("root", "boss")
-    boss = client.get(page(NOUN, "changelist")).wsgi_request.user
-    boss.is_superuser = False
-    boss.save()
-    from django.contrib.auth.models import Permission
+def test_a_long_file_of_opt_outs_is_the_workers(client, lst, settings, monkeypatch):
+    settings.QUEUE_ENABLED = True
+    monkeypatch.setattr(opting_out, "AT_ONCE", 1)
+    upload(client, lst)
+    posted = {"bring": "yes", "scope": "brand", "file": file_of(LEFT)}
+    waiting = client.post(at("opt_outs"), posted).context["waiting"]
 
-    boss.user_permissions.add(
-        *Permission.objects.filter(
-            codename__in=("import_subscriber", "view_importjob", "view_subscriber")
-        )
-    )
+    client.post(at("opt_outs"), {"kept": waiting["token"], "scope": "brand"})
+
+    shown = client.get(at("opt_outs")).context["progress"]
+    assert dict(shown.facts) == {"Rows so far": "0 of about 3"}
+    assert opting_out.go_on(ImportDraft.objects.get()) == "done"
+    assert Suppression.objects.count() == 2
+
+
+def test_opt_outs_that_cannot_be_brought_in_say_why(client, lst):
+    upload(client, lst)
+    posted = {"bring": "yes", "scope": "brand", "file": file_of(LEFT)}
+    waiting = client.post(at("opt_outs"), posted).context["waiting"]
+    uploads.drop(waiting["token"])
+
+    response = client.post(at("opt_outs"), {"kept": waiting["token"]})
+
+    assert uploads.GONE in said(response)
+    assert not Suppression.objects.exists()
+
+
+def test_nobody_comes_in_before_the_opt_outs(client, lst):
+    draft = begun(client, lst)
+    client.post(at("ground"), GROUND)
+    now = timezone.now().isoformat()
+    draft.opt_outs = {"is_running": True, "heard_at": now, "rows": 1, "of": 9}
+    draft.opt_outs |= {"file": "left.csv"}
+    draft.save(update_fields=["opt_outs"])
+
+    response = client.post(at("preview"), CONFIRMED)
+
+    assert response["Location"] == at("opt_outs")
+    assert not ImportJob.objects.exists()
+
+
+def test_bringing_opt_outs_in_needs_the_right_to_unsubscribe(lst):
+    client = staff("approver")
+    user = User.objects.get(username="approver")
+    user.user_permissions.add(Permission.objects.get(codename="import_subscriber"))
     upload(client, lst)
     posted = {"bring": "yes", "scope": "brand", "file": file_of(LEFT)}
 
