@@ -17,7 +17,7 @@ DEMO := DEBUG=false SAYWHEN_DEMO=true REDIS_URL= DATA_DIR=var QUEUE_ENABLED=true
 	ALLOWED_HOSTS=127.0.0.1,localhost PUBLIC_URL=http://127.0.0.1:$(PORT)
 MANAGE := $(DEMO) $(BIN)/python manage.py
 
-.PHONY: run test browser screenshots bench bench-ledger bench-pages bench-signups fuzz clean new-database secret-key
+.PHONY: run test browser screenshots bench bench-ledger bench-pages bench-exports bench-signups fuzz clean new-database secret-key
 
 run: $(STAMPS)/seeded $(STAMPS)/static
 	@$(MANAGE) make_admin
@@ -50,6 +50,9 @@ bench-signups: $(BIN)/.installed
 
 bench-pages: $(BIN)/.installed
 	$(BIN)/python tests/benchmarks/pages.py
+
+bench-exports: $(BIN)/.installed
+	$(BIN)/python tests/benchmarks/exports.py --people 10000 100000 1000000
 
 # Damaged files through the reader: make fuzz SECONDS=600. SEED=n does it again.
 fuzz: $(BIN)/.installed

@@ -10,11 +10,9 @@ from io import StringIO
 from itertools import chain
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
+from subscribers.exporting import workbook
 from subscribers.exporting.errors import ExportRefused
-from subscribers.exporting.reading import Cell, Row
+from subscribers.exporting.reading import Row
 
 # Excel's own limit, the header included.
 XLSX_ROWS = 1_048_576
@@ -42,19 +40,7 @@ def write_csv(shown: Table, path: Path) -> None:
 
 
 def write_xlsx(shown: Table, path: Path) -> None:
-    """openpyxl keeps the rows in a file of its own until the book is saved."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Subscribers")
-    sheet.append(shown.header)
-    for rows in shown.batches:
-        for row in rows:
-            sheet.append([_fit_for_xml(cell) for cell in row])
-    book.save(path)
-
-
-def _fit_for_xml(cell: Cell) -> Cell:
-    """Drop the control characters that no XLSX file can hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell
+    workbook.write(shown.header, shown.batches, path)
 
 
 @contextmanager

@@ -87,6 +87,7 @@ STAFF: dict[str, Way] = {
     "home": at("/admin/"),
     "subscribers": at("/admin/subscribers/subscriber/"),
     "subscriber": first_of("/admin/subscribers/subscriber/"),
+    "bulk actions": at("/admin/subscribers/bulkact/"),
     "list": first_of("/admin/subscribers/subscriberlist/"),
     "places": at("/admin/subscribers/place/"),
     "place": first_of("/admin/subscribers/place/"),

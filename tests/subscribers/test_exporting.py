@@ -116,6 +116,15 @@ def test_a_name_comes_back_as_it_was(tmp_path, ann, file_format, name):
     assert restore(row["first_name"]) == name
 
 
+@pytest.mark.parametrize("name", ["<b>&amp;</b>", "]]>", " padded ", "two\nlines"])
+def test_a_workbook_keeps_what_xml_would_read(tmp_path, ann, name):
+    Subscriber.objects.update(first_name=name)
+
+    (row,) = export(tmp_path, Format.XLSX)
+
+    assert row["first_name"] == name
+
+
 def test_a_workbook_drops_what_it_cannot_hold(tmp_path, ann):
     Subscriber.objects.update(first_name="A\x07nn")
 
