@@ -12,6 +12,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from subscribers.admin import import_steps
 from subscribers.admin.import_fields import countries
+from subscribers.countries import name_of
 from subscribers.errors import ImportRefused
 from subscribers.importing import drafts, remembering, synonyms
 from subscribers.importing.looking import LABELS, Column, Look
@@ -112,7 +113,7 @@ class ColumnsStep:
             fields=[(name, LABELS[name]) for name in FIELDS],
             attributes=_attributes(),
             errors=[line.error for line in lines if line.error],
-            warnings=found.warnings,
+            warnings=[*_unserved(draft), *found.warnings],
             last_time=_last_time(draft, found),
         )
 
@@ -164,6 +165,18 @@ def _read(draft: ImportDraft, typed: Keyed[str, str]) -> None:
         draft.has_header = HEADERS[header]
     if "region" in typed and (region == "" or region in SUPPORTED_REGIONS):
         draft.region = region
+
+
+def _unserved(draft: ImportDraft) -> list[str]:
+    """Say that the list does not serve the country that was chosen."""
+    served = draft.list.countries
+    if not draft.region or draft.region in served:
+        return []
+    names = ", ".join(map(name_of, served)) or "no country yet"
+    return [
+        f"{draft.list.name} serves {names}: numbers of {name_of(draft.region)} would "
+        "be rejected. Add the country to the list first, or choose another list."
+    ]
 
 
 def _choices(draft: ImportDraft, found: Look) -> Any:

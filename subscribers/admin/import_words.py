@@ -18,7 +18,7 @@ OUTCOMES = (
     (Outcome.REJECTED, "rejected", pictures.BAD),
 )
 REPAIRS = {
-    "national": "The country code was added",
+    "national": "Written without a plus, read as of the country chosen",
     "spaces": "Spaces and tabs around it taken off",
     "apostrophe": "Apostrophe or quotes taken off",
     "scientific": "Written out from scientific notation, with every digit there",

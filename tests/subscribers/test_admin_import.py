@@ -325,6 +325,17 @@ def test_a_list_of_one_country_reads_numbers_as_its_own(client, lst):
     assert client.get(at("columns")).context["warnings"] == []
 
 
+def test_a_country_the_list_does_not_serve_is_warned_of(client, lst):
+    begun(client, lst)
+
+    client.post(at("columns"), {"region": "GB", "again": "yes"})
+
+    [warning] = client.get(at("columns")).context["warnings"]
+    assert warning.startswith(
+        "Offers serves United States: numbers of United Kingdom would be rejected."
+    )
+
+
 def test_a_consent_column_that_always_says_yes_is_warned_of(client, lst):
     file = b"phone,Accepts SMS Marketing\n+12025550101,yes\n+12025550102,yes\n"
     begun(client, lst, file)
@@ -474,7 +485,7 @@ def test_a_preview_lists_each_repair_with_an_example(client, lst):
             "“'+12025550101” → +12025550101 (line 2)",
         ),
         (
-            "The country code was added",
+            "Written without a plus, read as of the country chosen",
             "1",
             "“(202) 555-0103” → +12025550103 (line 4)",
         ),
