@@ -104,8 +104,9 @@ def _foreseen(form: FeedForm) -> Question:
         raise
     return Question(
         title=f"{kept.path.name}: what it would end",
-        button=f"End {counted(found.consents_ended, 'consent')}",
-        is_destructive=True,
+        button=_button(found),
+        is_destructive=bool(found.consents_ended),
+        sentences=[] if _button(found) else ["There is nothing left to do with it."],
         facts=_facts(found),
         hidden=[
             ("kept", kept.token),
@@ -114,6 +115,12 @@ def _foreseen(form: FeedForm) -> Question:
             ("region", told["region"]),
         ],
     )
+
+
+def _button(found: Fed) -> str:
+    if found.consents_ended:
+        return f"End {counted(found.consents_ended, 'consent')}"
+    return f"Flag {counted(found.flagged, 'number')}" if found.flagged else ""
 
 
 def _facts(found: Fed) -> list[tuple[str, object]]:

@@ -87,6 +87,12 @@ def test_the_button_ends_what_was_counted(admin_client, people, offers):
     assert {flag.by for flag in NumberFlag.objects.all()} == {"admin"}
 
 
+def test_a_file_that_would_do_nothing_has_no_button(admin_client, people):
+    shown = admin_client.post(FEED, upload("Phone\n+12125550199\n"))
+
+    assert shown.context["question"].button == ""
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
