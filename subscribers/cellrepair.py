@@ -18,8 +18,10 @@ _ABSENT = frozenset(
     | {"#n/a", "#ref!", "#value!", "#name?", "#null!", "#num!", "#div/0!"}
     | {"undefined", "unknown"}
 )
-_SCHEME = re.compile(r"(?:tel|sms|callto):(?://)?", re.IGNORECASE)
-_TEXT_FORMULA = re.compile(r'="([^"]*)"')
+# "p:" is how Meta's lead forms write a phone, "whatsapp:" how Twilio does.
+_SCHEME = re.compile(r"(?:tel|sms|smsto|callto|whatsapp|p):(?://)?", re.IGNORECASE)
+# A plus that was typed into a spreadsheet begins a formula: =+33612340000.
+_TEXT_FORMULA = re.compile(r'="([^"]*)"|=\s*(\+?\d[\d ]*)')
 _QUOTES = "'`\"´"
 _EXTENSION = re.compile(
     r"[\d)\s](?:;ext=|ext\.?|x|#|poste|extension)\s*:?\s*\d+$", re.I
@@ -116,7 +118,7 @@ def _unwrap(text: str, repairs: list[str]) -> str:
     formula = _TEXT_FORMULA.fullmatch(bare)
     if formula:
         _note(repairs, "formula")
-        bare = formula[1].strip()
+        bare = (formula[1] or formula[2] or "").strip()
     unquoted = bare.strip(_QUOTES).strip()
     if unquoted != bare:
         _note(repairs, "apostrophe")

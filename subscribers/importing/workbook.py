@@ -41,6 +41,9 @@ _DAMAGE = (
 _ROWS_AT_ONCE = 500
 _LAST_ROW = 2**31 - 1  # the highest line number a database keeps
 _ZEROS = re.compile("0{2,}")
+# "+"0 and the like: the sheet shows a plus that is not in the cell.
+_PLUS = re.compile(r'(?:"\+ ?"|\\?\+) ?[0#]')
+_PHONE_DIGITS = 8  # fewer are an amount that shows its sign
 
 
 def workbook_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -138,7 +141,9 @@ def _number(value: float | Decimal, number_format: str) -> str:
         return format(exact, "f")
     # A format of zeros ("00000") is how a sheet shows postcodes with their zeros.
     width = len(number_format) if _ZEROS.fullmatch(number_format) else 0
-    return format(exact.quantize(Decimal(1)), "f").zfill(width)
+    digits = format(exact.quantize(Decimal(1)), "f").zfill(width)
+    is_shown = _PLUS.match(number_format) and len(digits) >= _PHONE_DIGITS
+    return f"+{digits}" if is_shown and digits.isdigit() else digits
 
 
 def _moment(value: object) -> str:

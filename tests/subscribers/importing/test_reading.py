@@ -267,6 +267,18 @@ def test_zeros_shown_by_a_number_format_are_kept(tmp_path):
     assert cells_of(tmp_path / "zips.xlsx") == [("02138",)]
 
 
+@pytest.mark.parametrize("shown", ['"+"0', "+0", r"\+#", '"+ "00 00'])
+def test_a_plus_shown_by_a_number_format_is_kept(tmp_path, shown):
+    book = openpyxl.Workbook()
+    book.active.append(["Phone", "Change"])
+    book.active.append([33612340000, 12])
+    for cell in book.active[2]:
+        cell.number_format = shown
+    book.save(tmp_path / "phones.xlsx")
+
+    assert cells_of(tmp_path / "phones.xlsx") == [("+33612340000", "12")]
+
+
 def test_the_first_visible_sheet_with_rows_is_read(tmp_path):
     book = openpyxl.Workbook()
     book.active.sheet_state = "hidden"
