@@ -14,9 +14,9 @@ from subscribers import suppressions
 from subscribers.importing import known, parallel
 from subscribers.importing.cleaning import Reject
 from subscribers.importing.collecting import Collected, watched
-from subscribers.importing.known import Person, Stand
 from subscribers.importing.outcomes import Outcome, Result
 from subscribers.importing.parsing import Order, Ready, other_lists
+from subscribers.importing.person import Person, Stand, look, stands_of
 from subscribers.importing.source import Source
 from subscribers.models import ImportJob, Subscription
 
@@ -118,12 +118,12 @@ def _look(
     job: ImportJob, numbers: set[str]
 ) -> tuple[dict[str, Person], dict[str, Stand]]:
     """The people of a batch as they are, new ones unsaved. Constant queries."""
-    found = known.look(job, numbers)
+    found = look(job, numbers)
     strangers = {e164 for e164, one in found.items() if one.key is None}
     for e164 in suppressions.covered_numbers(strangers, job.list):
         found[e164].is_left_alone = True
     by_key = {one.key: e164 for e164, one in found.items() if one.key is not None}
-    stands = known.stands_of(job, by_key)
+    stands = stands_of(job, by_key)
     return found, {by_key[key]: stand for key, stand in stands.items()}
 
 
