@@ -17,7 +17,7 @@ DEMO := DEBUG=false SAYWHEN_DEMO=true REDIS_URL= DATA_DIR=var QUEUE_ENABLED=true
 	ALLOWED_HOSTS=127.0.0.1,localhost PUBLIC_URL=http://127.0.0.1:$(PORT)
 MANAGE := $(DEMO) $(BIN)/python manage.py
 
-.PHONY: run test browser screenshots bench bench-ledger bench-pages bench-exports bench-signups fuzz clean new-database secret-key
+.PHONY: run test browser screenshots bench bench-ledger bench-pages bench-exports bench-segments bench-signups fuzz clean new-database secret-key
 
 run: $(STAMPS)/seeded $(STAMPS)/static
 	@$(MANAGE) make_admin
@@ -47,6 +47,9 @@ bench-ledger: $(BIN)/.installed
 
 bench-signups: $(BIN)/.installed
 	$(BIN)/python tests/benchmarks/signups.py
+
+bench-segments: $(BIN)/.installed
+	$(BIN)/python tests/benchmarks/segments.py
 
 bench-pages: $(BIN)/.installed
 	$(BIN)/python tests/benchmarks/pages.py

@@ -5,6 +5,7 @@ A value that is missing meets no condition.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import inf
 
 Value = str | float | bool | date | datetime
 
@@ -44,6 +45,20 @@ class Comes:
 
 
 Condition = OneOf | Range | Pattern | Present | Comes
+
+
+def is_met(number: float, condition: Condition) -> bool:
+    """Whether a number that is there meets a condition on numbers."""
+    match condition:
+        case OneOf(values):
+            return number in values
+        case Range(lower, upper):
+            low = -inf if lower is None else lower
+            high = inf if upper is None else upper
+            above = number > low if condition.lower_open else number >= low
+            below = number < high if condition.upper_open else number <= high
+            return above and below
+    return True
 
 
 def containing(text: str) -> Pattern:

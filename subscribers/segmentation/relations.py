@@ -10,17 +10,15 @@ from django.db.models import (
     Count,
     DateTimeField,
     Exists,
+    F,
     Field,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
-    Value,
 )
-from django.db.models.functions import Coalesce
 
 from subscribers.models import Subscriber, SubscriberList, Subscription, Suppression
-from subscribers.segmentation.conditions import Condition, OneOf, Range
+from subscribers.segmentation.conditions import Condition, OneOf, Range, is_met
 from subscribers.segmentation.filters import filled, on_column, on_reckoned
 
 Status = Subscription.Status
@@ -100,9 +98,12 @@ def how_many(rows: QuerySet, owner: str, condition: Condition) -> Q:
         return any_of(rows, owner)
     if condition in _NOT_ONE:
         return ~any_of(rows, owner)
-    theirs = rows.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
-    number = Subquery(theirs.annotate(number=Count("*")).values("number"))
-    return on_reckoned(Coalesce(number, Value(0)), condition)
+    numbers = rows.order_by().values(owner).annotate(number=Count("pk"))
+    meets = on_reckoned(F("number"), condition)
+    # Nobody's rows are no group, so those with none are found by their absence.
+    if is_met(0.0, condition):
+        return ~any_of(numbers.filter(~meets), owner)
+    return any_of(numbers.filter(meets), owner)
 
 
 _AT_LEAST_ONE = (Range(lower=1.0), Range(lower=0.0, lower_open=True))
