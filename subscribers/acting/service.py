@@ -17,7 +17,7 @@ from subscribers.acting import files
 from subscribers.acting.verbs import VERBS
 from subscribers.errors import Refusal
 from subscribers.finding.criteria import Criteria, in_words
-from subscribers.models import BulkAct, Subscriber
+from subscribers.models import BulkAct, Subscriber, SubscriberList
 from subscribers.retrying import retried_on_collision
 
 RUN = "subscribers.tasks.run_bulk_act"
@@ -163,8 +163,9 @@ def _export(key: int) -> bool:
             raise Stopped
 
     is_whole = act.values["is_whole"]
+    lst = SubscriberList.objects.filter(pk=act.values["list"]).first()
     columns = exporting.chosen(
-        act.values["columns"], exporting.offered(is_whole=is_whole)
+        act.values["columns"], exporting.offered(lst, is_whole=is_whole)
     )
     path = files.path_of(act)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -174,6 +175,7 @@ def _export(key: int) -> bool:
             path,
             exporting.Format(act.values["format"]),
             columns,
+            lst=lst,
             is_whole=is_whole,
             progress=progress,
         )

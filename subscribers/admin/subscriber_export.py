@@ -24,7 +24,7 @@ from subscribers.admin.subscriber_forms import ExportForm
 from subscribers.admin.subscriber_many import meant_by
 from subscribers.finding import criteria as finding
 from subscribers.finding.criteria import Criteria
-from subscribers.models import BulkAct, Subscriber
+from subscribers.models import BulkAct, Subscriber, SubscriberList
 from subscribers.staff.verbs import Question, is_confirmed, page_of, selected, show
 from subscribers.staff.wording import counted
 
@@ -45,7 +45,10 @@ class SubscriberExport:
         number = people.count()
         is_whole = request.user.has_perm("subscribers.export_personal_data")
         confirmed = is_confirmed(request)
-        form = ExportForm(request.POST if confirmed else None, is_whole=is_whole)
+        # With one list chosen, how people stand on it; else which they are on.
+        lst = meant.list
+        posted = request.POST if confirmed else None
+        form = ExportForm(posted, lst=lst, is_whole=is_whole)
         if not confirmed or not form.is_valid():
             question = _question(number, meant, selected(request, "export_selected"))
             return show(request, self, question, form=form, back=back)
@@ -57,13 +60,18 @@ class SubscriberExport:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(back)
         _remember(request, number, kind, names, meant)
-        values = {"format": kind.value, "columns": names, "is_whole": is_whole}
+        values = {
+            "format": kind.value,
+            "columns": names,
+            "is_whole": is_whole,
+            "list": lst.pk if lst else None,
+        }
         if number > AT_ONCE and settings.QUEUE_ENABLED:
             by, now = request.user.get_username(), timezone.now()
             act = service.start(BulkAct.Verb.EXPORT, values, meant, by=by, now=now)
             return HttpResponseRedirect(page_of(act))
-        columns = exporting.chosen(names, exporting.offered(is_whole=is_whole))
-        return _file(people, kind, columns, is_whole=is_whole)
+        columns = exporting.chosen(names, exporting.offered(lst, is_whole=is_whole))
+        return _file(people, kind, columns, lst, is_whole=is_whole)
 
     def has_export_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return request.user.has_perm("subscribers.export_subscriber")
@@ -94,11 +102,12 @@ def _file(
     people: QuerySet[Subscriber],
     kind: exporting.Format,
     columns: list[exporting.Column],
+    lst: SubscriberList | None,
     *,
     is_whole: bool,
 ) -> HttpResponseBase:
     if kind == exporting.Format.CSV:
-        shown = exporting.table(people, columns, is_whole=is_whole)
+        shown = exporting.table(people, columns, lst, is_whole=is_whole)
         return StreamingHttpResponse(
             exporting.csv_chunks(shown),
             content_type="text/csv; charset=utf-8",
@@ -106,7 +115,7 @@ def _file(
         )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{NAME}.xlsx"
-        exporting.write_people(people, path, kind, columns, is_whole=is_whole)
+        exporting.write_people(people, path, kind, columns, lst=lst, is_whole=is_whole)
         # The open file outlives its folder, and the response closes it.
         return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
 

@@ -224,9 +224,15 @@ class ExportForm(forms.Form):
         help_text="Cells that a spreadsheet might run as a formula are made harmless.",
     )
 
-    def __init__(self, *args: Any, is_whole: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        lst: SubscriberList | None,
+        is_whole: bool,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        names = [column.name for column in exporting.offered(is_whole=is_whole)]
+        names = [column.name for column in exporting.offered(lst, is_whole=is_whole)]
         labels = [name.removeprefix("attr.").replace("_", " ") for name in names]
         self.fields["columns"].choices = list(zip(names, labels, strict=True))
         self.initial["columns"] = names

@@ -48,6 +48,12 @@ class Criteria:
         keys = None if self.keys is None else list(self.keys)
         return {"values": dict(self.values), "term": self.term, "keys": keys}
 
+    @property
+    def list(self) -> SubscriberList | None:
+        """The list it asks about, if it asks about one. One query."""
+        key = _key(self.values, "list")
+        return SubscriberList.objects.filter(pk=key).first() if key else None
+
     def people(self, *, now: datetime, is_late: bool = False) -> QuerySet[Subscriber]:
         """Return who is meant; never the erased. Raises: BadRules.
 

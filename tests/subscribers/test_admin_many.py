@@ -362,6 +362,15 @@ def test_an_export_may_be_a_workbook(people):
     assert b"".join(response.streaming_content).startswith(b"PK")
 
 
+def test_with_a_list_chosen_an_export_says_how_they_stand_on_it(people, offers):
+    columns = ["phone", "status", "joined_at"]
+    posted = ticked("export_selected", people[:1], **{**CHOSEN, "columns": columns})
+
+    response = staff("marketer").post(f"{LIST}?list={offers.pk}", posted)
+
+    assert b",active,2026-" in b"".join(response.streaming_content)
+
+
 def test_those_who_may_not_export_get_nothing(people):
     response = staff("support").post(LIST, everybody("export_selected", **CHOSEN))
 
