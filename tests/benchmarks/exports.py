@@ -30,6 +30,8 @@ def main() -> None:
     chosen = parser.parse_args()
     print(f"{'':<34} {'rows':>10} {'seconds':>8} {'rows/s':>9} {'MB':>5}")
     if chosen.url:
+        configure(chosen.url)
+        prepare()
         measure(chosen.url)
         return
     for people in chosen.people:
