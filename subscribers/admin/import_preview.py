@@ -93,12 +93,12 @@ def _shown(draft: ImportDraft, told: Told, by: str) -> dict[str, object]:
 
 
 def _progress(told: Told) -> Figures:
-    share = min(round(100 * told.seen / told.of), 99) if told.of else None
-    rows = f"{told.seen // 2:,}"
+    percent, title = told.percent, "Trying the file out"
+    rows = f"{told.seen:,}"
     return Figures(
-        title=f"Trying the file out: {share} %" if told.of else "Trying the file out",
-        facts=[("Rows so far", f"{rows} of {told.of // 2:,}" if told.of else rows)],
-        share=share,
+        title=title if percent is None else f"{title}: {percent} %",
+        facts=[("Rows so far", f"{rows} of {told.of:,}" if told.of else rows)],
+        share=percent,
         are_words=True,
     )
 

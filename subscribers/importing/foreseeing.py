@@ -30,6 +30,7 @@ SILENT = timedelta(seconds=60)
 BUSY_SECONDS = 50  # less than SILENT: who begins anew must not find the dead one's mark
 TIMEOUT_SECONDS = 3_600
 REPORT_SECONDS = 1.0
+LEARNING = 0.12  # the share of the work that learning which numbers repeat is
 CHUNK_BYTES = 1024 * 1024
 
 
@@ -37,16 +38,25 @@ CHUNK_BYTES = 1024 * 1024
 class Told:
     """What a file would do, or how far the trial has come.
 
-    Shape: `seen` rows of `of`, which is twice the file's, as each is read twice; 0
-        where nobody knows yet. `refusal` is a sentence where the file cannot come in.
+    Shape: rows `learnt` and then `seen`, of about `of`; 0 where nobody knows yet.
+        `refusal` is a sentence where the file cannot come in.
     """
 
     asked_at: datetime
     heard_at: datetime
+    learnt: int = 0
     seen: int = 0
     of: int = 0
     tried: Tried | None = None
     refusal: str = ""
+
+    @property
+    def percent(self) -> int | None:
+        """How much of the work is done; None where nobody knows."""
+        if not self.of:
+            return None
+        done = LEARNING * self.learnt + (1 - LEARNING) * self.seen
+        return min(round(100 * done / self.of), 99)
 
     @property
     def is_over(self) -> bool:
@@ -68,7 +78,7 @@ def foresee(draft: ImportDraft, *, by: str, now: datetime) -> Told:
     is_small = len(list(islice(table.rows(), AT_ONCE + 1))) <= AT_ONCE
     if is_small or not settings.QUEUE_ENABLED:
         return _keep(key, _try_out(order, Told(now, now), key))
-    told = replace(told, heard_at=now) if told else Told(now, now, 0, 2 * lines(table))
+    told = replace(told, heard_at=now) if told else Told(now, now, of=lines(table))
     async_task(PREVIEW, draft.pk, by, timeout=TIMEOUT_SECONDS)
     return _keep(key, told)
 
@@ -84,7 +94,7 @@ def go_on(draft: ImportDraft, *, by: str) -> str:
         return "another worker is at it"
     try:
         order = drafts.order_of(draft, by=by)
-        done = _try_out(order, replace(told, seen=0), key)
+        done = _try_out(order, replace(told, learnt=0, seen=0), key)
     except Refusal as refusal:
         done = replace(told, refusal=str(refusal))
     finally:
@@ -135,14 +145,18 @@ class _Progress:
 
     def seen(self, count: int) -> None:
         self._seen += count
-        self._report(2 * self._learnt)
+        self._report(self._learnt)
 
     def _report(self, of: int) -> None:
         if monotonic() < self._next:
             return
         self._next = monotonic() + REPORT_SECONDS
         self.told = replace(
-            self.told, heard_at=timezone.now(), seen=self._learnt + self._seen, of=of
+            self.told,
+            heard_at=timezone.now(),
+            learnt=self._learnt,
+            seen=self._seen,
+            of=of,
         )
         _keep(self._key, self.told)
         cache.touch(f"{self._key}:busy", BUSY_SECONDS)

@@ -6,12 +6,12 @@ until its end, and with them their opt-outs.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
 from subscribers import suppressions
-from subscribers.importing import known, parallel
+from subscribers.importing import known
 from subscribers.importing.cleaning import Reject
 from subscribers.importing.collecting import Collected, watched
 from subscribers.importing.outcomes import Outcome, Result
@@ -103,14 +103,27 @@ def try_out(
 
 
 def _repeated(order: Order, learnt: Callable[[int], object]) -> set[str]:
+    """Return the numbers that come more than once; only those cells are read.
+
+    Numbers of rows that are rejected for something else may be among them.
+    """
+    source = order.source
+    columns = {
+        at: name
+        for at, name in source.mapping.columns.items()
+        if name in ("phone", "country")
+    }
+    mapping = replace(source.mapping, columns=columns)
+    cleaner = replace(source, mapping=mapping).cleaner()
     once: set[str] = set()
     again: set[str] = set()
-    with parallel.batches(order, BATCH) as batches:
-        for batch in batches:
-            for row in batch:
-                if type(row) is Ready:
-                    (again if row.phone in once else once).add(row.phone)
-            learnt(len(batch))
+    rows = source.table.rows()
+    while batch := list(islice(rows, BATCH)):
+        for found in map(cleaner.clean, batch):
+            if type(found) is not Reject:
+                phone = found.phone.e164
+                (again if phone in once else once).add(phone)
+        learnt(len(batch))
     return again
 
 

@@ -222,6 +222,20 @@ def test_what_the_worker_finds_is_told(draft):
     assert told.tried.outcomes == {"created": 2, "rejected": 1}
 
 
+def test_a_worker_tells_how_far_it_has_come(draft, monkeypatch):
+    monkeypatch.setattr(foreseeing, "REPORT_SECONDS", 0)
+    told = []
+    monkeypatch.setattr(foreseeing, "_keep", lambda _, one: told.append(one) or one)
+    cache.set(foreseeing._key(draft), foreseeing.Told(NOON, NOON, of=3))
+
+    foreseeing.go_on(draft, by="mia")
+
+    assert [(one.learnt, one.seen, one.percent) for one in told[:2]] == [
+        (3, 0, 12),
+        (3, 3, 99),
+    ]
+
+
 def test_two_workers_do_not_try_the_same_file_out(draft):
     foreseeing.foresee(draft, by="mia", now=NOON)
     cache.add(f"{foreseeing._key(draft)}:busy", 1, 50)
