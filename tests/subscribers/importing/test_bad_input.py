@@ -13,12 +13,12 @@ from django.core.management import CommandError, call_command
 
 from subscribers.models import ImportJob, ImportRow, Subscriber
 from tests.factories import make_list
+from tests.subscribers.importing.bad_files import BAD, HUGE
 
 pytestmark = pytest.mark.django_db
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 ROWS = "Phone,First name\n+12025550101,Ann\n+12025550102,Bob\n"
-HUGE = "x" * 10_000_000
 
 
 @pytest.fixture
@@ -108,21 +108,7 @@ def test_every_sample_comes_in_exactly(offers, expected, tmp_path):
     assert numbers == set(facts["numbers"])
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        pytest.param(b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(999), "JPEG", id="JPEG"),
-        pytest.param(b"%PDF-1.7\n%\xe2\xe3", "PDF document", id="PDF"),
-        pytest.param(b"", "people.csv is empty", id="empty"),
-        pytest.param(b"\0" * 5000, "people.csv is empty", id="only NULs"),
-        pytest.param(os.urandom(5000), "people.csv", id="noise"),
-        pytest.param(b"Name,City\nAnn,Paris\n", "phone", id="no phone column"),
-        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as .xlsx", id="xls"),
-        pytest.param(f"Phone{HUGE}\n1\n".encode(), "first line", id="huge header"),
-        pytest.param(b"Phone" + b",x" * 5000 + b"\n", "5,001 columns", id="wide"),
-        pytest.param(b"PK\x03\x04" + bytes(99), "damaged", id="damaged workbook"),
-    ],
-)
+@pytest.mark.parametrize(("content", "words"), BAD)
 def test_what_is_no_table_of_phones_is_refused(offers, write, content, words):
     told = refusal(write(content))
 
