@@ -21,7 +21,7 @@ from subscribers.models import Subscriber
 from subscribers.staff import searching
 from subscribers.staff.verbs import list_page_of
 
-# Nobody leafs through forty pages: a filter finds sooner.
+# Nobody leafs through eighty pages: a filter finds sooner.
 COUNTED_TO = 2_000
 STANDS_FOR = "~"
 SESSION = "people_searched"

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from itertools import islice
 
+from django.db import connection, transaction
 from django.db.models import CharField, ExpressionWrapper, F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
@@ -23,8 +25,7 @@ from subscribers.segmentation import answering
 Cell = str | int | float
 Row = Sequence[Cell]
 BATCH = 5_000
-# Read by one statement: PostgreSQL puts its rows aside before it hands over the first,
-# and nothing is open in between.
+# Read by one statement; nothing is open in between.
 SLICE = 50_000
 # Keys so close together are read as a range, which costs less than naming each.
 SPREAD = 4
@@ -50,11 +51,13 @@ def read(
     lst: SubscriberList | None = None,
     *,
     is_whole: bool = True,
+    at_once: bool = False,
 ) -> Iterator[list[Row]]:
     """Yield these people's rows in key order, thousands at a time.
 
-    Without `is_whole` numbers are masked. Constant memory; at most two queries a batch
-    beside those that find the people, a slice at a time.
+    Without `is_whole` numbers are masked. `at_once` is for those who never wait while
+    they read: a slice is a transaction, and rows are found while others are written.
+    Constant memory; at most two queries a batch beside those that find the people.
     """
     wanted = {column.name for column in columns}
     fields = [name for name in PERSON if name in wanted]
@@ -65,7 +68,7 @@ def read(
         *([_as_text("attributes")] if has_attributes else []),
     )
     states = _States(lst, wanted)
-    for batch in _batches(read):
+    for batch in _batches(read, at_once=at_once):
         keys, *stored = zip(*batch, strict=True)
         held = stored.pop() if has_attributes else ()
         cells: dict[str, Iterable[Cell]] = {
@@ -86,15 +89,19 @@ def read(
         yield list(zip(*(cells[column.name] for column in columns), strict=True))
 
 
-def _batches(read: QuerySet) -> Iterator[list[tuple]]:
+def _batches(read: QuerySet, *, at_once: bool) -> Iterator[list[tuple]]:
     """Yield rows that begin with their key, in its order."""
+    # Outside of a transaction PostgreSQL puts all rows of a statement aside before it
+    # hands over the first. SQLite streams anyway, and would keep writers out.
+    in_transaction = at_once and connection.vendor == "postgresql"
     last, is_more = 0, True
     while is_more:
-        part = read.filter(pk__gt=last).order_by("pk")[:SLICE].iterator(BATCH)
-        seen = 0
-        while batch := list(islice(part, BATCH)):
-            yield batch
-            last, seen = batch[-1][0], seen + len(batch)
+        with transaction.atomic() if in_transaction else nullcontext():
+            part = read.filter(pk__gt=last).order_by("pk")[:SLICE].iterator(BATCH)
+            seen = 0
+            while batch := list(islice(part, BATCH)):
+                yield batch
+                last, seen = batch[-1][0], seen + len(batch)
         is_more = seen == SLICE
 
 

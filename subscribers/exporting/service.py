@@ -69,7 +69,7 @@ def write_people(
     is_book = file_format == Format.XLSX
     write = writing.write_xlsx if is_book else writing.write_csv
     with writing.beside(path) as unfinished:
-        shown = table(found, columns, lst, is_whole=is_whole)
+        shown = table(found, columns, lst, is_whole=is_whole, at_once=True)
         write(Table(shown.header, counted(shown.batches)), unfinished)
     return Exported(rows)
 
@@ -80,11 +80,13 @@ def table(
     lst: SubscriberList | None = None,
     *,
     is_whole: bool = True,
+    at_once: bool = False,
 ) -> Table:
     """Return these people as a table that a response can stream."""
     columns = offered(lst) if columns is None else columns
     header = tuple(column.name for column in columns)
-    return Table(header, read(found, columns, lst, is_whole=is_whole))
+    batches = read(found, columns, lst, is_whole=is_whole, at_once=at_once)
+    return Table(header, batches)
 
 
 def check_fits(found: QuerySet[Subscriber], file_format: Format) -> None:
