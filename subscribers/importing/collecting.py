@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from subscribers.importing.cleaning import Cleaned, Cleaner, Reject
 from subscribers.importing.mapping import require_phone
 from subscribers.importing.outcomes import Outcome, Result
-from subscribers.importing.parsing import Order, Parsed, Parser
+from subscribers.importing.parsing import Assignment, Parsed, Parser
 from subscribers.importing.reading import Row
 from subscribers.phones import mask
 
@@ -96,14 +96,14 @@ class Watched:
         return found
 
 
-def watched(order: Order, collected: Collected) -> Iterator[Parsed]:
+def watched(work: Assignment, collected: Collected) -> Iterator[Parsed]:
     """Yield every row of a file, noting down what had to be done to it.
 
     In this process: what is noted down stays here.
     """
-    source = order.source
+    source = work.source
     watching = Watched(source.cleaner(), require_phone(source.mapping), collected)
-    parser = Parser(order, watching)
+    parser = Parser(work, watching)
     for row in source.table.rows():
         yield parser.parse(row)
 

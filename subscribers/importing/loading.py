@@ -20,7 +20,7 @@ from subscribers.importing import known, parallel
 from subscribers.importing.cleaning import Reject
 from subscribers.importing.outcomes import Outcome, Result
 from subscribers.importing.parsing import (
-    Order,
+    Assignment,
     Parsed,
     Ready,
     origin_of,
@@ -72,7 +72,7 @@ def load(
     Raises: UnreadableFile.
     """
     loader = _Loader(job, now)
-    order = Order(
+    work = Assignment(
         job=job,
         lst=job.list,
         source=source,
@@ -83,7 +83,7 @@ def load(
     )
     size = min(BATCH, BATCH_ON_SQLITE) if connection.vendor == "sqlite" else BATCH
     begun = time.monotonic()
-    with parallel.batches(order, size) as batches:
+    with parallel.batches(work, size) as batches:
         for batch in batches:
             try:
                 _load(loader, batch)

@@ -19,7 +19,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from subscribers.importing.errors import UnreadableFile
-from subscribers.importing.parsing import Order, Parsed, parsed
+from subscribers.importing.parsing import Assignment, Parsed, parsed
 
 # Starting a process costs about a second.
 WORTH_IT_LINES = 10_000
@@ -38,14 +38,14 @@ Batches = Iterator[list[Parsed]]
 
 
 @contextmanager
-def batches(order: Order, size: int) -> Iterator[Batches]:
+def batches(work: Assignment, size: int) -> Iterator[Batches]:
     """Give the parsed rows of a file, `size` at a time; a long one from a process.
 
     Raises: UnreadableFile, while they are taken.
     """
-    left = order.job.lines_total - order.after
+    left = work.job.lines_total - work.after
     if left < WORTH_IT_LINES or (os.cpu_count() or 1) < 2:
-        yield _in_batches(order, size)
+        yield _in_batches(work, size)
         return
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", _PROGRAM, str(size)],
@@ -55,7 +55,7 @@ def batches(order: Order, size: int) -> Iterator[Batches]:
     )
     stop = Event()
     try:
-        pickle.dump(order, process.stdin, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(work, process.stdin, pickle.HIGHEST_PROTOCOL)
         process.stdin.close()
         yield _received(process, stop)
     finally:
@@ -65,8 +65,8 @@ def batches(order: Order, size: int) -> Iterator[Batches]:
         process.wait()
 
 
-def _in_batches(order: Order, size: int) -> Batches:
-    rows = parsed(order)
+def _in_batches(work: Assignment, size: int) -> Batches:
+    rows = parsed(work)
     while batch := list(islice(rows, size)):
         yield batch
 
@@ -118,14 +118,14 @@ def _putter(waiting: Queue[object], stop: Event) -> Callable[[object], bool]:
 
 
 def serve(size: int) -> None:
-    """What the process does: one order in, frames of batches out."""
-    order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
+    """What the process does: one assignment in, frames of batches out."""
+    work: Assignment = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
     # What a row leaves behind has no cycles; looking for them costs as much as parsing.
     gc.freeze()
     gc.set_threshold(100_000)
     out = sys.stdout.buffer
     try:
-        for batch in _in_batches(order, size):
+        for batch in _in_batches(work, size):
             _send(out, batch)
         _send(out, None)
     except UnreadableFile as refusal:

@@ -60,7 +60,7 @@ Parsed = Ready | Reject
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Assignment:
     """All that parsing needs; it can be sent to another process."""
 
     job: ImportJob
@@ -83,37 +83,37 @@ def origin_of(job: ImportJob) -> Origin:
     )
 
 
-def parsed(order: Order) -> Iterator[Parsed]:
-    """Yield every row after the line `order.after`. Raises: UnreadableFile."""
-    parser = Parser(order)
-    for row in order.source.table.rows():
-        if row.line > order.after:
+def parsed(work: Assignment) -> Iterator[Parsed]:
+    """Yield every row after the line `work.after`. Raises: UnreadableFile."""
+    parser = Parser(work)
+    for row in work.source.table.rows():
+        if row.line > work.after:
             yield parser.parse(row)
 
 
 class Parser:
     """Parses the rows of one file, for one job."""
 
-    def __init__(self, order: Order, cleaner: Cleaner | None = None) -> None:
-        self._job, self._list, self._now = order.job, order.lst, order.now
-        self._cleaner: Cleaner = cleaner or order.source.cleaner()
-        self._has_word = order.source.mapping.column("consent") is not None
-        self._served = set(order.lst.countries)
-        self._others = order.others
-        self._is_soft = order.job.consent == ImportJob.Consent.SOFT
-        self._is_express = order.job.consent == ImportJob.Consent.EXPRESS
-        self._asks = order.lst.opt_in in order.lst.ASKING
-        self._agreed_at = _agreed_at(order.job)
-        self._vendor = order.vendor
+    def __init__(self, work: Assignment, cleaner: Cleaner | None = None) -> None:
+        self._job, self._list, self._now = work.job, work.lst, work.now
+        self._cleaner: Cleaner = cleaner or work.source.cleaner()
+        self._has_word = work.source.mapping.column("consent") is not None
+        self._served = set(work.lst.countries)
+        self._others = work.others
+        self._is_soft = work.job.consent == ImportJob.Consent.SOFT
+        self._is_express = work.job.consent == ImportJob.Consent.EXPRESS
+        self._asks = work.lst.opt_in in work.lst.ASKING
+        self._agreed_at = _agreed_at(work.job)
+        self._vendor = work.vendor
         self._composer = None
-        if order.vendor:
+        if work.vendor:
             self._composer = Composer(
-                order.lst,
-                origin=origin_of(order.job),
-                now=order.now,
-                vendor=order.vendor,
+                work.lst,
+                origin=origin_of(work.job),
+                now=work.now,
+                vendor=work.vendor,
             )
-        self._proof = canonical(evidence_of(order.job, 0)).removesuffix("0}")
+        self._proof = canonical(evidence_of(work.job, 0)).removesuffix("0}")
 
     def parse(self, row: Row) -> Parsed:
         """Return what the row says, or why it cannot be used."""

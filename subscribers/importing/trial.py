@@ -15,7 +15,7 @@ from subscribers.importing import known
 from subscribers.importing.cleaning import Reject
 from subscribers.importing.collecting import Collected, watched
 from subscribers.importing.outcomes import Outcome, Result
-from subscribers.importing.parsing import Order, Ready, other_lists
+from subscribers.importing.parsing import Assignment, Ready, other_lists
 from subscribers.importing.person import Person, Stand, look, stands_of
 from subscribers.importing.source import Source
 from subscribers.models import ImportJob, Subscription
@@ -67,7 +67,7 @@ def try_out(
     numbers come more than once, so that only those are remembered. `learnt` hears of
     the first time, `seen` of the second.
     """
-    order = Order(
+    work = Assignment(
         job=job,
         lst=job.list,
         source=source,
@@ -75,12 +75,12 @@ def try_out(
         vendor="",
         others=other_lists(job, source),
     )
-    again = _repeated(order, learnt)
+    again = _repeated(work, learnt)
     people: dict[str, Person] = {}
     stands: dict[str, Stand] = {}
     brought: dict[str, str] = {}
     tried = Tried()
-    rows = watched(order, tried.collected)
+    rows = watched(work, tried.collected)
     while batch := list(islice(rows, BATCH)):
         ready = [row for row in batch if type(row) is Ready]
         tried.rejected(row for row in batch if type(row) is Reject)
@@ -102,12 +102,12 @@ def try_out(
     return tried
 
 
-def _repeated(order: Order, learnt: Callable[[int], object]) -> set[str]:
+def _repeated(work: Assignment, learnt: Callable[[int], object]) -> set[str]:
     """Return the numbers that come more than once; only those cells are read.
 
     Numbers of rows that are rejected for something else may be among them.
     """
-    source = order.source
+    source = work.source
     columns = {
         at: name
         for at, name in source.mapping.columns.items()
