@@ -7,16 +7,19 @@ import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import ParseError
+from typing import IO
+from xml.etree.ElementTree import Element, ParseError
 
 import openpyxl
 from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.worksheet._reader import INLINE_STRING, VALUE_TAG, WorkSheetParser
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from subscribers.importing.errors import UnreadableFile
 from subscribers.importing.longlines import CUT, SHOWN
@@ -40,6 +43,9 @@ _DAMAGE = (
 )
 _ROWS_AT_ONCE = 500
 _LAST_ROW = 2**31 - 1  # the highest line number a database keeps
+_DIGITS = "0123456789"
+_T = f"{{{SHEET_MAIN_NS}}}t"
+_PLAIN = ("n", "s", "str")
 _ZEROS = re.compile("0{2,}")
 # "+"0 and the like: the sheet shows a plus that is not in the cell.
 _PLUS = re.compile(r'(?:"\+ ?"|\\?\+) ?[0#]')
@@ -89,9 +95,21 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 def _sheet_rows(sheet: ReadOnlyWorksheet) -> Iterator[tuple[int, list[str]]]:
     # The sheet's own iter_rows() fills gaps, between cells and between rows, with as
     # many blanks as the file claims, and drops rows that are out of order.
-    book, last = sheet.parent, 0
+    last = 0
     with sheet._get_source() as source:
-        parser = WorkSheetParser(
+        for number, texts in _SheetParser(sheet, source).parse():
+            last = max(number, last + 1)
+            if last > _LAST_ROW:
+                raise ValueError("a row number no sheet has")
+            yield last, texts
+
+
+class _SheetParser(WorkSheetParser):
+    """Openpyxl's parser, short of an object per cell; parse() gives (number, texts)."""
+
+    def __init__(self, sheet: ReadOnlyWorksheet, source: IO[bytes]) -> None:
+        book = sheet.parent
+        super().__init__(
             source,
             sheet._shared_strings,
             data_only=True,
@@ -99,25 +117,70 @@ def _sheet_rows(sheet: ReadOnlyWorksheet) -> Iterator[tuple[int, list[str]]]:
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
-        for number, cells in parser.parse():
-            parser.row_dimensions.clear()
-            last = max(number, last + 1)
-            if last > _LAST_ROW:
-                raise ValueError("a row number no sheet has")
-            yield last, _texts(sheet, cells)
+        self._sheet = sheet
+        self._formats: dict[int, str] = {}  # number formats by style
+
+    def parse_row(self, row: Element) -> tuple[int, list[str]]:
+        told = row.get("r")
+        self.row_counter = int(float(told)) if told else self.row_counter + 1
+        self.col_counter = 0
+        texts: list[str] = []
+        size = 0
+        for element in row:
+            at = element.get("r")
+            column = _column(at.rstrip(_DIGITS)) if at else self.col_counter + 1
+            text = self._text_of(element, column)
+            self.col_counter = column
+            if text:
+                size += len(text)
+                if column > len(texts):
+                    texts += [""] * (column - len(texts))
+                texts[column - 1] = text
+        if size >= MAX_CHARACTERS:
+            return self.row_counter, [CUT, *(text[:SHOWN] for text in texts)]
+        return self.row_counter, texts
+
+    def _text_of(self, element: Element, column: int) -> str:
+        kind = element.get("t", "n")
+        if kind == "inlineStr":
+            child = element.find(INLINE_STRING)
+            if child is not None and len(child) == 1 and child[0].tag == _T:
+                return _unescaped(child[0].text or "")
+        elif kind in _PLAIN:
+            value = element.findtext(VALUE_TAG)
+            if not value:
+                return ""
+            if kind == "s":
+                return _unescaped(self.shared_strings[int(value)])
+            if kind == "str":
+                return _unescaped(value)
+            style = int(element.get("s", 0))
+            if style not in self.date_formats:
+                return self._number(value, style)
+        # Dates, formatted texts and the rest are the library's business.
+        self.col_counter = column - 1
+        cell = self.parse_cell(element)
+        return _text(ReadOnlyCell(self._sheet, **cell))
+
+    def _number(self, value: str, style: int) -> str:
+        shown = self._formats.get(style)
+        if shown is None:
+            cell = ReadOnlyCell(self._sheet, 1, 1, None, style_id=style)
+            shown = self._formats[style] = cell.number_format or ""
+        if value.isdecimal() and value.isascii() and value[0] != "0":
+            return _as_shown(value, shown)
+        is_whole = not set(value) & set(".eE")
+        return _number(int(value) if is_whole else float(value), shown)
 
 
-def _texts(sheet: ReadOnlyWorksheet, cells: list[dict[str, Any]]) -> list[str]:
-    texts = [""] * max((cell["column"] for cell in cells), default=0)
-    size = 0
-    for cell in cells:
-        if cell["value"] is not None:
-            text = _text(ReadOnlyCell(sheet, **cell))
-            size += len(text)
-            texts[cell["column"] - 1] = text
-    if size >= MAX_CHARACTERS:
-        return [CUT, *(text[:SHOWN] for text in texts)]
-    return texts
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
+    return column_index_from_string(letters)
+
+
+def _unescaped(text: str) -> str:
+    # How a workbook spells the carriage return of a line break inside a cell.
+    return text.replace("_x000D_", "") if "_x" in text else text
 
 
 def _text(cell: ReadOnlyCell) -> str:
@@ -126,8 +189,7 @@ def _text(cell: ReadOnlyCell) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        # How a workbook spells the carriage return of a line break inside a cell.
-        return value.replace("_x000D_", "") if "_x" in value else value
+        return _unescaped(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float | Decimal):
@@ -139,9 +201,15 @@ def _number(value: float | Decimal, number_format: str) -> str:
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if exact != exact.to_integral_value():
         return format(exact, "f")
+    return _as_shown(format(exact.quantize(Decimal(1)), "f"), number_format)
+
+
+def _as_shown(digits: str, number_format: str) -> str:
+    if number_format == "General":
+        return digits
     # A format of zeros ("00000") is how a sheet shows postcodes with their zeros.
     width = len(number_format) if _ZEROS.fullmatch(number_format) else 0
-    digits = format(exact.quantize(Decimal(1)), "f").zfill(width)
+    digits = digits.zfill(width)
     is_shown = _PLUS.match(number_format) and len(digits) >= _PHONE_DIGITS
     return f"+{digits}" if is_shown and digits.isdigit() else digits
 
