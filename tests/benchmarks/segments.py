@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import million
 from run import configure, database
 
-ROUNDS = 5
+ROUNDS = 3
 TICKS = 100  # of /proc, a second
 DAYS = 500
 
