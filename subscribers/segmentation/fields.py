@@ -169,7 +169,7 @@ PERSON: dict[str, Field] = {
         kinds.BIRTHDAY,
         partial(filters.on_day_of_year, "birthday", DateField()),
         filters.complement,
-        help="“Comes within days” looks from today on, over New Year too; 0 is today.",
+        help="“Comes in the next” looks from today on, over New Year too; 0 is today.",
     ),
     "birthday_month": Field(
         "Month of birth",
