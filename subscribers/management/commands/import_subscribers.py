@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from subscribers.importing.remembering import recall
 from subscribers.importing.service import Order, run_import
 from subscribers.management.base import Command as Base
 from subscribers.management.base import Outcome, list_of, now_of, user_name
@@ -99,8 +100,22 @@ class Command(Base):
         )
         where = f" Rejects: {done.rejects_file}." if done.rejects_file else ""
         would = "Would read" if options["dry_run"] else "Read"
-        said = " ".join((f"{would} {done.rows} rows: {words}.{where}", *done.told))
-        return Outcome(said, **figures)
+        told = (f"{would} {done.rows} rows: {words}.{where}", *done.told)
+        return Outcome(" ".join([*told, *_as_last_time(done.job)]), **figures)
+
+
+def _as_last_time(key: int | None) -> list[str]:
+    """Say whose correction of the columns a stored import followed."""
+    job = ImportJob.objects.filter(pk=key).first()
+    if job is None or job.mapping["headerless"]:
+        return []
+    known = recall(job.mapping["headers"])
+    if known is None:
+        return []
+    return [
+        f"Its columns were read as {known.by} corrected those of the same headers on "
+        f"{known.at:%d %b %Y}, unless --map said otherwise."
+    ]
 
 
 def _day(text: str) -> date:

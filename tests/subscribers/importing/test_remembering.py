@@ -1,6 +1,7 @@
 """Corrected columns are known again by their headers, in any order."""
 
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -98,6 +99,16 @@ def test_the_command_reads_columns_as_last_time(file):
 
     ann = Subscriber.objects.get()
     assert (ann.first_name, ann.attributes) == ("Ann", {})
+
+
+def test_the_command_says_whose_correction_it_followed(file):
+    corrected()
+    make_list()
+    out = StringIO()
+
+    call_command("import_subscribers", str(file), list="offers", stdout=out)
+
+    assert "as mia corrected those of the same headers on 28 Nov 2026" in out.getvalue()
 
 
 def test_the_command_takes_another_word_for_it(file):
