@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 logger = logging.getLogger(__name__)
 
 TABLE, INDEX = "subscribers_subscriber", "subscriber_found"
+EXTENSION = "pg_trgm"
 COLUMNS = ("phone", "first_name", "last_name", "email")
 
 
@@ -48,16 +49,16 @@ def install(connection: BaseDatabaseWrapper) -> bool:
         return False
     try:
         with transaction.atomic(connection.alias), connection.cursor() as cursor:
-            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {EXTENSION}")
             cursor.execute(
                 f"CREATE INDEX IF NOT EXISTS {INDEX} ON {TABLE} "
                 f"USING gin (({_text(*COLUMNS)}) gin_trgm_ops)"
             )
     except DatabaseError as error:
         logger.warning(
-            "Searching subscribers will be slow: the extension pg_trgm is not there "
-            "(%s). Have a superuser run CREATE EXTENSION pg_trgm in this database, "
-            "then migrate again.",
+            "Searching subscribers will be slow: the extension %s is not there (%s). "
+            "Have a superuser run CREATE EXTENSION in this database, then migrate.",
+            EXTENSION,
             str(error).strip().splitlines()[0],
         )
         return False
