@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html_join
 from unfold.decorators import display
@@ -12,11 +12,13 @@ from unfold.decorators import display
 from subscribers.admin.segment_form import SegmentForm
 from subscribers.admin.segment_people import SegmentPeople
 from subscribers.admin.segment_verbs import SegmentVerbs
+from subscribers.errors import SegmentInUse
 from subscribers.models import Segment
 from subscribers.segmentation import field_choices
 from subscribers.segmentation.telling import in_words
-from subscribers.segmentation.using import uses_of
+from subscribers.segmentation.using import check_unused, uses_of
 from subscribers.staff.sections import Card, Section, SectionedAdmin, Table
+from subscribers.staff.verbs import page_of
 from subscribers.staff.wording import clock, counted, link_to
 
 
@@ -107,6 +109,19 @@ class SegmentAdmin(SegmentVerbs, SegmentPeople, SectionedAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # --- deleting -------------------------------------------------------------
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Ask, unless something uses it: then say what, on its own page."""
+        segment = self.get_object(request, object_id)
+        if segment and self.has_delete_permission(request, segment):
+            try:
+                check_unused(segment)
+            except SegmentInUse as refusal:
+                messages.error(request, str(refusal))
+                return HttpResponseRedirect(page_of(segment))
+        return super().delete_view(request, object_id, extra_context)
 
     def get_deleted_objects(
         self, objs: Iterable[Segment], request: HttpRequest

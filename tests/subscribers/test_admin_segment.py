@@ -191,11 +191,13 @@ def test_it_names_what_uses_it(marketer, french):
 def test_one_in_use_is_not_deleted_and_the_page_says_why(marketer, french):
     Segment.objects.create(slug="other", name="Other", rules=ABOUT)
 
-    asked = marketer.post(
-        page("subscribers.segment", "delete", french.pk), {"post": "yes"}
+    said = marketer.post(
+        page("subscribers.segment", "delete", french.pk), {"post": "yes"}, follow=True
     )
 
-    assert "Segment “Other” uses French" in asked.content.decode()
+    assert "is not deleted, because it is used by segment “Other”" in (
+        said.content.decode()
+    )
     assert Segment.objects.filter(slug="french").exists()
 
 
@@ -208,8 +210,9 @@ def test_several_with_one_in_use_among_them_are_not_deleted(marketer, french):
         "post": "yes",
     }
 
-    marketer.post(page("subscribers.segment", "changelist"), chosen)
+    asked = marketer.post(page("subscribers.segment", "changelist"), chosen)
 
+    assert "Campaign “Spring” uses Other" in asked.content.decode()
     assert Segment.objects.count() == 2
 
 
