@@ -5,9 +5,11 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -78,9 +80,11 @@ def workbook_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     # Our own handle: openpyxl leaves the one of a damaged workbook open.
     with path.open("rb") as file:
-        book = openpyxl.load_workbook(
-            file, read_only=True, data_only=True, keep_links=False
-        )
+        # It prints of damaged styles, where only our own words may stand.
+        with redirect_stdout(StringIO()):
+            book = openpyxl.load_workbook(
+                file, read_only=True, data_only=True, keep_links=False
+            )
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 continue

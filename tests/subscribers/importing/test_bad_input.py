@@ -267,6 +267,19 @@ def test_rows_out_of_order_are_all_read(offers, write):
     )
 
 
+def test_damaged_styles_are_not_talked_about_on_stdout(offers, write, capsys):
+    style = '<cellXfs count="1"><xf numFmtId="0" xfId="7"/></cellXfs>'
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    names = '<cellStyles><cellStyle name="x" xfId="0"/></cellStyles>'
+    styles = f'<styleSheet xmlns="{main}">{style}{names}</styleSheet>'
+    members = {"xl/styles.xml": styles.encode()}
+
+    book = workbook(sheet_of(HEADER + PERSON), **members)
+
+    assert "damaged" in refusal(write(book, "people.xlsx"))
+    assert capsys.readouterr().out == ""
+
+
 def test_a_workbook_with_a_password_is_refused(offers, write):
     made = bytearray(workbook(sheet_of(HEADER)))
     at = made.index(b"PK\x01\x02")
