@@ -53,13 +53,17 @@ def suppress_numbers(
 
 
 def among(numbers: Collection[str]) -> set[str]:
-    """Return which numbers are suppressed in any scope. A query per key at most."""
-    if not numbers or not Suppression.objects.in_force().exists():
+    """Return which numbers of strangers are suppressed in any scope.
+
+    Those of people we know are their people's. A query per key at most.
+    """
+    strangers = Suppression.objects.in_force().filter(subscriber=None)
+    if not numbers or not strangers.exists():
         return set()
     found: set[str] = set()
     for _, secret in hashing.every_key():
         by_hash = {hashing.digest(e164, secret): e164 for e164 in numbers}
-        rows = Suppression.objects.in_force().filter(phone_hash__among=by_hash.keys())
+        rows = strangers.filter(phone_hash__among=by_hash.keys())
         found.update(by_hash[h] for h in rows.values_list("phone_hash", flat=True))
     return found
 
@@ -67,7 +71,7 @@ def among(numbers: Collection[str]) -> set[str]:
 def covered_numbers(numbers: Collection[str], lst: SubscriberList) -> set[str]:
     """Return which numbers, of strangers too, may not be texted on `lst`.
 
-    A query per key and batch at most.
+    A query per key at most.
     """
     found: set[str] = set()
     covering = Suppression.objects.in_force().covering(lst)
@@ -75,10 +79,8 @@ def covered_numbers(numbers: Collection[str], lst: SubscriberList) -> set[str]:
         return found
     for _, secret in hashing.every_key():
         by_hash = {hashing.digest(e164, secret): e164 for e164 in numbers}
-        hashes = list(by_hash)
-        for start in range(0, len(hashes), BATCH):
-            rows = covering.filter(phone_hash__in=hashes[start : start + BATCH])
-            found.update(by_hash[h] for h in rows.values_list("phone_hash", flat=True))
+        rows = covering.filter(phone_hash__among=by_hash.keys())
+        found.update(by_hash[h] for h in rows.values_list("phone_hash", flat=True))
     return found
 
 
