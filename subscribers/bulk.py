@@ -185,12 +185,11 @@ def next_keys(model: type[models.Model], count: int) -> list[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
-            [sequence] = cursor.fetchone()
-            # Named outside: looked up once, and not for every key.
+            # Looked up once, and not for every key.
             cursor.execute(
-                "SELECT nextval(%s::regclass) FROM generate_series(1, %s)",
-                [sequence, count],
+                "SELECT nextval(sequence) FROM (SELECT pg_get_serial_sequence(%s, 'id')"
+                "::regclass AS sequence OFFSET 0) AS one, generate_series(1, %s)",
+                [table, count],
             )
             return [key for (key,) in cursor.fetchall()]
         # The transaction is the lock; deleted keys are not given again.

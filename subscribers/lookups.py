@@ -5,12 +5,14 @@ the query. Values are the column's own plain ones: keys, texts.
 """
 
 import json
+import re
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, ForeignKey, Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
+_PLAIN = re.compile(r"[0-9A-Za-z+]+(?:,[0-9A-Za-z+]+)*")
 Compiled = tuple[str, list[Any]]
 
 
@@ -33,4 +35,20 @@ class Among(Lookup):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> Compiled:
         left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", [*parameters, list(self.rhs)]
+        values = list(self.rhs)
+        literal = _literal(values)
+        if literal is None:
+            return f"{left} = ANY(%s)", [*parameters, values]
+        kind = "bigint" if isinstance(values[0], int) else "text"
+        return f"{left} = ANY(%s::{kind}[])", [*parameters, literal]
+
+
+def _literal(values: list[Any]) -> str | None:
+    """Return PostgreSQL's text of an array whose elements need no quotes, else None.
+
+    The driver looks at each element; thousands of keys or numbers are joined instead.
+    """
+    joined = ",".join(map(str, values))
+    if not _PLAIN.fullmatch(joined) or "null" in joined.lower():
+        return None
+    return f"{{{joined}}}"

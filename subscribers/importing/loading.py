@@ -45,7 +45,8 @@ GROWING = (
     "subscribers_chainhead (chain, subscriber_id), "
     "subscribers_consentevent (id, chain, subscriber_id, list_id, kind), "
     "subscribers_evidence (subscriber_id, seq), "
-    "subscribers_importrow (job_id, line, subscriber_id)"
+    "subscribers_importrow (job_id, line, subscriber_id), "
+    "subscribers_suppression (subscriber_id, phone_hash, lifted_at, scope)"
 )
 NOTED = ("job", "subscriber", "line", "outcome", "reason", "cells", "before")
 
@@ -169,7 +170,7 @@ def _newcomers(ready: Sequence[Ready]) -> tuple[list[Ready], list[Ready]]:
     A number somebody suppressed is somebody's, even where we know no more of them.
     """
     numbers = {row.phone for row in ready}
-    found = Subscriber.objects.filter(phone__among=numbers)
+    found = Subscriber.objects.filter(phone__among=sorted(numbers))
     taken = set(found.values_list("phone", flat=True))
     taken |= suppressions.among(numbers - taken)
     fresh, others = [], []

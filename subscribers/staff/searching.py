@@ -4,7 +4,7 @@ import re
 
 from django.db import connection
 from django.db.models import CharField, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Lower
 
 from subscribers.finding.text import FoundText
 from subscribers.models import Subscriber, SubscriberList
@@ -18,7 +18,8 @@ _NOT_DIGITS = re.compile(r"\D")
 
 WHOLE_NUMBER_HELP = "A whole phone number in any format."
 PEOPLE_HELP = (
-    "Any part of a number, a name or an e-mail address; several words narrow it down."
+    "Any part of a number or a name, or how an e-mail address begins; several words "
+    "narrow it down."
 )
 
 
@@ -56,7 +57,7 @@ def people(queryset: QuerySet[Subscriber], term: str) -> QuerySet[Subscriber]:
 
 def pieces(queryset: QuerySet[Subscriber], term: str) -> QuerySet[Subscriber]:
     """Narrow subscribers to those who have every piece. No query."""
-    queryset = queryset.alias(found_text=FoundText())
+    queryset = queryset.alias(found_text=FoundText(), address=Lower("email"))
     if _PHONE_LIKE.fullmatch(term):
         return _with_digits(queryset, term)
     wanted = Q()
@@ -84,19 +85,20 @@ def _with_digits(queryset: QuerySet[Subscriber], term: str) -> QuerySet[Subscrib
         return queryset.filter(found_text__startswith=f"+{digits}")
     wanted = Q()
     for piece in pieces:
-        # The text, which has the index, holds other digits too: an address may.
+        # The text, which has the index, holds other digits too: a name may.
         wanted |= Q(found_text__contains=piece, number__contains=piece)
     return queryset.alias(number=Cast("phone", CharField())).filter(wanted)
 
 
 def _with_word(word: str) -> Q:
-    """Whose text holds the piece; a short one has to begin a word."""
+    """Whose text holds the piece, or whose address begins so; a short one has to
+    begin a word."""
     begins = "" if len(word) >= LEAST_LETTERS else " "
     spelled = {word.lower()}
     if not word.isascii() and connection.vendor == "sqlite":
         # SQLite makes no É small.
         spelled |= {word, word.capitalize(), word.upper()}
-    wanted = Q()
+    wanted = Q(address__startswith=word.lower())
     for spelling in sorted(spelled):
         wanted |= Q(found_text__contains=begins + spelling)
     return wanted

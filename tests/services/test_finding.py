@@ -31,6 +31,7 @@ def test_a_search_asks_the_index(term):
         plan = found.order_by().values("pk").explain()
 
     assert f"Bitmap Index Scan on {text.INDEX}" in plan
+    assert "Seq Scan" not in plan
 
 
 def test_without_the_extension_a_sentence_says_what_to_do(monkeypatch, caplog):

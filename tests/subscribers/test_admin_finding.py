@@ -61,8 +61,8 @@ def test_it_does_not_search_for_fewer_than_four_digits(ann):
 
 @pytest.mark.parametrize(
     "term",
-    ["xampl lee", "LEE A", "example.com lee", "ann 0101", "ann@"],
-    ids=["middles", "beginnings", "end of an address", "name and number", "address"],
+    ["2555 lee", "LEE A", "ANN@exam lee", "ann 0101", "ann@"],
+    ids=["middles", "beginnings", "name and address", "name and number", "address"],
 )
 def test_every_piece_has_to_be_there(ann, term):
     Subscriber.objects.filter(pk=ann.pk).update(email="ann@example.com")
