@@ -128,7 +128,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "let_silent_go": "MO",
         "download": "MO",
     },
-    "subscribers.suppression": {**NOBODY, "look": "MASO"},
+    "subscribers.suppression": {**NOBODY, "look": "MASO", "export": "MO"},
     "subscribers.consentevent": {**NOBODY, "look": "ASO"},
     "subscribers.evidence": {**NOBODY, "look": "AO"},
     "subscribers.disclosure": {**NOBODY, "look": "MASO", **WORDING},

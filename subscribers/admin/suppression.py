@@ -1,15 +1,20 @@
 """Suppressions as they stand: made by opt-outs, lifted by the person's own text."""
 
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from import_export.admin import ExportMixin
+from import_export.formats.base_formats import CSV, XLSX
+from import_export.resources import ModelResource
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
+from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import display
 
 from subscribers.models import Suppression
 from subscribers.staff import searching
 from subscribers.staff.history import HistoryAdmin
-from subscribers.staff.wording import clock, link, number_of
+from subscribers.staff.wording import clock, counted, link, number_of
 
 
 class InForceFilter(DropdownFilter):
@@ -31,8 +36,26 @@ class InForceFilter(DropdownFilter):
         return queryset
 
 
+class SuppressionResource(ModelResource):
+    """The opt-outs another platform has to know; `import_suppressions` reads it too."""
+
+    class Meta:
+        model = Suppression
+        name = "Opt-outs in force, with their numbers"
+        fields = (
+            *("subscriber__phone", "scope", "brand", "list__slug", "reason"),
+            "created_at",
+        )
+        export_order = fields
+
+    def get_export_headers(self, **_: object) -> list[str]:
+        return ["Phone", "Scope", "Brand", "List", "Reason", "Since"]
+
+
 @admin.register(Suppression)
-class SuppressionAdmin(HistoryAdmin):
+class SuppressionAdmin(ExportMixin, HistoryAdmin):
+    resource_classes = (SuppressionResource,)
+    export_form_class = ExportForm
     list_display = ("since", "person", "scope", "of", "reason", "lifted")
     list_filter = (("scope", ChoicesDropdownFilter), InForceFilter)
     list_filter_submit = True
@@ -41,6 +64,35 @@ class SuppressionAdmin(HistoryAdmin):
     ordering = ("-pk",)
     fields = ("person", "scope", "of", "reason", "cause", "since", "lifted")
     list_select_related = ("subscriber", "list")
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Numbers name people: who may take those away may take these."""
+        wanted = ("export_subscriber", "export_personal_data", "view_suppression")
+        return request.user.has_perms([f"subscribers.{name}" for name in wanted])
+
+    def get_export_formats(self) -> list[type]:
+        return [CSV, XLSX]
+
+    def get_export_queryset(self, request: HttpRequest) -> QuerySet[Suppression]:
+        """What the page shows, as far as it stands and a number is known."""
+        found = super().get_export_queryset(request).in_force()
+        return found.filter(subscriber__phone__isnull=False)
+
+    def get_export_data(
+        self,
+        file_format: CSV | XLSX,
+        request: HttpRequest,
+        queryset: QuerySet[Suppression],
+        **options: object,
+    ) -> bytes | str:
+        data = super().get_export_data(file_format, request, queryset, **options)
+        LogEntry.objects.create(
+            user=request.user,
+            action_flag=CHANGE,
+            object_repr="Opt-outs",
+            change_message=f"Exported {counted(queryset.count(), 'opt-out')}.",
+        )
+        return data
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Suppression], search_term: str
