@@ -30,7 +30,7 @@ from subscribers.importing.source import Source
 from subscribers.models import ImportJob, ImportRow, Subscriber
 from subscribers.retrying import is_collision
 
-BATCH = 2_500
+BATCH = 5_000
 # SQLite has one writer: a batch must let the web and the worker have their turn.
 BATCH_ON_SQLITE = 1_000
 PAUSE_SECONDS_ON_SQLITE = 0.01
