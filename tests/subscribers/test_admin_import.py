@@ -576,6 +576,25 @@ def test_a_day_and_a_place_for_the_whole_file_have_people_asked(client, lst):
     assert lst.subscriptions.filter(status="pending").count() == 2
 
 
+def test_a_file_of_existing_customers_says_what_it_rests_on(client):
+    lst = make_list(opt_in="soft", countries=["FR"])
+    begun(client, lst, b"phone\n+33612300001\n")
+    go_on(client)
+
+    foreseen(
+        client,
+        consent="soft",
+        basis="Purchase",
+        basis_on=f"{timezone.localdate() - timedelta(days=1):%Y-%m-%d}",
+        is_refusal_offered="on",
+    )
+    client.post(at("preview"), CONFIRMED)
+
+    job = ImportJob.objects.get()
+    assert (job.basis, job.is_refusal_offered) == ("purchase", True)
+    assert lst.subscriptions.get().method == "soft"
+
+
 def test_rejected_rows_can_be_fetched(client, lst):
     job = imported(client, lst)
 

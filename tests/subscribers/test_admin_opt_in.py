@@ -3,13 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from subscribers import consent
 from subscribers.consent import Particulars
 from subscribers.models import (
-    ImportJob,
     SignupPage,
     Subscriber,
     SubscriberList,
@@ -228,18 +226,3 @@ def test_staff_cannot_change_a_number(fay):
 
 
 # --- a file --------------------------------------------------------------------------
-
-
-def test_a_file_of_existing_customers_says_what_it_rests_on():
-    lst = make_list(opt_in="soft", countries=["FR"])
-    file = SimpleUploadedFile("customers.csv", b"phone\n+33612300001\n")
-    typed = {"file": file, "list": lst.pk, "consent": "soft", "attestation": "Till"}
-
-    staff("marketer").post(
-        page("subscribers.importjob", "import_file"),
-        {**typed, **softly(1), **CONFIRMED},
-    )
-
-    job = ImportJob.objects.get()
-    assert (job.basis, job.is_refusal_offered) == ("purchase", True)
-    assert Subscription.objects.get().method == "soft"
