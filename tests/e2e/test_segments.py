@@ -185,7 +185,7 @@ RULES = st.recursive(
 
 def test_rules_come_back_from_the_builder_as_they_went_in(builder):
     @settings(
-        max_examples=150,
+        max_examples=60,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),

@@ -138,7 +138,7 @@ NAME = st.sampled_from(["Ann", "Bo", ""])
 ROW = st.tuples(NUMBER, NAME, st.sampled_from(["yes", "no", ""]))
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(ROW, min_size=1, max_size=12),
     known=st.sets(st.integers(1, 6)),

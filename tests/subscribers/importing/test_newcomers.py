@@ -104,7 +104,7 @@ def without_empty(before: dict) -> dict:
     return {name: value for name, value in before.items() if value != {}}
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.tuples(st.integers(0, 5), CELLS), min_size=1, max_size=8),
     opt_in=st.sampled_from(["single", "double", "link"]),
