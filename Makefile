@@ -29,7 +29,7 @@ test: $(BIN)/.installed
 	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n 2 -q -m "not services"
 
 browser: $(BIN)/.browser
-	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n 2 --dist loadfile -q tests/e2e
+	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -q tests/e2e
 
 screenshots: $(BIN)/.browser
 	$(BIN)/python -m tests.e2e.screenshots
