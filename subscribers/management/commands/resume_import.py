@@ -13,6 +13,7 @@ from subscribers.models import ImportJob
 
 class Command(Base):
     help = "Goes on where a stopped import ended; every row is merged once."
+    takes_now = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("job", type=int, help="its number in the admin")
