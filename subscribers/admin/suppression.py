@@ -5,6 +5,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from import_export.admin import ExportMixin
+from import_export.fields import Field
 from import_export.formats.base_formats import CSV, XLSX
 from import_export.resources import ModelResource
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
@@ -39,17 +40,18 @@ class InForceFilter(DropdownFilter):
 class SuppressionResource(ModelResource):
     """The opt-outs another platform has to know; `import_suppressions` reads it too."""
 
+    phone = Field("subscriber__phone", "Phone")
+    scope = Field("scope", "Scope")
+    brand = Field("brand", "Brand")
+    list = Field("list__slug", "List")
+    reason = Field("reason", "Reason")
+    since = Field("created_at", "Since")
+
     class Meta:
         model = Suppression
         name = "Opt-outs in force, with their numbers"
-        fields = (
-            *("subscriber__phone", "scope", "brand", "list__slug", "reason"),
-            "created_at",
-        )
+        fields = ("phone", "scope", "brand", "list", "reason", "since")
         export_order = fields
-
-    def get_export_headers(self, **_: object) -> list[str]:
-        return ["Phone", "Scope", "Brand", "List", "Reason", "Since"]
 
 
 @admin.register(Suppression)
