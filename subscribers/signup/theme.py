@@ -35,7 +35,7 @@ def style_sheet(colours: Colours) -> str:
 def palette(colours: Colours) -> dict[str, str]:
     """Return every colour of the page; all its words can be read."""
     ground, card = colours.background, colours.card
-    ink = _ink_on(ground)
+    ink = _ink_on(colours)
     glow = _glow(colours, ink)
     grounds = (ground, card, glow)
     wrong, wrong_ground = WRONG[colours.is_dark]
@@ -59,11 +59,10 @@ def _declared(colours: Colours) -> str:
     return ";".join(f"--{name}:{colour}" for name, colour in palette(colours).items())
 
 
-def _ink_on(ground: str) -> str:
-    ink = max((INK, PAPER), key=lambda colour: contrast(colour, ground))
-    if contrast(ink, ground) >= READABLE:
-        return ink
-    return max((BLACK, WHITE), key=lambda colour: contrast(colour, ground))
+def _ink_on(colours: Colours) -> str:
+    """Light words on a dark ground; on one where both would do, what the card bears."""
+    soft, hard = (PAPER, WHITE) if colours.is_dark else (INK, BLACK)
+    return soft if contrast(soft, colours.background) >= READABLE else hard
 
 
 def _glow(colours: Colours, ink: str) -> str:
