@@ -35,14 +35,19 @@ def _listed(kinds: tuple[str, ...]) -> str:
     return ", ".join(f"'{kind}'" for kind in kinds)
 
 
-# For one subscription called {row}; the newest line of its person on its list. The plus
-# keeps either database from reading all lines of the list by their index.
+# The deciding lines of one subscription called {row}. The plus keeps either database
+# from reading all lines of the list by their index.
 # Nothing in these statements comes from outside this file.
-WITHOUT_GROUND = f"""COALESCE((
-    SELECT line.kind FROM subscribers_consentevent line
+_LINES = f"""FROM subscribers_consentevent line
     WHERE line.subscriber_id = {{row}}.subscriber_id AND +line.list_id = {{row}}.list_id
-        AND line.kind IN ({_listed(DECIDING)})
-    ORDER BY line.seq DESC LIMIT 1), '') NOT IN ({_listed(GROUNDS)})"""  # noqa: S608
+        AND line.kind IN ({_listed(DECIDING)})"""
+WITHOUT_GROUND = f"""COALESCE((SELECT line.kind {_LINES}
+    ORDER BY line.seq DESC LIMIT 1), '') NOT IN ({_listed(GROUNDS)})"""
+# SQLite takes a plain column from the row of the max(); an ORDER BY would sort.
+# https://www.sqlite.org/lang_select.html#bareagg
+WITHOUT_GROUND_ON_SQLITE = f"""COALESCE((SELECT kind FROM (
+    SELECT line.kind AS kind, max(line.seq) {_LINES})), '')
+    NOT IN ({_listed(GROUNDS)})"""  # noqa: S608
 HAS_JOINED = """EXISTS (
     SELECT 1 FROM subscribers_subscription person
     WHERE person.list_id = NEW.id
@@ -113,11 +118,11 @@ CREATE OR REPLACE TRIGGER disclosure_version_kept BEFORE UPDATE
 """  # noqa: S608
 SQLITE = (
     f"""CREATE TRIGGER subscription_inserted_has_line AFTER INSERT ON {SUBSCRIPTIONS}
-    WHEN NEW.status = 'active' AND {WITHOUT_GROUND.format(row="NEW")}
+    WHEN NEW.status = 'active' AND {WITHOUT_GROUND_ON_SQLITE.format(row="NEW")}
     BEGIN SELECT RAISE(ABORT, '{NO_LINE}'); END""",
     f"""CREATE TRIGGER subscription_updated_has_line AFTER UPDATE ON {SUBSCRIPTIONS}
     WHEN NEW.status = 'active' AND OLD.status <> 'active'
-        AND {WITHOUT_GROUND.format(row="NEW")}
+        AND {WITHOUT_GROUND_ON_SQLITE.format(row="NEW")}
     BEGIN SELECT RAISE(ABORT, '{NO_LINE}'); END""",
     f"""CREATE TRIGGER list_brand_and_purpose_locked AFTER UPDATE ON {LISTS}
     WHEN (OLD.brand <> NEW.brand OR OLD.purpose <> NEW.purpose) AND {HAS_JOINED}

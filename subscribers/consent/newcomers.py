@@ -150,8 +150,8 @@ class Composer:
         rows = (
             bulk.copy_line(person),
             f"{chain}\t1\t{line_hash}\n",
-            bulk.copy_line(event),
-            bulk.copy_line((chain, "1", proof)),
+            bulk.copy_json_line(event),
+            bulk.copy_json_line((chain, "1", proof)),
             shape.line,
         )
         return Newcomer(rows, ground)

@@ -98,24 +98,21 @@ def note(
 
 
 def since(people: Iterable[int]) -> dict[int, date]:
-    """Return the day since which a number may be somebody else's. A query per batch."""
-    keys, found = list(people), {}
-    for start in range(0, len(keys), BATCH):
-        rows = NumberFlag.objects.filter(
-            subscriber__in=keys[start : start + BATCH],
-            cause__in=NumberFlag.CHANGED_HANDS,
-            renewed_at=None,
-        )
-        for key, day in rows.values_list("subscriber", "happened_on"):
-            found[key] = max(day, found.get(key, day))
+    """Return the day since which a number may be somebody else's. One query."""
+    found: dict[int, date] = {}
+    rows = NumberFlag.objects.filter(
+        subscriber__among=list(people),
+        cause__in=NumberFlag.CHANGED_HANDS,
+        renewed_at=None,
+    )
+    for key, day in rows.values_list("subscriber", "happened_on"):
+        found[key] = max(day, found.get(key, day))
     return found
 
 
 def _those_without(people: Collection[int], cause: Cause) -> list[int]:
-    keys, known = sorted(set(people)), set()
-    for start in range(0, len(keys), BATCH):
-        rows = NumberFlag.objects.filter(
-            subscriber__in=keys[start : start + BATCH], cause=cause, renewed_at=None
-        )
-        known.update(rows.values_list("subscriber", flat=True))
-    return [key for key in keys if key not in known]
+    rows = NumberFlag.objects.filter(
+        subscriber__among=list(people), cause=cause, renewed_at=None
+    )
+    known = set(rows.values_list("subscriber", flat=True))
+    return sorted(set(people) - known)

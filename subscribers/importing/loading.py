@@ -8,26 +8,30 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from subscribers import bulk, suppressions
 from subscribers.consent.newcomers import Newcomer, bring_in
-from subscribers.importing import known, parallel
+from subscribers.importing import known, lanes, parallel
 from subscribers.importing.cleaning import Reject
 from subscribers.importing.outcomes import Outcome, Result
 from subscribers.importing.parsing import (
     Assignment,
     Parsed,
     Ready,
+    Share,
     origin_of,
     other_lists,
 )
 from subscribers.importing.source import Source
-from subscribers.models import ImportJob, ImportRow, Subscriber
+from subscribers.models import ImportJob, ImportLane, ImportRow, Subscriber
 from subscribers.retrying import is_collision
 
 BATCH = 5_000
@@ -64,7 +68,13 @@ class _Loader:
     job: ImportJob
     now: datetime
     done: int = 0
-    started: float = field(default_factory=time.monotonic)
+    created: int = 0
+    _since: float = field(default_factory=time.monotonic)
+
+    def lap(self) -> float:
+        """Return the seconds since the last batch of any lane."""
+        since, self._since = self._since, time.monotonic()
+        return self._since - since
 
 
 def load(
@@ -81,55 +91,64 @@ def load(
     Raises: UnreadableFile.
     """
     loader = _Loader(job, now)
+    ways = lanes.lanes_of(job)
     work = Assignment(
         job=job,
         lst=job.list,
         source=source,
         now=now,
         vendor=connection.vendor,
-        after=job.at_line,
+        at=tuple(lane.at_line for lane in ways),
         others=other_lists(job, source),
     )
     size = min(BATCH, BATCH_ON_SQLITE) if connection.vendor == "sqlite" else BATCH
     begun = time.monotonic()
-    with parallel.batches(work, size) as batches:
-        for batch in batches:
-            try:
-                _load(loader, batch)
-            except Halted:
-                return False
-            seen(len(batch))
-            _give_way(loader)
-            if seconds is not None and time.monotonic() - begun > seconds:
-                return False
+
+    def merge(share: Share) -> int:
+        _load(loader, ways[share.lane], share.rows)
+        _give_way(loader)
+        return len(share.rows)
+
+    try:
+        with (
+            parallel.shares(work, size) as shares,
+            closing(lanes.side_by_side(merge, shares, len(ways))) as counts,
+        ):
+            for count in counts:
+                seen(count)
+                if seconds is not None and time.monotonic() - begun > seconds:
+                    return False
+    except Halted:
+        return False
     return True
 
 
-def _load(loader: _Loader, batch: Sequence[Parsed]) -> None:
+def _load(loader: _Loader, lane: ImportLane, batch: Sequence[Parsed]) -> None:
     """Merge one batch, once more where another transaction was in the way."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic():
-                job = load_batch(loader, batch)
+                load_batch(loader, lane, batch)
         except (OperationalError, IntegrityError) as error:
             collided = isinstance(error, IntegrityError) or is_collision(error)
             if attempt == ATTEMPTS or not collided or connection.in_atomic_block:
                 raise
             time.sleep(0.02 * attempt)
-            loader.job.refresh_from_db()
         else:
-            loader.job, loader.done = job, loader.done + 1
-            loader.started = time.monotonic()
+            lane.at_line = batch[-1].line
+            loader.done += 1
             return
 
 
-def load_batch(loader: _Loader, batch: Sequence[Parsed]) -> ImportJob:
-    """Merge one batch and move the checkpoint with it. Constant number of queries.
+def load_batch(loader: _Loader, lane: ImportLane, batch: Sequence[Parsed]) -> None:
+    """Merge one batch and move its lane's checkpoint. Constant number of queries.
 
     Raises: Halted, having changed nothing.
     """
     _later_on_disk()
-    job = _still_ours(loader.job)
+    job = loader.job
+    if not lanes.is_ours(lane):
+        raise Halted
     results = [
         Result(row.line, Outcome.REJECTED, row.reason[:200], row.cells)
         for row in batch
@@ -140,12 +159,9 @@ def load_batch(loader: _Loader, batch: Sequence[Parsed]) -> ImportJob:
     brought = _bring_in(job, fresh, loader.now)
     results += known.merge(job, others, now=loader.now)
     _write(job, fresh, brought, results)
-    _account(job, len(fresh), results)
-    job.at_line = batch[-1].line
-    job.worked_seconds += time.monotonic() - loader.started
-    job.beat_at = timezone.now()
-    job.save()
-    return job
+    # Last, and only for as long as the commit takes: all lanes write this one row.
+    lanes.move(lane, batch[-1].line)
+    _account(loader, len(fresh), results, at_line=batch[-1].line)
 
 
 def _later_on_disk() -> None:
@@ -153,15 +169,6 @@ def _later_on_disk() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL synchronous_commit = off")
-
-
-def _still_ours(job: ImportJob) -> ImportJob:
-    stored = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
-    is_meant_to = stored.status == ImportJob.Status.LOADING
-    if not is_meant_to or stored.at_line != job.at_line:
-        raise Halted
-    stored.list = job.list
-    return stored
 
 
 def _newcomers(ready: Sequence[Ready]) -> tuple[list[Ready], list[Ready]]:
@@ -228,12 +235,19 @@ def _write(
         bulk.insert_texts(ImportRow, NOTED, rows)
 
 
-def _account(job: ImportJob, created: int, results: Sequence[Result]) -> None:
-    job.created_count += created
-    for outcome, number in Counter(one.outcome for one in results).items():
-        name = f"{outcome.value}_count"
-        setattr(job, name, getattr(job, name) + number)
-    job.rows += created + len(results)
+def _account(
+    loader: _Loader, created: int, results: Sequence[Result], *, at_line: int
+) -> None:
+    counts = Counter(f"{one.outcome.value}_count" for one in results)
+    counts["created_count"] += created
+    loader.created += created
+    ImportJob.objects.filter(pk=loader.job.pk).update(
+        **{name: F(name) + number for name, number in counts.items()},
+        rows=F("rows") + created + len(results),
+        at_line=Greatest("at_line", at_line),
+        worked_seconds=F("worked_seconds") + loader.lap(),
+        beat_at=timezone.now(),
+    )
 
 
 def _give_way(loader: _Loader) -> None:
@@ -242,6 +256,6 @@ def _give_way(loader: _Loader) -> None:
         return
     if connection.vendor == "sqlite":
         time.sleep(PAUSE_SECONDS_ON_SQLITE)
-    elif loader.done in TELL_AFTER and loader.job.created_count > BATCH / 2:
+    elif loader.done in TELL_AFTER and loader.created > BATCH / 2:
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {GROWING}")

@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from queue import Full, Queue
 from threading import Event, Thread
 from typing import BinaryIO
@@ -19,11 +18,16 @@ from typing import BinaryIO
 from django.conf import settings
 
 from subscribers.importing.errors import UnreadableFile
-from subscribers.importing.parsing import Assignment, Parsed, parsed
+from subscribers.importing.lanes import WORTH_IT_LINES
+from subscribers.importing.parsing import (
+    Assignment,
+    Parsed,
+    Share,
+    lane_of,
+    parsed,
+)
 
-# Starting a process costs about a second.
-WORTH_IT_LINES = 10_000
-_AHEAD = 2  # batches that wait to be merged
+_AHEAD = 2  # shares that wait to be merged
 _SIZE_BYTES = 4
 _GONE = object()
 
@@ -34,18 +38,19 @@ from subscribers.importing import parallel
 parallel.serve(int(sys.argv[1]))
 """
 
-Batches = Iterator[list[Parsed]]
+Shares = Iterator[Share]
 
 
 @contextmanager
-def batches(work: Assignment, size: int) -> Iterator[Batches]:
+def shares(work: Assignment, size: int) -> Iterator[Shares]:
     """Give the parsed rows of a file, `size` at a time; a long one from a process.
 
     Raises: UnreadableFile, while they are taken.
     """
-    left = work.job.lines_total - work.after
+    left = work.job.lines_total - min(work.at)
+    # Starting a process costs about a second.
     if left < WORTH_IT_LINES or (os.cpu_count() or 1) < 2:
-        yield _in_batches(work, size)
+        yield _shared(work, size)
         return
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", _PROGRAM, str(size)],
@@ -65,13 +70,24 @@ def batches(work: Assignment, size: int) -> Iterator[Batches]:
         process.wait()
 
 
-def _in_batches(work: Assignment, size: int) -> Batches:
-    rows = parsed(work)
-    while batch := list(islice(rows, size)):
-        yield batch
+def _shared(work: Assignment, size: int) -> Shares:
+    """Part the rows among the lanes; what a lane has behind it is left out."""
+    lanes: list[list[Parsed]] = [[] for _ in work.at]
+    for row in parsed(work):
+        lane = lane_of(row, len(lanes))
+        if row.line <= work.at[lane]:
+            continue
+        mine = lanes[lane]
+        mine.append(row)
+        if len(mine) == size:
+            yield Share(lane, mine)
+            lanes[lane] = []
+    for lane, mine in enumerate(lanes):
+        if mine:
+            yield Share(lane, mine)
 
 
-def _received(process: subprocess.Popen[bytes], stop: Event) -> Batches:
+def _received(process: subprocess.Popen[bytes], stop: Event) -> Shares:
     """Take what the process sends; a thread reads ahead while a batch is merged."""
     waiting: Queue[object] = Queue(_AHEAD)
     Thread(
@@ -125,8 +141,8 @@ def serve(size: int) -> None:
     gc.set_threshold(100_000)
     out = sys.stdout.buffer
     try:
-        for batch in _in_batches(work, size):
-            _send(out, batch)
+        for share in _shared(work, size):
+            _send(out, share)
         _send(out, None)
     except UnreadableFile as refusal:
         _send(out, refusal)

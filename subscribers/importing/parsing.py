@@ -17,8 +17,8 @@ from subscribers.importing.reading import Row
 from subscribers.importing.softly import ground_of, said_no
 from subscribers.importing.source import Source
 from subscribers.importing.synonyms import folded
-from subscribers.lines import canonical, json_of
-from subscribers.models import ImportJob, SubscriberList
+from subscribers.lines import canonical, encoded, json_of
+from subscribers.models import ImportJob, Subscriber, SubscriberList
 from subscribers.origin import Origin, Who
 from subscribers.soft import Soft, ends_at
 
@@ -26,9 +26,12 @@ from subscribers.soft import Soft, ends_at
 FRESH_DAYS = 10
 _DAY_SECONDS = 86_400
 _BETWEEN_LISTS = re.compile(r"[,;|/\n]")
-# What nothing is, of a particular that nobody knew.
-_BLANK = {"birthday": "null"}
-_EMPTY = '""'
+# How the change of a particular begins that nobody knew: its name and what it was.
+_NOTHING, _EMPTY = {"birthday": "null"}, '""'
+_WAS = {
+    name: f'"{name}": [{_NOTHING.get(name, _EMPTY)}, '
+    for name in Subscriber.PARTICULARS
+}
 
 
 class Ready(NamedTuple):
@@ -59,6 +62,18 @@ class Ready(NamedTuple):
 Parsed = Ready | Reject
 
 
+class Share(NamedTuple):
+    """Rows for one lane (see `lanes`), in the order of the file."""
+
+    lane: int
+    rows: list[Parsed]
+
+
+def lane_of(row: Parsed, lanes: int) -> int:
+    """Return the lane of a row: one and the same for all rows of a number."""
+    return int(row.phone[-3:]) % lanes if type(row) is Ready else row.line % lanes
+
+
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """All that parsing needs; it can be sent to another process."""
@@ -68,7 +83,7 @@ class Assignment:
     source: Source
     now: datetime
     vendor: str
-    after: int = 0
+    at: tuple[int, ...] = (0,)  # the line up to which each lane is in
     others: Mapping[str, str] = field(default_factory=dict)  # lists, by folded name
 
 
@@ -84,10 +99,10 @@ def origin_of(job: ImportJob) -> Origin:
 
 
 def parsed(work: Assignment) -> Iterator[Parsed]:
-    """Yield every row after the line `work.after`. Raises: UnreadableFile."""
-    parser = Parser(work)
+    """Yield every row that is not in, of any lane. Raises: UnreadableFile."""
+    parser, after = Parser(work), min(work.at)
     for row in work.source.table.rows():
-        if row.line > work.after:
+        if row.line > after:
             yield parser.parse(row)
 
 
@@ -194,14 +209,11 @@ class Parser:
         """What undo needs of somebody new: what the file said, and that nothing was."""
         before = ['{"created": true, "subscription": {}']
         if fields:
-            pairs = [
-                f"{json_of(name)}: [{_BLANK.get(name, _EMPTY)}, {json_of(value)}]"
-                for name, value in fields.items()
-            ]
+            pairs = [f"{_WAS[name]}{encoded(fields[name])}]" for name in fields]
             before.append(f', "fields": {{{", ".join(pairs)}}}')
         if attributes:
             pairs = [
-                f"{json_of(name)}: [null, {json_of(value)}]"
+                f"{encoded(name)}: [null, {json_of(value)}]"
                 for name, value in attributes.items()
             ]
             before.append(f', "attributes": {{{", ".join(pairs)}}}')
@@ -209,7 +221,7 @@ class Parser:
             before.append(f', "tags": {json_of(sorted(tags))}')
         before.append("}")
         row = (str(line), "created", "", "[]", "".join(before))
-        return bulk.copy_line(row) if self._vendor == "postgresql" else row
+        return bulk.copy_json_line(row) if self._vendor == "postgresql" else row
 
     def _ground(self, refused: bool, said_at: datetime | None, source: str) -> str:
         """On what ground a row joins: express, soft, asked or none.

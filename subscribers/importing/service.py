@@ -8,7 +8,15 @@ from pathlib import Path
 from django.db import InterfaceError, OperationalError, transaction
 
 from subscribers.errors import ImportRefused
-from subscribers.importing import keeping, loading, rejects, softly, standing, trial
+from subscribers.importing import (
+    keeping,
+    lanes,
+    loading,
+    rejects,
+    softly,
+    standing,
+    trial,
+)
 from subscribers.importing.orders import Imported, Order
 from subscribers.importing.source import Source, open_source, reopen
 from subscribers.models import ImportJob
@@ -161,9 +169,11 @@ def go_on(job: ImportJob) -> bool:
 def _turn(
     job: ImportJob, before: Collection[Status], after: Status, failure: str = ""
 ) -> bool:
-    """Change a job's status under its loader's lock, if it is still one of `before`."""
+    """Change a job's status between two batches, if it is still one of `before`."""
     found = ImportJob.objects.filter(pk=job.pk, status__in=before)
-    changed = found.update(status=after, failure=failure)
+    with transaction.atomic():
+        lanes.hold(job)
+        changed = found.update(status=after, failure=failure)
     job.refresh_from_db(fields=["status", "failure"])
     return bool(changed)
 

@@ -16,7 +16,12 @@ from subscribers.models.disclosure import Disclosure
 from subscribers.models.door import OwnOptIn
 from subscribers.models.hygiene import NumberFlag
 from subscribers.models.import_draft import ImportDraft, ImportMapping
-from subscribers.models.importing import AttributeType, ImportJob, ImportRow
+from subscribers.models.importing import (
+    AttributeType,
+    ImportJob,
+    ImportLane,
+    ImportRow,
+)
 from subscribers.models.lists import SubscriberList, Subscription, Topic
 from subscribers.models.place import Place
 from subscribers.models.segment import Segment, SegmentMember
@@ -38,6 +43,7 @@ __all__ = [
     "Evidence",
     "ImportDraft",
     "ImportJob",
+    "ImportLane",
     "ImportMapping",
     "ImportRow",
     "NumberFlag",

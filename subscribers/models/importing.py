@@ -65,7 +65,7 @@ class ImportJob(models.Model):
         default=0, help_text="Lines of the file, blank ones and those in cells too."
     )
     at_line = models.PositiveIntegerField(
-        default=0, help_text="Everything up to here is in, once."
+        default=0, help_text="The last line that is in; see ImportLane."
     )
     worked_seconds = models.FloatField(default=0, help_text="Pauses not counted.")
     beat_at = models.DateTimeField(
@@ -94,6 +94,22 @@ class ImportJob(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.file_name}"
+
+
+class ImportLane(models.Model):
+    """A checkpoint of a job: the rows of its numbers are in, once, up to a line."""
+
+    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="lanes")
+    number = models.PositiveSmallIntegerField()
+    at_line = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("job", "number"), name="import_lane_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.job_id}/{self.number}: {self.at_line}"
 
 
 class ImportRow(models.Model):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from subscribers.errors import ImportRefused
-from subscribers.importing import background, keeping, loading, service
+from subscribers.importing import background, keeping, lanes, loading, service
 from subscribers.importing.progress import is_silent, progress_of
 from subscribers.models import ImportJob, Subscriber
 from tests.factories import NOON, make_list
@@ -157,10 +157,12 @@ def test_progress_is_the_share_of_lines_and_the_time_that_is_left(job):
     assert (found.share, found.rows_per_second, found.seconds_left) == (0.25, 3.0, 24.0)
 
 
-def test_another_process_at_the_same_job_finds_it_has_nothing_to_do(job):
+def test_another_process_at_the_same_job_finds_it_has_nothing_to_do(job, monkeypatch):
     """Two workers with one task: the checkpoint moved under the second one's hands."""
     late = ImportJob.objects.select_related("list").get(pk=job.pk)
+    stood = lanes.lanes_of(late)
     service.run(job, now=NOON, seconds=0)
+    monkeypatch.setattr(lanes, "lanes_of", lambda _: stood)
     source = service.reopen(keeping.path_of(late), late)
 
     assert not loading.load(late, source, now=NOON, seen=lambda _: None)
