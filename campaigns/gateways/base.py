@@ -24,7 +24,8 @@ class OutgoingSms:
     `reference` is our own message id (32 hex digits): every callback must carry it.
     `to` is E.164; `encoding` is "GSM-7" or "UCS-2"; `delivery_url` is the absolute
     address of `/webhooks/<gateway>/delivery/`, "" when nobody listens; the validity
-    counts from `handed_at`, which is the past where a story is told.
+    counts from `handed_at`, which is the past where a story is told. `media` are
+    addresses of pictures, for gateways that carry MMS.
     """
 
     reference: str
@@ -35,6 +36,7 @@ class OutgoingSms:
     validity_seconds: int | None
     delivery_url: str
     handed_at: datetime
+    media: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,11 @@ class DeliveryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
-    """What became of a text; `raw` is the payload as received, without its secrets."""
+    """What became of a text; `raw` is the payload as received, without its secrets.
+
+    `price` is what the provider billed for the whole text, in its own currency; a price
+    that comes late is kept even where the status no longer moves.
+    """
 
     reference: str
     provider_id: str
@@ -133,6 +139,27 @@ class DeliveryReport:
     text: str
     at: datetime | None
     raw: str = field(repr=False)
+    price: Decimal | None = None
+
+
+class Answered(StrEnum):
+    """What a provider has understood and answered by itself; we only write it down."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One of the parts of a long text that a provider passes on as they come.
+
+    `number` counts from 1; parts of one text share sender, recipient and `reference`.
+    """
+
+    reference: str
+    number: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +172,9 @@ class IncomingSms:
     text: str = field(repr=False)
     at: datetime | None
     raw: str = field(repr=False)
+    answered: Answered | None = None
+    piece: Piece | None = None
+    media: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
