@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -63,4 +65,5 @@ def callback_of(request: HttpRequest) -> Callback:
         headers=dict(request.headers),
         body=request.body,
         url=request.build_absolute_uri(),
+        public_url=urljoin(settings.PUBLIC_URL, request.get_full_path()),
     )

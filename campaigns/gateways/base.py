@@ -5,8 +5,9 @@ knows only what stands here.
 """
 
 import hmac
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -183,7 +184,8 @@ class Callback:
 
     `url` is the public address as requested, query string included and still
     percent-encoded: signatures cover it, and a provider may write a query in another
-    charset than the UTF-8 that `query` was decoded with.
+    charset than the UTF-8 that `query` was decoded with. `public_url` is the same under
+    our PUBLIC_URL, which a proxy that rewrites the host does not tell.
     """
 
     method: str
@@ -191,6 +193,12 @@ class Callback:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     url: str = field(default="", repr=False)
+    public_url: str = field(default="", repr=False)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Return every address the provider may have called, and signed."""
+        return tuple(dict.fromkeys(filter(None, (self.url, self.public_url))))
 
     @property
     def raw_query(self) -> str:
@@ -222,6 +230,10 @@ class Gateway(ABC):
     delivers_at_once: ClassVar[bool] = False
     # The provider's codes that say a number exists no longer, or never did.
     gone_codes: ClassVar[frozenset[str]] = frozenset()
+    # Those of a receipt that say its owner has opted out at the provider.
+    opted_out_codes: ClassVar[frozenset[str]] = frozenset()
+    # Seconds since 1970, to judge how old a signed callback is.
+    clock: Callable[[], float] = staticmethod(time.time)
 
     def __init__(self, url: GatewayUrl) -> None:
         """Raises: NotConfigured, when the address lacks what the provider needs."""
