@@ -11,6 +11,7 @@ PROVIDERS = {
     "kannel": "campaigns.gateways.kannel.KannelGateway",
     "memory": "campaigns.gateways.memory.MemoryGateway",
     "simulator": "campaigns.gateways.simulator.SimulatorGateway",
+    "twilio": "campaigns.gateways.twilio.TwilioGateway",
 }
 
 # Keyed by the whole address, so that other settings give other gateways.

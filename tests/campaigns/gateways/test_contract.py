@@ -40,6 +40,11 @@ PROVIDERS = {
         yes=Answer(202, "0: Accepted for delivery", "text/html"),
         no=Answer(403, "Not routable. Do not try again.", "text/html"),
     ),
+    "twilio": Provider(
+        "twilio+http://user-1:password-1@{host}?secret=secret-1&secret=secret-2",
+        yes=Answer(201, '{"sid": "SM1", "num_segments": "1"}', "application/json"),
+        no=Answer(400, '{"code": 21211, "message": "no"}', "application/json"),
+    ),
 }
 WHO_REFUSES = [name for name, provider in PROVIDERS.items() if provider.no]
 CALLING_BACK = [name for name, provider in PROVIDERS.items() if provider.yes]

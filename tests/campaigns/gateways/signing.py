@@ -1,0 +1,89 @@
+"""Requests as providers make them to our webhooks, signed as their documents say.
+
+Written from the documents, apart from the adapters, so that both must agree.
+"""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from django.http import HttpResponse
+from django.test import Client
+
+from campaigns.gateways.base import Callback
+
+PAYLOADS = Path(__file__).parent / "payloads"
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+# The public address in tests, which the test client does not call by its name.
+PUBLIC = "http://127.0.0.1:8000"
+TOKEN = "token-1"
+# The reference that payloads carry.
+REFERENCE = f"{1:032x}"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to `/webhooks/main/<door>/`, whose public address is signed."""
+
+    door: str
+    body: bytes = b""
+    query: str = ""
+    method: str = "POST"
+    content_type: str = FORM
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        query = f"?{self.query}" if self.query else ""
+        return f"/webhooks/main/{self.door}/{query}"
+
+    @property
+    def url(self) -> str:
+        return f"{PUBLIC}{self.path}"
+
+    def with_headers(self, **headers: str) -> "Call":
+        """Return the call with headers, "_" standing for "-"."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return replace(self, headers={**self.headers, **named})
+
+    def to(self, client: Client) -> HttpResponse:
+        return client.generic(
+            self.method,
+            self.path,
+            self.body,
+            content_type=self.content_type,
+            headers=self.headers,
+        )
+
+    def as_callback(self) -> Callback:
+        query = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
+        return Callback(self.method, query, self.headers, self.body, self.url)
+
+
+def payload(provider: str, name: str) -> bytes:
+    return (PAYLOADS / provider / name).read_bytes().strip()
+
+
+def digest_of(secret: str, content: str | bytes, algorithm: str = "sha256") -> str:
+    """Return the base64 HMAC that most providers sign with."""
+    content = content.encode() if isinstance(content, str) else content
+    digest = hmac.new(secret.encode(), content, algorithm).digest()
+    return base64.b64encode(digest).decode()
+
+
+def twilio(call: Call, secret: str = TOKEN) -> Call:
+    fields = parse_qsl(call.body.decode("utf-8", "replace"), keep_blank_values=True)
+    content = call.url + "".join(f"{name}{value}" for name, value in sorted(fields))
+    return call.with_headers(X_Twilio_Signature=digest_of(secret, content, "sha1"))
+
+
+def twilio_json(call: Call, secret: str = TOKEN) -> Call:
+    promised = f"bodySHA256={hashlib.sha256(call.body).hexdigest()}"
+    query = f"{call.query}&{promised}" if call.query else promised
+    call = replace(call, query=query, content_type=JSON)
+    signature = digest_of(secret, call.url, "sha1")
+    return call.with_headers(X_Twilio_Signature=signature)

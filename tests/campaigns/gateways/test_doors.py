@@ -1,0 +1,168 @@
+"""What providers call back with, through our real addresses: once heard, never forged.
+
+A new adapter adds one line to `DOORS`: its address, its payloads and its signature.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+
+from campaigns.gateways.registry import close_gateways
+from campaigns.models import Message, Sender
+from keywords.models import InboundMessage
+from subscribers.models import ConsentEvent, Subscription
+from tests.campaigns.gateways import signing
+from tests.campaigns.gateways.signing import REFERENCE, Call, payload
+from tests.factories import (
+    NOON,
+    join,
+    make_campaign,
+    make_list,
+    make_people,
+    make_sender,
+    us_phone,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Door:
+    """`receipt` says delivered, `stop` is a STOP; `garbage` is signed and no sense."""
+
+    address: str
+    sign: Callable[[Call], Call]
+    receipt: Call
+    stop: Call
+    garbage: Call
+
+
+def _twilio(door: str, body: bytes) -> Call:
+    return Call(door, body, f"m={REFERENCE}" if door == "delivery" else "")
+
+
+DOORS = {
+    "twilio": Door(
+        "main=twilio://AC1:token-1@api.twilio.com",
+        signing.twilio,
+        _twilio("delivery", payload("twilio", "delivery_delivered.txt")),
+        _twilio("inbound", payload("twilio", "inbound_stop.txt")),
+        _twilio("inbound", b"\xff%00&=&MessageSid"),
+    ),
+}
+every_door = pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
+
+
+@pytest.fixture(autouse=True)
+def _configured(door, settings):
+    settings.SMS_GATEWAYS = door.address
+    yield
+    close_gateways()
+
+
+@pytest.fixture
+def subscription(door) -> Subscription:
+    lst = make_list(sender=make_sender())
+    [ann] = make_people([us_phone(1)])
+    join([ann], lst)
+    return Subscription.objects.get()
+
+
+@pytest.fixture
+def message(subscription) -> Message:
+    return Message.objects.create(
+        reference=REFERENCE,
+        subscriber=subscription.subscriber,
+        campaign=make_campaign(subscription.list),
+        list=subscription.list,
+        sender=Sender.objects.get(),
+        kind="promotional",
+        status="sent",
+        first_due_at=NOON,
+        handed_at=NOON,
+    )
+
+
+def status_of(row: Message | Subscription) -> str:
+    row.refresh_from_db()
+    return row.status
+
+
+@every_door
+def test_a_receipt_is_written(client, door, message):
+    answer = door.sign(door.receipt).to(client)
+
+    assert (answer.status_code // 100, status_of(message)) == (2, "delivered")
+
+
+@every_door
+def test_a_receipt_that_comes_again_changes_nothing(client, door, message):
+    call = door.sign(door.receipt)
+    call.to(client)
+    before = Message.objects.values().get()
+
+    answer = call.to(client)
+
+    assert answer.status_code // 100 == 2
+    assert Message.objects.values().get() == before
+
+
+@every_door
+def test_a_stop_ends_the_consent(client, door, subscription):
+    answer = door.sign(door.stop).to(client)
+
+    assert (answer.status_code // 100, status_of(subscription)) == (2, "unsubscribed")
+
+
+@every_door
+def test_a_stop_that_comes_again_is_heard_once(client, door, subscription):
+    call = door.sign(door.stop)
+    call.to(client)
+    lines = ConsentEvent.objects.count()
+
+    answer = call.to(client)
+
+    assert answer.status_code // 100 == 2
+    assert (InboundMessage.objects.count(), ConsentEvent.objects.count()) == (1, lines)
+
+
+@every_door
+def test_what_nobody_signed_changes_nothing(client, door, message, subscription):
+    answers = [door.receipt.to(client), door.stop.to(client)]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert (status_of(message), status_of(subscription)) == ("sent", "active")
+    assert not InboundMessage.objects.exists()
+
+
+@every_door
+def test_what_was_changed_on_its_way_changes_nothing(client, door, subscription):
+    call = door.sign(door.stop)
+
+    if call.body:
+        call = replace(call, body=call.body.replace(b"STOP", b"STOPALL"))
+    else:
+        call = replace(call, query=call.query.replace("STOP", "STOPALL"))
+
+    assert call.to(client).status_code == 403
+    assert status_of(subscription) == "active"
+
+
+@every_door
+def test_one_doors_signature_does_not_open_the_other(client, door, message):
+    call = replace(door.sign(door.receipt), door="inbound")
+
+    call.to(client)
+
+    assert not InboundMessage.objects.exists()
+
+
+@every_door
+@pytest.mark.parametrize("path", ["delivery", "inbound"])
+def test_signed_nonsense_is_taken_and_changes_nothing(client, door, message, path):
+    answer = door.sign(replace(door.garbage, door=path)).to(client)
+
+    assert answer.status_code // 100 == 2
+    assert status_of(message) == "sent"
+    assert not InboundMessage.objects.exists()
