@@ -5,12 +5,10 @@ Delivery Reports"; checked against Kannel 1.4.5 (2026-11-22, see tests/services)
 https://www.kannel.org/download/1.4.5/userguide-1.4.5/userguide.html
 """
 
-import hashlib
-import hmac
 import logging
 import re
 from datetime import UTC, datetime
-from urllib.parse import parse_qs, quote_from_bytes, unquote_plus, urlencode
+from urllib.parse import parse_qs, quote_from_bytes, urlencode
 
 from campaigns.composing.parts import count_parts
 from campaigns.gateways.base import (
@@ -20,15 +18,20 @@ from campaigns.gateways.base import (
     DeliveryStatus,
     GatewayError,
     IncomingSms,
-    InvalidSignature,
     NotConfigured,
     OutcomeUnknown,
     OutgoingSms,
     Rejected,
     Throttled,
-    is_one_of,
 )
 from campaigns.gateways.http import HttpGateway, HttpReply, HttpRequest
+from campaigns.gateways.reading import words as plain
+from campaigns.gateways.tokens import (
+    AddressProof,
+    require_secret,
+    require_token,
+    without_proofs,
+)
 from campaigns.gateways.urls import GatewayUrl
 
 logger = logging.getLogger(__name__)
@@ -46,7 +49,6 @@ STATUSES = {
 }
 # Kannel fills in its own escapes: kind, the SMSC's words, the SMSC's id, the time.
 DELIVERY_ESCAPES = "s=%d&r=%A&f=%F&ts=%T"
-TOKEN_LENGTH = 32
 BUSY_SECONDS = 10
 
 # Beginnings of Kannel's answers, by what they mean for us. 403 is both "who are you"
@@ -83,7 +85,7 @@ class KannelGateway(HttpGateway):
             raise NotConfigured(
                 f"Gateway {self.name!r} needs kannel://user:password@host.", "address"
             )
-        self._secrets = url.secrets or (url.password,)
+        self._proof = AddressProof(url.name, url.secrets or (url.password,))
         self._max_parts = int(self._number("max_parts", 10))
         self._endpoint = url.address if url.port else f"{url.address}:{DEFAULT_PORT}"
         self._endpoint += url.path or DEFAULT_PATH
@@ -117,21 +119,10 @@ class KannelGateway(HttpGateway):
 
     def verify(self, callback: Callback) -> None:
         """Receipts carry a token made for their reference, inbound texts the secret."""
-        query = callback.query
-        proofs = []
-        if "k" in query:
-            proofs.append(is_one_of(query["k"], self._secrets))
-        if "t" in query:
-            reference = query.get("m", "")
-            tokens = [self._token(reference, secret) for secret in self._secrets]
-            proofs.append(is_one_of(query["t"], tokens))
-        if not proofs or not all(proofs):
-            raise InvalidSignature("This request does not carry Kannel's secret.")
+        self._proof.verify(callback)
 
     def parse_delivery(self, callback: Callback) -> list[DeliveryReport]:
-        query = callback.query
-        if "t" not in query:
-            raise InvalidSignature("A receipt needs the token of its message.")
+        reference, query = require_token(callback), callback.query
         kind = query.get("s", "")
         if kind not in STATUSES:
             logger.warning("gateway %s: receipt of unknown kind %.10r", self.name, kind)
@@ -139,22 +130,20 @@ class KannelGateway(HttpGateway):
         status = STATUSES.get(kind, DeliveryStatus.UNKNOWN)
         return [
             DeliveryReport(
-                reference=query.get("m", ""),
+                reference=reference,
                 provider_id=query.get("f", ""),
                 status=status,
-                code=_plain(_code(words)) if status is DeliveryStatus.FAILED else "",
+                code=plain(_code(words)) if status is DeliveryStatus.FAILED else "",
                 # A receipt quotes the beginning of the text; we have the text.
-                text=_plain(re.sub(r"\s*\btext:.*", "", words, flags=re.I | re.S)),
+                text=plain(re.sub(r"\s*\btext:.*", "", words, flags=re.I | re.S)),
                 at=_moment(query.get("ts", "")),
-                raw=_without_secrets(callback),
+                raw=without_proofs(callback.raw_query),
             )
         ]
 
     def parse_inbound(self, callback: Callback) -> list[IncomingSms]:
+        require_secret(callback)
         query = callback.query
-        if "k" not in query:
-            # A receipt's token leaks more easily than the secret; it opens one door.
-            raise InvalidSignature("An inbound text needs the secret.")
         if not query.get("from") or not query.get("id") or "text" not in query:
             logger.warning("gateway %s: inbound without from, id or text", self.name)
             return []
@@ -163,9 +152,9 @@ class KannelGateway(HttpGateway):
                 provider_id=query["id"],
                 sender=query["from"],
                 recipient=query.get("to", ""),
-                text=_plain(_text(callback)),
+                text=plain(_text(callback)),
                 at=_moment(query.get("ts", "")),
-                raw=_without_secrets(callback),
+                raw=without_proofs(callback.raw_query),
             )
         ]
 
@@ -184,20 +173,13 @@ class KannelGateway(HttpGateway):
     def _callback(self, sms: OutgoingSms) -> dict[str, str]:
         if not sms.delivery_url:
             return {}
-        own = {"m": sms.reference, "t": self._token(sms.reference, self._secrets[0])}
         # Kannel reads % as the start of an escape; ours are its, the address's are not.
         address = sms.delivery_url.replace("%", "%%")
-        joint = "&" if "?" in address else "?"
+        proven = self._proof.address(address, sms.reference)
         return {
             "dlr-mask": str(DLR_MASK),
-            "dlr-url": f"{address}{joint}{urlencode(own)}&{DELIVERY_ESCAPES}",
+            "dlr-url": f"{proven}&{DELIVERY_ESCAPES}",
         }
-
-    def _token(self, reference: str, secret: str) -> str:
-        # The name keeps a receipt of one gateway from opening another's door.
-        content = f"delivery:{self.name}:{reference}".encode()
-        digest = hmac.new(secret.encode(), content, hashlib.sha256)
-        return digest.hexdigest()[:TOKEN_LENGTH]
 
 
 def _encoded(sms: OutgoingSms) -> str:
@@ -255,17 +237,3 @@ def _text(callback: Callback) -> str:
         except (UnicodeError, LookupError):
             continue
     return content.decode("latin-1")
-
-
-def _plain(text: str) -> str:
-    # PostgreSQL stores no NUL, and a binary text may hold one.
-    return text.replace("\x00", "")
-
-
-def _without_secrets(callback: Callback) -> str:
-    fields = callback.raw_query.split("&")
-    return "&".join(
-        field
-        for field in fields
-        if unquote_plus(field.partition("=")[0]) not in {"k", "t"}
-    )

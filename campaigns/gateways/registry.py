@@ -12,6 +12,7 @@ PROVIDERS = {
     "memory": "campaigns.gateways.memory.MemoryGateway",
     "simulator": "campaigns.gateways.simulator.SimulatorGateway",
     "twilio": "campaigns.gateways.twilio.TwilioGateway",
+    "vonage": "campaigns.gateways.vonage.VonageGateway",
 }
 
 # Keyed by the whole address, so that other settings give other gateways.

@@ -6,9 +6,10 @@ Written from the documents, apart from the adapters, so that both must agree.
 import base64
 import hashlib
 import hmac
+import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import HttpResponse
 from django.test import Client
@@ -87,3 +88,14 @@ def twilio_json(call: Call, secret: str = TOKEN) -> Call:
     call = replace(call, query=query, content_type=JSON)
     signature = digest_of(secret, call.url, "sha1")
     return call.with_headers(X_Twilio_Signature=signature)
+
+
+def vonage(call: Call, secret: str = TOKEN, at: float | None = None) -> Call:
+    fields = dict(parse_qsl(call.body.decode("utf-8", "replace")))
+    fields["timestamp"] = str(int(at or time.time()))
+    clean = str.maketrans("&=", "__")
+    content = "".join(
+        f"&{key}={fields[key].translate(clean)}" for key in sorted(fields)
+    )
+    sig = hmac.new(secret.encode(), content.encode(), "sha256").hexdigest()
+    return replace(call, body=urlencode({**fields, "sig": sig}).encode())

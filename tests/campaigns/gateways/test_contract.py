@@ -35,6 +35,11 @@ class Provider:
 PROVIDERS = {
     "memory": Provider("memory://"),
     "simulator": Provider("simulator://"),
+    "vonage": Provider(
+        "vonage+http://user-1:password-1@{host}?secret=secret-1&secret=secret-2",
+        yes=Answer(200, '{"messages": [{"message-id": "1", "status": "0"}]}'),
+        no=Answer(200, '{"messages": [{"status": "6"}]}'),
+    ),
     "kannel": Provider(
         "kannel://user-1:password-1@{host}?secret=secret-1&secret=secret-2",
         yes=Answer(202, "0: Accepted for delivery", "text/html"),

@@ -43,6 +43,13 @@ def _twilio(door: str, body: bytes) -> Call:
 
 
 DOORS = {
+    "vonage": Door(
+        "main=vonage://abcd1234:api-secret@rest.nexmo.com?secret=token-1",
+        signing.vonage,
+        Call("delivery", payload("vonage", "delivery_delivered.txt")),
+        Call("inbound", payload("vonage", "inbound_stop.txt")),
+        Call("inbound", b"\xff%00&=&messageId"),
+    ),
     "twilio": Door(
         "main=twilio://AC1:token-1@api.twilio.com",
         signing.twilio,

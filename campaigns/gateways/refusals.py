@@ -1,0 +1,41 @@
+"""What a provider's HTTP status means, where its own words say no more."""
+
+from campaigns.gateways.base import (
+    GatewayError,
+    NotConfigured,
+    OutcomeUnknown,
+    OutgoingSms,
+    Rejected,
+    Throttled,
+)
+from campaigns.gateways.http import HttpReply
+
+CLOSED = {401, 402, 403, 404, 405, 407}
+
+
+def refusal(carrier: str, reply: HttpReply, code: str = "") -> GatewayError:
+    """Return the error of an answer that is no yes; `code` is the provider's own.
+
+    A server that fails (5xx) or answers what nobody expects may have the text.
+    """
+    code = code or str(reply.status)
+    if reply.status in CLOSED:
+        words = f"{carrier} does not let us in (HTTP {reply.status})."
+        return NotConfigured(words, code)
+    if reply.status == 429:
+        return Throttled(f"{carrier} is busy.", code, _wait(reply))
+    if 400 <= reply.status < 500:
+        return Rejected(f"{carrier} refused this text (HTTP {reply.status}).", code)
+    return OutcomeUnknown(f"{carrier} answered with HTTP {reply.status}.", code)
+
+
+def refuse_pictures(carrier: str, sms: OutgoingSms) -> None:
+    """Raises: Rejected, when there are any."""
+    if sms.media:
+        raise Rejected(f"{carrier} carries no pictures here.", "media")
+
+
+def _wait(reply: HttpReply) -> int | None:
+    seconds = reply.headers.get("Retry-After", "")
+    # The header may hold a date as well (RFC 9110, 10.2.3); then we choose ourselves.
+    return min(int(seconds), 3600) if seconds.isdecimal() else None
