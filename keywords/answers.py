@@ -22,6 +22,8 @@ ASKING = ("topics", "topics_none")
 
 
 def _queue(heard: Heard, prefix: str, body: str) -> None:
+    if heard.inbound.provider_answer:
+        return  # by the provider: nobody is answered twice
     notices.queue(
         [
             Notice(

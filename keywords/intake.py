@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from campaigns.gateways.base import IncomingSms
+from campaigns.gateways.base import Answered, IncomingSms
 from campaigns.models import Message, MessageText, Sender
 from campaigns.models.campaign import Kind
-from keywords import acting, choosing
+from keywords import acting, choosing, provider_answers
 from keywords.heard import Heard
 from keywords.matching import Interpretation
 from keywords.models import InboundMessage, Keyword
@@ -54,6 +54,7 @@ def receive_from_gateway(
         to_number=incoming.recipient,
         body=incoming.text,
         now=now,
+        answered=incoming.answered,
     )
 
 
@@ -65,8 +66,11 @@ def receive(
     to_number: str,
     body: str,
     now: datetime,
+    answered: Answered | None = None,
 ) -> Received:
     """Store one inbound text, once per gateway and provider id, and act on it.
+
+    What the provider has `answered` changes what ours would, and is met with silence.
 
     A text stored by a process that died before it understood it is taken up again
     when the provider repeats it.
@@ -81,6 +85,7 @@ def receive(
             "to_number": _storable(to_number)[:20],
             "body": _storable(body),
             "received_at": now,
+            "provider_answer": answered or "",
         },
     )
     if not is_new and inbound.intent:
@@ -128,7 +133,9 @@ def _understand(key: int, *, now: datetime) -> Received:
     inbound.subscriber = subscriber
     before = _last_line(subscriber)
     answered = _last_answer(subscriber)
-    words = understand(inbound.body, inbound.sender, now=now)
+    words = provider_answers.agreed(
+        understand(inbound.body, inbound.sender, now=now), inbound.provider_answer
+    )
     if inbound.sender is None:
         intent, keyword = _without_sender(inbound, subscriber, words, now)
     else:
@@ -181,6 +188,7 @@ def _origin(inbound: InboundMessage, words: Interpretation) -> Origin:
         cause=f"inbound:{inbound.pk}",
         via=inbound.sender_id,
         happened_at=inbound.received_at,
+        answered=bool(inbound.provider_answer),
         evidence={
             "text": inbound.body,
             "from": inbound.from_number,

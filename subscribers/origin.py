@@ -24,7 +24,8 @@ class Origin:
     way in or out ("keyword:BUNGA", "page:offers", "import:12"). `cause` is what
     set it off ("inbound:7"); notices answer it once. `via` is the key of the
     sender that heard the person, so that the answer leaves by the same road.
-    `evidence` is erasable detail (IP, user agent, the inbound text).
+    `evidence` is erasable detail (IP, user agent, the inbound text). `answered`: the
+    provider has told the person already, so our confirmation stays away.
     """
 
     who: Who
@@ -34,6 +35,7 @@ class Origin:
     cause: str = ""
     via: int | None = None
     happened_at: datetime | None = None
+    answered: bool = False
     evidence: Mapping[str, object] = field(default_factory=dict)
 
     @property

@@ -42,6 +42,14 @@ def get_gateway(name: str) -> Gateway:
     return _built[url]
 
 
+def find_gateway(name: str) -> Gateway | None:
+    """Return the gateway, or None where it is not, or no longer, configured."""
+    try:
+        return get_gateway(name)
+    except NotConfigured:
+        return None
+
+
 def build(url: GatewayUrl) -> Gateway:
     """Return a new adapter, owned by the caller.
 

@@ -161,7 +161,9 @@ def _on_joined(
     newcomers: bool = False,
     **_: object,
 ) -> None:
-    """The opt-in confirmation; people brought by a file are not greeted."""
+    """The opt-in confirmation; people brought by a file are not greeted, nor those
+    whom the provider has greeted.
+    """
     if newcomers and origin.who is Who.IMPORT:
         return  # nobody has asked them anything that could be called off
     rows = _rows(subscriptions)
@@ -173,7 +175,7 @@ def _on_joined(
         "They have confirmed already.",
         now,
     )
-    if origin.who is Who.IMPORT:
+    if origin.who is Who.IMPORT or origin.answered:
         return
     senders = _senders(rows, origin)
     queue(
@@ -203,13 +205,18 @@ def _on_left(
     now: datetime,
     **_: object,
 ) -> None:
-    """Cancel what waits in the scope, and confirm an opt-out heard by text."""
+    """Cancel what waits in the scope, and confirm an opt-out heard by text.
+
+    Not where the provider confirms each of them, or has confirmed this one.
+    """
     _cancel(
         Q(subscriber__in=subscribers) & _stopped_by(scope),
         "opted_out",
         f"They left {scope}.",
         now,
     )
+    if origin.answered:
+        return
     heard_by = Sender.objects.filter(pk=origin.via).first() if origin.via else None
     if heard_by is None or heard_by.opt_out_by == Sender.OptOutBy.PROVIDER:
         return

@@ -14,6 +14,7 @@ from campaigns.gateways import get_gateway
 from campaigns.gateways.base import Gateway, NotConfigured
 from campaigns.models import Campaign, Claim, Message, RedButton, Sender
 from campaigns.sending import (
+    blocking,
     claiming,
     handing,
     launching,
@@ -97,7 +98,7 @@ def _hand(
     recorded = recording.record(
         going, outcomes, delivers_at_once=gateway.delivers_at_once, now=clock()
     )
-    recording.end_consents_blocked(going, outcomes, now=clock())
+    blocking.end_consents_blocked(going, outcomes, now=clock())
     unreachable.end_refused(going, outcomes, gateway, now=clock())
     return Pumped(
         sent=recorded.sent,

@@ -8,8 +8,8 @@ from itertools import islice
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from campaigns.gateways.base import Accepted, Gateway, GatewayError, NotConfigured
-from campaigns.gateways.registry import get_gateway
+from campaigns.gateways.base import Accepted, Gateway, GatewayError
+from campaigns.gateways.registry import find_gateway
 from campaigns.models import Message
 from campaigns.sending.claiming import Ready
 from subscribers.hygiene import flagging
@@ -92,7 +92,5 @@ def _gone(people: Collection[int]) -> dict[str, set[int]]:
 
 def gone_codes(gateway: str) -> frozenset[str]:
     """Return the provider's codes for a number that does not exist any more."""
-    try:
-        return get_gateway(gateway).gone_codes
-    except NotConfigured:
-        return frozenset()
+    found = find_gateway(gateway)
+    return found.gone_codes if found else frozenset()

@@ -50,7 +50,7 @@ class InboundMessageAdmin(HistoryAdmin):
         ("from_number", "to_number"),
         "body",
         ("intent", "keyword"),
-        "reply",
+        ("reply", "provider_answer"),
         "did",
         ("sender", "gateway", "provider_id"),
     )
@@ -86,7 +86,7 @@ class InboundMessageAdmin(HistoryAdmin):
 
     @display(description="Answered", boolean=True)
     def answered(self, obj: InboundMessage) -> bool:
-        return bool(obj.reply)
+        return bool(obj.reply or obj.provider_answer)
 
     @display(description="What it changed")
     def did(self, obj: InboundMessage) -> str:

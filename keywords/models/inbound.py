@@ -38,6 +38,11 @@ class InboundMessage(models.Model):
         related_name="+",
         db_index=False,  # the index on its texts begins with it
     )
+    provider_answer = models.CharField(
+        max_length=5,
+        blank=True,
+        help_text="What the provider understood and answered: stop, start, help.",
+    )
     reply = models.TextField(blank=True)
     changes = models.JSONField(default=list)
     received_at = models.DateTimeField()

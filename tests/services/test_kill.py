@@ -9,7 +9,7 @@ from django.db.models import Count
 from campaigns.clock import database_now
 from campaigns.gateways.base import DeliveryReport, DeliveryStatus
 from campaigns.models import CapSlot, Claim, Message, SimulatedText
-from campaigns.sending import launching, recording
+from campaigns.sending import launching, receipts
 from campaigns.sending.pump import dispatch
 from tests.factories import (
     NOON,
@@ -132,7 +132,7 @@ def test_an_unknown_text_is_left_alone_and_keeps_its_slot(unknown):
 
 
 def test_a_receipt_tells_what_became_of_the_unknown(unknown):
-    receipts = [
+    reports = [
         DeliveryReport(
             reference=reference.hex,
             provider_id="",
@@ -145,7 +145,7 @@ def test_a_receipt_tells_what_became_of_the_unknown(unknown):
         for reference in unknown.values_list("reference", flat=True)
     ]
 
-    moved = recording.receive_receipts(receipts, now=NOON)
+    moved = receipts.receive_receipts(reports, now=NOON)
 
     assert (moved, statuses()) == (100, Counter(delivered=PEOPLE))
 

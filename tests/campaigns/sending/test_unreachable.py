@@ -6,7 +6,7 @@ import pytest
 
 from campaigns.gateways.base import DeliveryReport, DeliveryStatus
 from campaigns.models import Message, Sender
-from campaigns.sending import recording
+from campaigns.sending import receipts
 from subscribers.models import NumberFlag, Subscriber, Suppression
 from tests.factories import (
     NOON,
@@ -36,7 +36,7 @@ def ann(offers):
     return ann
 
 
-def receipts(person, lst, *codes):
+def tell(person, lst, *codes):
     """One receipt per text, oldest first; "" is a delivery."""
     for n, code in enumerate(codes):
         message = Message.objects.create(
@@ -57,7 +57,7 @@ def receipts(person, lst, *codes):
             at=None,
             raw={},
         )
-        recording.receive_receipts([report], now=NOON + timedelta(hours=n))
+        receipts.receive_receipts([report], now=NOON + timedelta(hours=n))
 
 
 def is_reachable(person, lst):
@@ -65,7 +65,7 @@ def is_reachable(person, lst):
 
 
 def test_three_in_a_row_end_the_consents_and_suppress_nobody(ann, offers):
-    receipts(ann, offers, "UNDELIV/001", "REJECTD/001", "0x0000000b")
+    tell(ann, offers, "UNDELIV/001", "REJECTD/001", "0x0000000b")
 
     assert not is_reachable(ann, offers)
     assert NumberFlag.objects.get().cause == "unreachable"
@@ -87,6 +87,6 @@ def test_three_in_a_row_end_the_consents_and_suppress_nobody(ann, offers):
     ],
 )
 def test_fewer_or_other_failures_end_nothing(ann, offers, codes):
-    receipts(ann, offers, *codes)
+    tell(ann, offers, *codes)
 
     assert is_reachable(ann, offers)

@@ -1,0 +1,155 @@
+"""Write what providers tell later: receipts by rank, prices, and opt-outs."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from campaigns.gateways.base import DeliveryReport, DeliveryStatus, Gateway
+from campaigns.gateways.registry import find_gateway
+from campaigns.models import Message
+from campaigns.sending import blocking, unreachable
+from campaigns.sending.blocking import Blocked
+from subscribers.bulk import update_rows
+from subscribers.retrying import retried_on_collision
+
+Status = Message.Status
+
+# A receipt never takes a message back: only a higher rank is written.
+RANK = {
+    Status.HANDING: 0,
+    Status.UNKNOWN: 1,
+    Status.SENT: 2,
+    Status.FAILED: 3,
+    Status.DELIVERED: 4,
+}
+STATUS_OF_RECEIPT = {
+    DeliveryStatus.SENT: Status.SENT,
+    DeliveryStatus.BUFFERED: Status.SENT,
+    DeliveryStatus.DELIVERED: Status.DELIVERED,
+    DeliveryStatus.FAILED: Status.FAILED,
+}
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What receipts told: rows by key, and people."""
+
+    moved: dict[int, tuple] = field(default_factory=dict)
+    priced: dict[int, tuple] = field(default_factory=dict)
+    failed: set[int] = field(default_factory=set)
+    blocked: list[Blocked] = field(default_factory=list)
+
+
+def receive_receipts(reports: Sequence[DeliveryReport], *, now: datetime) -> int:
+    """Write receipts in any order and any number of times; return how many moved.
+
+    Who has opted out at the provider, or has failed too often for a number that is
+    gone, loses their consents, in transactions of their own: receipts lock texts,
+    consents lock people.
+    """
+    heard = _write(reports, now=now)
+    blocking.end_consents(heard.blocked, now=now)
+    if heard.failed:
+        unreachable.end_unreachable(heard.failed, now=now)
+    return len(heard.moved)
+
+
+@retried_on_collision
+@transaction.atomic
+def _write(reports: Sequence[DeliveryReport], *, now: datetime) -> _Heard:
+    rows = _rows(reports)
+    by_reference = {row.reference: row for row in rows}
+    by_id = {row.provider_id: row for row in rows if row.provider_id}
+    gateways = {row.sender.gateway for row in rows}
+    opted_out = {name: _opted_out_codes(name) for name in gateways}
+    heard = _Heard()
+    for report in reports:
+        row = by_reference.get(_uuid(report.reference)) or by_id.get(report.provider_id)
+        if row is None or row.status not in RANK:
+            continue
+        if report.price is not None:
+            heard.priced[row.pk] = (report.price,)
+        blocks = report.code in opted_out[row.sender.gateway]
+        if _moves(row, report):
+            _move(row, report, blocks=blocks, now=now)
+            heard.moved[row.pk] = (
+                *(row.status, row.finished_at, row.error, row.code, row.provider_id),
+                None,
+            )
+        # Also of a receipt that comes again: the first may have died half-way.
+        if blocks and row.status == Status.FAILED:
+            heard.blocked.append(_blocked(row))
+    update_rows(
+        Message,
+        heard.moved,
+        ("status", "finished_at", "error", "code", "provider_id", "claim"),
+    )
+    update_rows(Message, heard.priced, ("cost",))
+    heard.failed = _failed(rows, heard)
+    return heard
+
+
+def _rows(reports: Sequence[DeliveryReport]) -> list[Message]:
+    references = {_uuid(report.reference) for report in reports} - {None}
+    ids = {report.provider_id for report in reports if report.provider_id}
+    rows = (
+        Message.objects.filter(Q(reference__in=references) | Q(provider_id__in=ids))
+        .select_related("sender", "list")
+        .order_by("pk")
+    )
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    return list(rows)
+
+
+def _moves(row: Message, report: DeliveryReport) -> bool:
+    status = STATUS_OF_RECEIPT.get(report.status)
+    return status is not None and RANK[status] > RANK[Status(row.status)]
+
+
+def _move(row: Message, report: DeliveryReport, *, blocks: bool, now: datetime) -> None:
+    row.status = STATUS_OF_RECEIPT[report.status]
+    if row.status in (Status.DELIVERED, Status.FAILED):
+        row.finished_at = report.at or now
+    failed = row.status == Status.FAILED
+    row.error = report.text[:200] if failed else ""
+    row.code = report.code[:60] if failed else ""
+    if failed and blocks:
+        row.code = blocking.CODE
+    row.provider_id = row.provider_id or report.provider_id[:80]
+
+
+def _blocked(row: Message) -> Blocked:
+    return Blocked(
+        subscriber=row.subscriber_id,
+        sender=row.sender_id,
+        brand=row.list.brand if row.list else "",
+        handed_at=row.handed_at,
+    )
+
+
+def _failed(rows: Collection[Message], heard: _Heard) -> set[int]:
+    """Return whose texts have just failed with a code of the provider's."""
+    return {
+        row.subscriber_id
+        for row in rows
+        if row.pk in heard.moved
+        and row.status == Status.FAILED
+        and row.code not in ("", blocking.CODE)
+    }
+
+
+def _opted_out_codes(gateway: str) -> frozenset[str]:
+    found: Gateway | None = find_gateway(gateway)
+    return found.opted_out_codes if found else frozenset()
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
