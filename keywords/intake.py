@@ -3,7 +3,6 @@
 Webhooks, the simulator and `receive_sms` all come here.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from django.db import transaction
 from campaigns.gateways.base import Answered, IncomingSms
 from campaigns.models import Message, MessageText, Sender
 from campaigns.models.campaign import Kind
-from keywords import acting, choosing, provider_answers
+from keywords import acting, choosing, pieces, provider_answers, storing
 from keywords.heard import Heard
 from keywords.matching import Interpretation
 from keywords.models import InboundMessage, Keyword
@@ -28,7 +27,7 @@ from subscribers.scopes import Scope
 
 Stored = InboundMessage.Intent
 DUPLICATE = "duplicate"
-NATIONAL_DIGITS = 7
+WAITING = "waiting"
 UNHEARD_AFTER = timedelta(minutes=1)
 UNHEARD_AT_ONCE = 500
 
@@ -46,7 +45,9 @@ class Received:
 def receive_from_gateway(
     gateway: str, incoming: IncomingSms, *, now: datetime
 ) -> Received:
-    """Take a text as a gateway delivered it."""
+    """Take a text as a gateway delivered it; one that comes in parts, when all came."""
+    if incoming.piece is not None and pieces.is_part(incoming.piece):
+        return _receive_piece(gateway, incoming, now=now)
     return receive(
         gateway=gateway,
         provider_id=incoming.provider_id,
@@ -75,20 +76,16 @@ def receive(
     A text stored by a process that died before it understood it is taken up again
     when the provider repeats it.
     """
-    sender = find_sender(gateway, to_number)
-    inbound, is_new = InboundMessage.objects.get_or_create(
+    inbound = storing.keep(
         gateway=gateway,
-        provider_id=_storable(provider_id)[:120],
-        defaults={
-            "sender": sender,
-            "from_number": _storable(from_number)[:20],
-            "to_number": _storable(to_number)[:20],
-            "body": _storable(body),
-            "received_at": now,
-            "provider_answer": answered or "",
-        },
+        provider_id=provider_id,
+        from_number=from_number,
+        to_number=to_number,
+        body=body,
+        received_at=now,
+        answered=answered or "",
     )
-    if not is_new and inbound.intent:
+    if inbound.intent:
         return Received(DUPLICATE)
     return _understand(inbound.pk, now=now)
 
@@ -102,22 +99,21 @@ def hear_unheard(*, now: datetime) -> int:
     return len(keys)
 
 
-def _storable(text: str) -> str:
-    """PostgreSQL stores any character but NUL."""
-    return text.replace("\x00", "")
+def hear_pieces(*, now: datetime) -> int:
+    """Take what is there of texts whose other parts are lost; return how many."""
+    late = pieces.overdue(now=now)
+    for series in late:
+        key = pieces.join(series, now=now, although_incomplete=True)
+        if key is not None:
+            _understand(key, now=now)
+    pieces.forget(now=now)
+    return len(late)
 
 
-def find_sender(gateway: str, to_number: str) -> Sender | None:
-    """The sender of that number, however it is written: on this gateway, else any."""
-    written = to_number.strip()
-    digits = re.sub(r"\D", "", written).removeprefix("00")
-    exact = Sender.objects.filter(number__in=(written, digits, f"+{digits}"))
-    found = sorted(exact, key=lambda row: (row.gateway != gateway, row.pk))
-    if not found and len(digits) >= NATIONAL_DIGITS:
-        # A national number lacks its country code: the one sender that ends so.
-        found = list(Sender.objects.filter(number__endswith=digits.lstrip("0"))[:2])
-        found = found if len(found) == 1 else []
-    return found[0] if found else None
+def _receive_piece(gateway: str, incoming: IncomingSms, *, now: datetime) -> Received:
+    series = pieces.keep(gateway, incoming, now=now)
+    key = pieces.join(series, now=now)
+    return Received(WAITING) if key is None else _understand(key, now=now)
 
 
 @retried_on_collision

@@ -5,5 +5,6 @@ from keywords import intake
 
 
 def hear_unheard() -> str:
-    """Every minute: texts a dead process stored but never understood."""
-    return f"{intake.hear_unheard(now=database_now())} heard"
+    """Every minute: texts a dead process stored, and those whose parts are lost."""
+    now = database_now()
+    return f"{intake.hear_unheard(now=now) + intake.hear_pieces(now=now)} heard"

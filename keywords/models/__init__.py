@@ -2,5 +2,6 @@
 
 from keywords.models.inbound import InboundMessage
 from keywords.models.keyword import Keyword
+from keywords.models.piece import InboundPiece
 
-__all__ = ["InboundMessage", "Keyword"]
+__all__ = ["InboundMessage", "InboundPiece", "Keyword"]
