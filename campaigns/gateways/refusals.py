@@ -9,6 +9,7 @@ from campaigns.gateways.base import (
     Throttled,
 )
 from campaigns.gateways.http import HttpReply
+from campaigns.gateways.reading import words
 
 CLOSED = {401, 402, 403, 404, 405, 407}
 
@@ -27,6 +28,16 @@ def refusal(carrier: str, reply: HttpReply, code: str = "") -> GatewayError:
     if 400 <= reply.status < 500:
         return Rejected(f"{carrier} refused this text (HTTP {reply.status}).", code)
     return OutcomeUnknown(f"{carrier} answered with HTTP {reply.status}.", code)
+
+
+def id_in(value: object) -> str:
+    """Return the provider's id for a text it took.
+
+    Raises: OutcomeUnknown, where a yes tells none: it may be another server's.
+    """
+    if found := words(value):
+        return found
+    raise OutcomeUnknown("The provider's answer names no text.", "unreadable")
 
 
 def refuse_pictures(carrier: str, sms: OutgoingSms) -> None:

@@ -11,6 +11,7 @@ PROVIDERS = {
     "kannel": "campaigns.gateways.kannel.KannelGateway",
     "memory": "campaigns.gateways.memory.MemoryGateway",
     "simulator": "campaigns.gateways.simulator.SimulatorGateway",
+    "telnyx": "campaigns.gateways.telnyx.TelnyxGateway",
     "twilio": "campaigns.gateways.twilio.TwilioGateway",
     "vonage": "campaigns.gateways.vonage.VonageGateway",
 }

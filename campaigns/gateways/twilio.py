@@ -23,7 +23,6 @@ from campaigns.gateways.base import (
     IncomingSms,
     InvalidSignature,
     NotConfigured,
-    OutcomeUnknown,
     OutgoingSms,
     RecipientOptedOut,
     Rejected,
@@ -40,6 +39,7 @@ from campaigns.gateways.reading import (
     words,
     words_in,
 )
+from campaigns.gateways.refusals import id_in, refusal
 from campaigns.gateways.urls import GatewayUrl
 
 logger = logging.getLogger(__name__)
@@ -142,10 +142,11 @@ class TwilioGateway(HttpGateway):
             raise _refusal(reply)
         told = mapping(reply.json())
         if words(told.get("status")) == "failed":
-            raise _error(words(told.get("error_code")), 400)
+            code = words(told.get("error_code"))
+            raise _error(code) or Rejected("Twilio could not send this text.", code)
         # A messaging service counts no parts before it has picked a sender.
         return Accepted(
-            words(told.get("sid")),
+            id_in(told.get("sid")),
             whole(told.get("num_segments")),
             price(told.get("price")),
         )
@@ -223,28 +224,21 @@ class TwilioGateway(HttpGateway):
 
 
 def _refusal(reply: HttpReply) -> GatewayError:
-    if reply.status >= 500 or reply.status < 400:
-        return OutcomeUnknown(
-            f"Twilio's answer says nothing (HTTP {reply.status}).", str(reply.status)
-        )
-    try:
-        code = words(mapping(reply.json()).get("code"))
-    except OutcomeUnknown:
-        code = ""  # 4xx is a no, whoever wrote it
-    return _error(code, reply.status)
+    code = ""
+    if 400 <= reply.status < 500:
+        try:
+            code = words(mapping(reply.json()).get("code"))
+        except GatewayError:
+            code = ""  # a no, whoever wrote it
+    return _error(code) or refusal("Twilio", reply, code)
 
 
-def _error(code: str, status: int) -> GatewayError:
-    """Return what a refusal means; Twilio's own words may quote a number."""
-    if code in ERRORS:
-        error, sentence = ERRORS[code]
-        return error(sentence, code)
-    code = code or str(status)
-    if status == 429:
-        return Throttled("Twilio asks us to slow down.", code)
-    if status in {401, 403, 404}:
-        return NotConfigured(f"Twilio's door is shut to us (HTTP {status}).", code)
-    return Rejected(f"Twilio refused this text (code {code}).", code)
+def _error(code: str) -> GatewayError | None:
+    """Return what a code means; Twilio's own words may quote a number."""
+    if code not in ERRORS:
+        return None
+    error, sentence = ERRORS[code]
+    return error(sentence, code)
 
 
 def _signature(secret: str, content: str) -> str:

@@ -18,6 +18,7 @@ from campaigns.gateways.base import (
 )
 from campaigns.gateways.urls import parse_gateway
 from tests.campaigns.gateways.conftest import Answer
+from tests.campaigns.gateways.signing import TELNYX_PUBLIC
 
 SECRETS = ("user-1", "password-1", "secret-1", "secret-2")
 REFUSED = "+12025550199"
@@ -44,6 +45,11 @@ PROVIDERS = {
         "kannel://user-1:password-1@{host}?secret=secret-1&secret=secret-2",
         yes=Answer(202, "0: Accepted for delivery", "text/html"),
         no=Answer(403, "Not routable. Do not try again.", "text/html"),
+    ),
+    "telnyx": Provider(
+        "telnyx+http://user-1:password-1@{host}?secret=" + TELNYX_PUBLIC,
+        yes=Answer(200, '{"data": {"id": "1", "parts": 1}}', "application/json"),
+        no=Answer(400, '{"errors": [{"code": "40310"}]}', "application/json"),
     ),
     "twilio": Provider(
         "twilio+http://user-1:password-1@{host}?secret=secret-1&secret=secret-2",

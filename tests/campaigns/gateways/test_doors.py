@@ -3,12 +3,15 @@
 A new adapter adds one line to `DOORS`: its address, its payloads and its signature.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 import pytest
 
 from campaigns.gateways.registry import close_gateways
+from campaigns.gateways.tokens import AddressProof
 from campaigns.models import Message, Sender
 from keywords.models import InboundMessage
 from subscribers.models import ConsentEvent, Subscription
@@ -36,13 +39,29 @@ class Door:
     receipt: Call
     stop: Call
     garbage: Call
+    # Where the signature has a time: the same call, signed an hour ago.
+    sign_stale: Callable[[Call], Call] | None = None
 
 
 def _twilio(door: str, body: bytes) -> Call:
     return Call(door, body, f"m={REFERENCE}" if door == "delivery" else "")
 
 
+def _telnyx(door: str, body: bytes) -> Call:
+    proof = AddressProof("main", ("KEY",)).fields(REFERENCE)
+    query = urlencode(proof) if door == "delivery" else ""
+    return Call(door, body, query, content_type=signing.JSON)
+
+
 DOORS = {
+    "telnyx": Door(
+        f"main=telnyx://KEY@api.telnyx.com?secret={signing.TELNYX_PUBLIC}",
+        signing.telnyx,
+        _telnyx("delivery", payload("telnyx", "delivery_delivered.json")),
+        _telnyx("inbound", payload("telnyx", "inbound_stop.json")),
+        _telnyx("inbound", b'{"data": [{"payload": 7}], "x": ' + b"[" * 9000),
+        sign_stale=lambda call: signing.telnyx(call, time.time() - 3600),
+    ),
     "vonage": Door(
         "main=vonage://abcd1234:api-secret@rest.nexmo.com?secret=token-1",
         signing.vonage,
@@ -58,7 +77,9 @@ DOORS = {
         _twilio("inbound", b"\xff%00&=&MessageSid"),
     ),
 }
+TIMED = {name: door for name, door in DOORS.items() if door.sign_stale}
 every_door = pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
+timed_doors = pytest.mark.parametrize("door", TIMED.values(), ids=TIMED)
 
 
 @pytest.fixture(autouse=True)
@@ -163,6 +184,13 @@ def test_one_doors_signature_does_not_open_the_other(client, door, message):
     call.to(client)
 
     assert not InboundMessage.objects.exists()
+
+
+@timed_doors
+def test_what_was_signed_an_hour_ago_changes_nothing(client, door, subscription):
+    answer = door.sign_stale(door.stop).to(client)
+
+    assert (answer.status_code, status_of(subscription)) == (403, "active")
 
 
 @every_door
