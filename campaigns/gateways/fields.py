@@ -20,7 +20,12 @@ def fields_of(callback: Callback) -> dict[str, str]:
 
 
 def at_path(value: Any, path: str) -> Any:
-    """Return what stands at "data.to.0.status"; None where nothing does."""
+    """Return what stands at "data.to.0.status"; None where nothing does.
+
+    A form may have a field of that very name.
+    """
+    if isinstance(value, dict) and path in value:
+        return value[path]
     for step in path.split("."):
         if isinstance(value, dict):
             value = value.get(step)

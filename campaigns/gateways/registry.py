@@ -8,6 +8,7 @@ from campaigns.gateways.urls import GatewayUrl, InvalidGatewayUrl, parse_gateway
 
 # Dotted, because simulator.py needs the models, which are not there while apps load.
 PROVIDERS = {
+    "generic": "campaigns.gateways.generic.GenericGateway",
     "kannel": "campaigns.gateways.kannel.KannelGateway",
     "memory": "campaigns.gateways.memory.MemoryGateway",
     "simulator": "campaigns.gateways.simulator.SimulatorGateway",

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from campaigns.gateways.base import Callback
+from campaigns.gateways.tokens import AddressProof
 
 PAYLOADS = Path(__file__).parent / "payloads"
 FORM = "application/x-www-form-urlencoded"
@@ -114,3 +115,14 @@ def telnyx(call: Call, at: float | None = None) -> Call:
         Telnyx_Timestamp=timestamp,
         Telnyx_Signature_Ed25519=base64.b64encode(signature).decode(),
     )
+
+
+def in_address(call: Call, secret: str = TOKEN) -> Call:
+    """Sign nothing: the secret stands in the address that the provider was given.
+
+    A receipt's address has the token of its text instead.
+    """
+    if call.door == "inbound":
+        return replace(call, query=f"k={secret}")
+    proof = AddressProof("main", [secret])
+    return replace(call, query=urlencode(proof.fields(REFERENCE)))

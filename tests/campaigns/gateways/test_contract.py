@@ -41,6 +41,12 @@ PROVIDERS = {
         yes=Answer(200, '{"messages": [{"message-id": "1", "status": "0"}]}'),
         no=Answer(200, '{"messages": [{"status": "6"}]}'),
     ),
+    "generic": Provider(
+        "generic+http://user-1:password-1@{host}?secret=secret-1&secret=secret-2"
+        "&body=%7Bto%7D+%7Btext%7D+%7Bdelivery_url%7D&content_type=text/plain",
+        yes=Answer(200, "OK"),
+        no=Answer(400, "No."),
+    ),
     "kannel": Provider(
         "kannel://user-1:password-1@{host}?secret=secret-1&secret=secret-2",
         yes=Answer(202, "0: Accepted for delivery", "text/html"),
