@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import User
 from django.db.models import Count
 
-from campaigns.models import Campaign, Message, RedButton
+from campaigns.models import Campaign, Circuit, Message, RedButton, Sender
 from campaigns.pacing.hours import CLOSED_DAY, Opening
 from campaigns.reports.clock import Spot, spots
 from campaigns.tilemap import POSITIONS
@@ -40,10 +40,10 @@ def pieces(viewer: User, now: datetime) -> list[object]:
 
 
 def needs(viewer: User, now: datetime) -> list[Need]:
-    """Return what waits for this person. At most eight queries."""
+    """Return what waits for this person. At most nine queries."""
     found: list[Need] = []
     if viewer.has_perm("campaigns.view_campaign"):
-        found += _stopped()
+        found += [*_stopped(), *_silent_gateways(now)]
     if viewer.has_perm("campaigns.approve_campaign"):
         found += _campaigns(Status.IN_REVIEW, "{} waits for approval.", "Review")
     if viewer.has_perm("campaigns.send_campaign"):
@@ -167,6 +167,17 @@ def _unknown() -> Iterator[Need]:
         yield Need(
             sentence=f"Of {counted(number, 'text')} nobody knows whether they arrived.",
             href=f"{list_page_of(Message)}?status__exact=unknown",
+            tone=pictures.BAD,
+        )
+
+
+def _silent_gateways(now: datetime) -> Iterator[Need]:
+    for circuit in Circuit.objects.filter(open_until__isnull=False):
+        minutes = max(round((now - circuit.failing_since).total_seconds() / 60), 1)
+        yield Need(
+            sentence=f"The gateway {circuit.gateway} has not answered for "
+            f"{counted(minutes, 'minute')}: {circuit.last_error}",
+            href=list_page_of(Sender),
             tone=pictures.BAD,
         )
 

@@ -26,6 +26,7 @@ WORDS = {
     "not_in_audience": "Not in the audience",
     "opted_out_at_provider": "Opted out at the provider",
     "cannot_render": "The text could not be made",
+    "restored": "The database was restored",
     "retry": "To be tried again",
     "gateway_not_configured": "The gateway is not set up",
     "unreachable": "The provider could not be reached",

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import lazy
 from unfold.admin import ModelAdmin
@@ -16,9 +17,10 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from campaigns.admin.list_sender import SpeaksForInline
 from campaigns.gateways.base import NotConfigured
 from campaigns.gateways.registry import configured
-from campaigns.models import Sender
+from campaigns.models import Circuit, Sender
 from subscribers.phones import InvalidPhone, parse
 from subscribers.staff.fields import CountriesField
+from subscribers.staff.wording import clock
 
 LONGEST_NAME = 11
 
@@ -45,6 +47,12 @@ class SenderForm(forms.ModelForm):
         widget=UnfoldAdminSelectWidget(),
         help_text="The gateways named in SMS_GATEWAYS.",
     )
+    fallback = forms.ChoiceField(
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+        help_text="Another gateway that holds the same number. Texts take it while the "
+        "first one does not answer.",
+    )
     countries = CountriesField(
         required=False, help_text="Two letters each: US, CA. Empty: any country."
     )
@@ -69,6 +77,7 @@ class SenderForm(forms.ModelForm):
             "number",
             "kind",
             "gateway",
+            "fallback",
             "rate",
             "price",
             "countries",
@@ -83,9 +92,11 @@ class SenderForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = {self.instance.gateway, *_gateways()} - {""}
+        known = {self.instance.gateway, self.instance.fallback, *_gateways()} - {""}
+        choices = [(name, name) for name in sorted(known)]
         if "gateway" in self.fields:
-            self.fields["gateway"].choices = [(name, name) for name in sorted(known)]
+            self.fields["gateway"].choices = choices
+            self.fields["fallback"].choices = [("", "None: texts wait"), *choices]
         for name in REGISTRATION:
             if name in self.fields:
                 self.initial.setdefault(name, self.instance.registration.get(name, ""))
@@ -95,6 +106,8 @@ class SenderForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
+        if values.get("fallback") and values["fallback"] == values.get("gateway"):
+            self.add_error("fallback", "Choose another gateway than the first one.")
         number, kind = values.get("number"), values.get("kind")
         if number and kind:
             try:
@@ -117,7 +130,7 @@ class SenderAdmin(ModelAdmin):
         "slug",
         "number",
         "kind",
-        "gateway",
+        "road",
         "speed",
         "priced",
         "serves_countries",
@@ -137,15 +150,37 @@ class SenderAdmin(ModelAdmin):
             {
                 "fields": (
                     ("slug", "number"),
-                    ("kind", "gateway"),
-                    ("rate", "price"),
-                    ("countries", "opt_out_by"),
+                    ("kind", "rate"),
+                    ("gateway", "fallback"),
+                    ("price", "opt_out_by"),
+                    "countries",
                 )
             },
         ),
         ("Registration with carriers", {"fields": (("brand", "campaign"), "status")}),
     )
     inlines = (SpeaksForInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Sender]:
+        resting = Circuit.objects.filter(
+            gateway=OuterRef("gateway"), open_until__isnull=False
+        )
+        return super().get_queryset(request).annotate(is_resting=Exists(resting))
+
+    @display(
+        description="Gateway",
+        ordering="gateway",
+        label={True: "danger", False: "success"},
+    )
+    def road(self, obj: Sender) -> tuple[bool, str]:
+        silent = " does not answer" * obj.is_resting
+        return obj.is_resting, f"{obj.gateway}{silent}"
+
+    @display(description="Is the road open?")
+    def standing(self, obj: Sender) -> str:
+        names = [name for name in (obj.gateway, obj.fallback) if name]
+        found = {row.gateway: row for row in Circuit.objects.filter(gateway__in=names)}
+        return " ".join(_standing(name, found.get(name)) for name in names)
 
     @display(description="Rate", ordering="rate")
     def speed(self, obj: Sender) -> str:
@@ -168,7 +203,24 @@ class SenderAdmin(ModelAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Sender | None = None
     ) -> tuple[str, ...]:
-        return ("slug",) if obj else ()
+        return ("slug", "standing") if obj else ()
+
+    def get_fieldsets(
+        self, request: HttpRequest, obj: Sender | None = None
+    ) -> list[tuple[str | None, dict[str, Any]]]:
+        road = [("Road", {"fields": ("standing",)})] if obj else []
+        return [*super().get_fieldsets(request, obj), *road]
+
+
+def _standing(gateway: str, circuit: Circuit | None) -> str:
+    """Say whether a gateway answers, and what happens if it does not."""
+    if circuit is None or not circuit.failures:
+        return f"{gateway} answers."
+    since = f"{gateway} has not answered since {clock(circuit.failing_since)}"
+    said = f"{since}: {circuit.last_error}"
+    if circuit.open_until is None:
+        return said
+    return f"{said} It is tried again with one text at {clock(circuit.open_until)}."
 
 
 def _gateways() -> list[str]:

@@ -2,7 +2,8 @@
 
 from campaigns.models.campaign import Campaign, Variant
 from campaigns.models.cap import Cap, CapSlot
-from campaigns.models.control import RedButton
+from campaigns.models.circuit import Circuit
+from campaigns.models.control import DatabaseMark, RedButton
 from campaigns.models.link import Click, Link, MessageLink
 from campaigns.models.message import Claim, Message, MessageText
 from campaigns.models.sender import ListSender, Sender
@@ -12,8 +13,10 @@ __all__ = [
     "Campaign",
     "Cap",
     "CapSlot",
+    "Circuit",
     "Claim",
     "Click",
+    "DatabaseMark",
     "Link",
     "ListSender",
     "Message",

@@ -1,7 +1,7 @@
 """Sender: the number, short code or name a text comes from, and its rate."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from subscribers.models import SubscriberList
 
@@ -35,6 +35,12 @@ class Sender(models.Model):
     )
     kind = models.CharField(max_length=12, choices=Kind)
     gateway = models.CharField(max_length=40, help_text="A name from SMS_GATEWAYS.")
+    fallback = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="Another gateway that holds the same number; texts take it while the "
+        "first one does not answer.",
+    )
     rate = models.FloatField(help_text="Parts per second, as the carrier allows.")
     price = models.DecimalField(
         max_digits=8,
@@ -61,6 +67,9 @@ class Sender(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("gateway", "number"), name="sender_number_once_per_gateway"
+            ),
+            models.CheckConstraint(
+                name="sender_fallback_is_another", condition=~Q(fallback=F("gateway"))
             ),
             models.CheckConstraint(
                 name="sender_rate_positive", condition=Q(rate__gt=0)

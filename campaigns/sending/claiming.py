@@ -84,6 +84,16 @@ def claim(sender: int, *, limit: int) -> tuple[Claim, list[int]] | None:
     return held, keys
 
 
+@retried_on_collision
+@transaction.atomic
+def let_wait(held: Claim, keys: Sequence[int], *, now: datetime) -> None:
+    """Put claimed rows back in line, which nobody has handed over."""
+    rows = Message.objects.filter(pk__in=keys, claim=held, status=Status.CLAIMED)
+    mine = list(_locked(rows.order_by("pk")).values_list("pk", flat=True))
+    Message.objects.filter(pk__in=mine).update(status=Status.QUEUED, claim=None)
+    slots.release(mine, now=now)
+
+
 def _skipping_locked(rows: MessageQuerySet) -> MessageQuerySet:
     if connection.features.has_select_for_update_skip_locked:
         return rows.select_for_update(skip_locked=True, of=("self",))

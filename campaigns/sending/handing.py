@@ -32,9 +32,10 @@ WAVE = 100
 Outcome = Accepted | GatewayError
 
 
-def waves(ready: Sequence[Ready]) -> Iterator[Sequence[Ready]]:
+def waves(ready: Sequence[Ready]) -> Iterator[tuple[int, Sequence[Ready]]]:
+    """Yield each wave with its place among all."""
     for start in range(0, len(ready), WAVE):
-        yield ready[start : start + WAVE]
+        yield start, ready[start : start + WAVE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def call(wave: Sequence[Ready], gateway: Gateway, *, now: datetime) -> list[Outc
         return []
     sender = wave[0].facts.sender
     delivery_url = urljoin(
-        settings.PUBLIC_URL, reverse("campaigns:delivery", args=[sender.gateway])
+        settings.PUBLIC_URL, reverse("campaigns:delivery", args=[gateway.name])
     )
     outgoing = [
         OutgoingSms(

@@ -15,12 +15,15 @@ from campaigns.gateways.base import Gateway, NotConfigured
 from campaigns.models import Campaign, Claim, Message, RedButton, Sender
 from campaigns.sending import (
     blocking,
+    circuits,
     claiming,
     handing,
     launching,
+    marks,
     rates,
     reaping,
     recording,
+    restoring,
     unreachable,
 )
 from campaigns.sending.heartbeat import Heartbeat
@@ -57,12 +60,18 @@ class Pumped:
             setattr(self, name, getattr(self, name) + value)
 
 
-def pump_once(sender: Sender, gateway: Gateway, *, clock: Clock) -> Pumped:
-    """Claim at most two seconds' worth of the sender's rate and see it through."""
+def pump_once(
+    sender: Sender, gateway: Gateway, *, clock: Clock, at_most: int | None = None
+) -> Pumped:
+    """Claim at most two seconds' worth of the sender's rate and see it through.
+
+    `at_most` holds it to fewer texts. Once the gateway stops answering, the rest waits.
+    """
     now = clock()
     claiming.wake(sender.pk, now=now)
     room = rates.take(sender.pk, now=database_now())
-    held = claiming.claim(sender.pk, limit=min(room, claim_at_most()))
+    limit = min(room, claim_at_most() if at_most is None else at_most)
+    held = claiming.claim(sender.pk, limit=limit)
     if held is None:
         rates.settle(sender.pk, taken=room, used=0)
         return Pumped()
@@ -73,8 +82,13 @@ def pump_once(sender: Sender, gateway: Gateway, *, clock: Clock) -> Pumped:
         done = Pumped(
             claimed=len(keys), deferred=judged.deferred, dropped=judged.dropped
         )
-        for wave in handing.waves(judged.ready):
-            done.add(_hand(claim, wave, gateway, clock))
+        for start, wave in handing.waves(judged.ready):
+            handed, is_answering = _hand(sender, claim, wave, gateway, clock)
+            done.add(handed)
+            if not is_answering:
+                rest = judged.ready[start + len(wave) :]
+                claiming.let_wait(claim, [one.message for one in rest], now=clock())
+                break
     _let_go(claim)
     return done
 
@@ -90,29 +104,47 @@ def _let_go(claim: Claim) -> None:
 
 
 def _hand(
-    claim: Claim, wave: Sequence[claiming.Ready], gateway: Gateway, clock: Clock
-) -> Pumped:
+    sender: Sender,
+    claim: Claim,
+    wave: Sequence[claiming.Ready],
+    gateway: Gateway,
+    clock: Clock,
+) -> tuple[Pumped, bool]:
+    """Return what was done, and whether the gateway still answers."""
     committed = handing.commit_handing(claim, wave, now=clock())
     going = committed.going
     outcomes = handing.call(going, gateway, now=clock())
     recorded = recording.record(
-        going, outcomes, delivers_at_once=gateway.delivers_at_once, now=clock()
+        going,
+        outcomes,
+        delivers_at_once=gateway.delivers_at_once,
+        detail=_way_round(sender, gateway),
+        now=clock(),
     )
+    is_answering = circuits.note(gateway.name, outcomes, now=clock())
     blocking.end_consents_blocked(going, outcomes, now=clock())
     unreachable.end_refused(going, outcomes, gateway, now=clock())
-    return Pumped(
+    handed = Pumped(
         sent=recorded.sent,
         deferred=recorded.deferred + committed.deferred,
         dropped=committed.dropped,
         failed=recorded.failed,
         unknown=recorded.unknown,
     )
+    return handed, is_answering
 
 
-def _gateway_of(sender: Sender) -> Gateway | None:
-    """The sender's road, or None: then nothing is claimed, so nothing is lost."""
+def _way_round(sender: Sender, gateway: Gateway) -> str:
+    """What is said of a text that did not take its sender's own gateway."""
+    if gateway.name == sender.fallback:
+        return f"By the gateway {gateway.name}, as {sender.gateway} did not answer."
+    return ""
+
+
+def _gateway_of(sender: Sender, name: str) -> Gateway | None:
+    """The gateway, or None: then nothing is claimed, so nothing is lost."""
     try:
-        return get_gateway(sender.gateway)
+        return get_gateway(name)
     except NotConfigured as error:
         logger.error("Sender %s has no road: %s", sender.slug, error.text)
         return None
@@ -127,16 +159,19 @@ def pump(
 ) -> Pumped:
     """Send what is due on one sender; waiting for its rate counts as work.
 
-    Ends when nothing can be claimed, or at the end of the time box unless
-    `until_empty`.
+    Ends when nothing can be claimed, while no gateway of the sender answers, or at the
+    end of the time box unless `until_empty`.
     """
     started = time.monotonic()
     done = Pumped()
-    gateway = _gateway_of(sender)
-    if gateway is None:
+    if restoring.watch(now=clock()):
         return done
     while until_empty or time.monotonic() - started < seconds:
-        step = pump_once(sender, gateway, clock=clock)
+        road = circuits.road_of(sender, now=clock())
+        gateway = _gateway_of(sender, road.gateway) if road else None
+        if gateway is None:
+            break
+        step = pump_once(sender, gateway, clock=clock, at_most=road.at_most)
         done.add(step)
         if step.claimed:
             continue
@@ -151,6 +186,8 @@ def pump(
 def anything_due(sender: Sender, *, now: datetime) -> bool:
     if RedButton.objects.filter(is_pressed=True).exists():
         return False
+    if not circuits.has_road(sender, now=now):
+        return False
     paused = Campaign.objects.filter(status=Campaign.Status.PAUSED)
     due = Message.objects.filter(sender=sender).exclude(campaign__in=paused)
     return (
@@ -163,7 +200,11 @@ def housekeep(*, now: datetime) -> None:
     """What the clock does: finish planning, reap, expire requests, close campaigns.
 
     Whoever tried too often on a public page is forgotten when the time is over.
+    Nothing at all in a database that was copied or restored.
     """
+    if restoring.watch(now=now):
+        return
+    marks.move_on()
     for campaign in Campaign.objects.filter(status=Campaign.Status.PLANNING):
         try:
             launching.plan(campaign, now=now)

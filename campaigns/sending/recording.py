@@ -3,7 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from campaigns.gateways.base import (
     OutcomeUnknown,
     RecipientOptedOut,
     Throttled,
+    Unreachable,
 )
 from campaigns.models import CapSlot, Message
 from campaigns.pricing import cost_of
@@ -48,8 +49,9 @@ def record(
     *,
     delivers_at_once: bool,
     now: datetime,
+    detail: str = "",
 ) -> Recorded:
-    """Write one outcome per text, in bulk.
+    """Write one outcome per text, in bulk; `detail` is said of those taken.
 
     A row the reaper called unknown meanwhile takes the outcome we know after all. One
     whose receipt came before the gateway's own answer keeps the receipt's status, and
@@ -68,6 +70,8 @@ def record(
         status, attempts, told_before = found.get(ready.message, ("", 0, None))
         if status in (Status.HANDING, Status.UNKNOWN):
             row = _written(outcome, attempts + 1, delivers_at_once, now)
+            if isinstance(outcome, Accepted):
+                row = replace(row, detail=detail)
             written[row].append(ready.message)
         elif not status or not isinstance(outcome, Accepted):
             continue
@@ -144,10 +148,12 @@ def _written(
             error=error,
             due_at=now + WAIT_FOR_MENDING,
         )
-    if outcome.retry and attempts < ATTEMPTS:
+    if isinstance(outcome, Unreachable) or (outcome.retry and attempts < ATTEMPTS):
+        # What never left was no attempt: only the text's own life ends the waiting.
+        was_tried = not isinstance(outcome, Unreachable)
         return Written(
             status=Status.DEFERRED,
-            attempts=attempts,
+            attempts=attempts if was_tried else attempts - 1,
             code="retry",
             detail=error,
             error=error,

@@ -62,6 +62,8 @@ def _number(kind: str, number: str) -> str:
 def _save(entry: dict[str, Any], work: Work) -> Saved:
     values = {**entry, "number": _number(entry["kind"], entry["number"])}
     lookup = {"slug": values.pop("slug")}
+    if values.get("fallback") == values["gateway"]:
+        raise Mistake("name another gateway than the first one.", "fallback")
     taken = Sender.objects.filter(gateway=values["gateway"], number=values["number"])
     other = taken.exclude(**lookup).first()
     if other is not None:
@@ -84,6 +86,7 @@ TABLE = Table(
         Key("number", text(20)),
         Key("kind", choice(Sender.Kind.values)),
         Key("gateway", _gateway),
+        Key("fallback", _gateway, KEPT),
         Key("rate", number_above_0),
         Key("price", price, KEPT),
         Key("countries", several(country), KEPT),

@@ -26,6 +26,7 @@ SECRET = {
     *("salt", "chain", "line_hash", "reference", "provider_id", "token"),
     *("message_link", "phone_hash", "secret", "created_at", "updated_at"),
     *("road_free_at", "beat_at", "worked_seconds"),
+    *("place", "generation"),
 }
 SECRET_IN_LINES = ("chain", "prev", "person", "evidence")
 SECRET_IN_WORDS = re.compile(r"/[lp]/\w+|\b\d{6}\b")
