@@ -11,6 +11,7 @@ PROVIDERS = {
     "generic": "campaigns.gateways.generic.GenericGateway",
     "kannel": "campaigns.gateways.kannel.KannelGateway",
     "memory": "campaigns.gateways.memory.MemoryGateway",
+    "plivo": "campaigns.gateways.plivo.PlivoGateway",
     "simulator": "campaigns.gateways.simulator.SimulatorGateway",
     "telnyx": "campaigns.gateways.telnyx.TelnyxGateway",
     "twilio": "campaigns.gateways.twilio.TwilioGateway",

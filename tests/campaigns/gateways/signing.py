@@ -126,3 +126,28 @@ def in_address(call: Call, secret: str = TOKEN) -> Call:
         return replace(call, query=f"k={secret}")
     proof = AddressProof("main", [secret])
     return replace(call, query=urlencode(proof.fields(REFERENCE)))
+
+
+NONCE = "05429567804466091622"
+
+
+def plivo_v3(call: Call, secret: str = TOKEN) -> Call:
+    base, _, query = call.url.partition("?")
+    query = "&".join(f"{name}={value}" for name, value in sorted(parse_qsl(query)))
+    form = sorted(parse_qsl(call.body.decode("utf-8", "replace"), True))
+    content = base
+    if query or form:
+        content += "?" + query + ("." if query and form else "")
+    content += "".join(f"{name}{value}" for name, value in form)
+    return call.with_headers(
+        X_Plivo_Signature_Ma_V3=digest_of(secret, f"{content}.{NONCE}"),
+        X_Plivo_Signature_V3_Nonce=NONCE,
+    )
+
+
+def plivo_v2(call: Call, secret: str = TOKEN) -> Call:
+    base = call.url.partition("?")[0]
+    return call.with_headers(
+        X_Plivo_Signature_V2=digest_of(secret, f"{base}{NONCE}"),
+        X_Plivo_Signature_V2_Nonce=NONCE,
+    )

@@ -52,6 +52,11 @@ PROVIDERS = {
         yes=Answer(202, "0: Accepted for delivery", "text/html"),
         no=Answer(403, "Not routable. Do not try again.", "text/html"),
     ),
+    "plivo": Provider(
+        "plivo+http://user-1:password-1@{host}?secret=secret-1&secret=secret-2",
+        yes=Answer(202, '{"message_uuid": ["1"]}', "application/json"),
+        no=Answer(400, '{"error": "no"}', "application/json"),
+    ),
     "telnyx": Provider(
         "telnyx+http://user-1:password-1@{host}?secret=" + TELNYX_PUBLIC,
         yes=Answer(200, '{"data": {"id": "1", "parts": 1}}', "application/json"),

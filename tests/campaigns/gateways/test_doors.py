@@ -49,13 +49,27 @@ def _twilio(door: str, body: bytes) -> Call:
     return Call(door, body, f"m={REFERENCE}" if door == "delivery" else "")
 
 
+def _proven(secret: str) -> str:
+    return urlencode(AddressProof("main", (secret,)).fields(REFERENCE))
+
+
 def _telnyx(door: str, body: bytes) -> Call:
-    proof = AddressProof("main", ("KEY",)).fields(REFERENCE)
-    query = urlencode(proof) if door == "delivery" else ""
+    query = _proven("KEY") if door == "delivery" else ""
     return Call(door, body, query, content_type=signing.JSON)
 
 
 DOORS = {
+    "plivo": Door(
+        "main=plivo://MA1:token-1@api.plivo.com",
+        signing.plivo_v3,
+        Call(
+            "delivery",
+            payload("plivo", "delivery_delivered.txt"),
+            _proven(signing.TOKEN),
+        ),
+        Call("inbound", payload("plivo", "inbound_stop.txt")),
+        Call("inbound", b"\xff%00&=&MessageUUID", _proven(signing.TOKEN)),
+    ),
     "telnyx": Door(
         f"main=telnyx://KEY@api.telnyx.com?secret={signing.TELNYX_PUBLIC}",
         signing.telnyx,
