@@ -30,7 +30,7 @@ def webhook(handle: Handler) -> View:
     """
 
     @csrf_exempt
-    @require_http_methods(["GET", "POST"])
+    @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(handle)
     def view(request: HttpRequest, gateway: str) -> HttpResponse:
         try:
@@ -42,7 +42,9 @@ def webhook(handle: Handler) -> View:
         callback = callback_of(request)
         try:
             adapter.verify(callback)
-            handle(adapter, callback)
+            # A provider that is given an address may look first whether it is there.
+            if request.method != "HEAD":
+                handle(adapter, callback)
         except InvalidSignature:
             return HttpResponse(status=403)
         status, content_type, body = adapter.acknowledge()

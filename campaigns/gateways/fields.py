@@ -1,6 +1,8 @@
 """Finds a callback's fields, whichever way a provider's account sends them."""
 
 import re
+from collections.abc import Iterator
+from email import message_from_bytes
 from typing import Any
 
 from campaigns.gateways.base import Callback
@@ -16,6 +18,8 @@ def fields_of(callback: Callback) -> dict[str, str]:
         return dict(callback.query)
     if callback.header("Content-Type").startswith("application/json"):
         return {words(key): _written(value) for key, value in json_of(callback).items()}
+    if callback.header("Content-Type").startswith("multipart/form-data"):
+        return dict(_parts_of(callback))
     return dict(form_of(callback))
 
 
@@ -34,6 +38,17 @@ def at_path(value: Any, path: str) -> Any:
         else:
             return None
     return value
+
+
+def _parts_of(callback: Callback) -> Iterator[tuple[str, str]]:
+    kind = callback.header("Content-Type").encode("ascii", "replace")
+    form = message_from_bytes(b"Content-Type: " + kind + b"\r\n\r\n" + callback.body)
+    if not form.is_multipart():
+        return
+    for part in form.get_payload():
+        content = part.get_payload(decode=True) or b""
+        name = words(part.get_param("name", header="content-disposition"))
+        yield name, words(content.decode("utf-8", "replace"))
 
 
 def _written(value: Any) -> str:

@@ -8,12 +8,15 @@ from campaigns.gateways.urls import GatewayUrl, InvalidGatewayUrl, parse_gateway
 
 # Dotted, because simulator.py needs the models, which are not there while apps load.
 PROVIDERS = {
+    "bird": "campaigns.gateways.bird.BirdGateway",
     "generic": "campaigns.gateways.generic.GenericGateway",
     "kannel": "campaigns.gateways.kannel.KannelGateway",
     "memory": "campaigns.gateways.memory.MemoryGateway",
     "plivo": "campaigns.gateways.plivo.PlivoGateway",
+    "sinch": "campaigns.gateways.sinch.SinchGateway",
     "simulator": "campaigns.gateways.simulator.SimulatorGateway",
     "telnyx": "campaigns.gateways.telnyx.TelnyxGateway",
+    "textmagic": "campaigns.gateways.textmagic.TextMagicGateway",
     "twilio": "campaigns.gateways.twilio.TwilioGateway",
     "vonage": "campaigns.gateways.vonage.VonageGateway",
 }

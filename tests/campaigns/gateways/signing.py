@@ -151,3 +151,30 @@ def plivo_v2(call: Call, secret: str = TOKEN) -> Call:
         X_Plivo_Signature_V2=digest_of(secret, f"{base}{NONCE}"),
         X_Plivo_Signature_V2_Nonce=NONCE,
     )
+
+
+def in_every_address(call: Call, secret: str = TOKEN) -> Call:
+    return replace(call, query=f"k={secret}")
+
+
+def sinch(call: Call, secret: str = TOKEN, at: float | None = None) -> Call:
+    nonce, timestamp = "01FJA8B4A7BM43YGWSG9GBV067", str(int(at or time.time()))
+    content = call.body + f".{nonce}.{timestamp}".encode()
+    name = "X_Sinch_Webhook_Signature"
+    return call.with_headers(
+        **{
+            name: digest_of(secret, content),
+            f"{name}_Nonce": nonce,
+            f"{name}_Timestamp": timestamp,
+        }
+    )
+
+
+def bird(call: Call, secret: str = TOKEN, at: float | None = None) -> Call:
+    timestamp = str(int(at or time.time()))
+    content = f"msg_1.{timestamp}.".encode() + call.body
+    return call.with_headers(
+        Webhook_Id="msg_1",
+        Webhook_Timestamp=timestamp,
+        Webhook_Signature=f"v1,{digest_of(secret, content)}",
+    )

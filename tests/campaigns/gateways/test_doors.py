@@ -43,6 +43,8 @@ class Door:
     sign_stale: Callable[[Call], Call] | None = None
     # A secret in the address proves who calls, not what was said.
     signs_body: bool = True
+    # Where receipts name the provider's id only.
+    provider_id: str = ""
 
 
 def _twilio(door: str, body: bytes) -> Call:
@@ -103,6 +105,39 @@ DOORS = {
         Call("inbound", b'{"messages": [[[', content_type=signing.JSON),
         signs_body=False,
     ),
+    "sinch": Door(
+        "main=sinch://plan-1:key-1@us.sms.api.sinch.com?secret=token-1",
+        signing.sinch,
+        Call("delivery", payload("sinch", "delivery_delivered.json")),
+        Call("inbound", payload("sinch", "inbound_stop.json")),
+        Call("inbound", b'{"type": "mo_text"}'),
+        sign_stale=lambda call: signing.sinch(call, at=time.time() - 3600),
+    ),
+    "sinch, unsigned": Door(
+        "main=sinch://plan-1:key-1@us.sms.api.sinch.com?secret=token-1",
+        signing.in_address,
+        Call("delivery", payload("sinch", "delivery_delivered.json")),
+        Call("inbound", payload("sinch", "inbound_stop.json")),
+        Call("inbound", b"[[["),
+        signs_body=False,
+    ),
+    "bird": Door(
+        "main=bird://key-1@us1.platform.bird.com?secret=whsec_dG9rZW4tMQ%3D%3D",
+        signing.bird,
+        Call("delivery", payload("bird", "delivery_delivered.json")),
+        Call("inbound", payload("bird", "inbound_stop.json")),
+        Call("inbound", b'{"type": "sms.received", "data": 7}'),
+        sign_stale=lambda call: signing.bird(call, at=time.time() - 3600),
+    ),
+    "textmagic": Door(
+        "main=textmagic://shop:key-1@rest.textmagic.com?secret=token-1",
+        signing.in_every_address,
+        Call("delivery", payload("textmagic", "delivery_delivered.txt")),
+        Call("inbound", payload("textmagic", "inbound_stop.txt")),
+        Call("inbound", b"\xff%00&=&id"),
+        signs_body=False,
+        provider_id="49575710",
+    ),
     "twilio": Door(
         "main=twilio://AC1:token-1@api.twilio.com",
         signing.twilio,
@@ -134,9 +169,10 @@ def subscription(door) -> Subscription:
 
 
 @pytest.fixture
-def message(subscription) -> Message:
+def message(subscription, door) -> Message:
     return Message.objects.create(
         reference=REFERENCE,
+        provider_id=door.provider_id,
         subscriber=subscription.subscriber,
         campaign=make_campaign(subscription.list),
         list=subscription.list,
