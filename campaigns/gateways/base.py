@@ -268,6 +268,14 @@ class Gateway(ABC):
         Raises: InvalidSignature, when what was verified does not open this door.
         """
 
+    def check(self) -> bool:
+        """Return whether the provider was asked if it knows us; sends no text.
+
+        False where there is nobody to ask, or nothing to ask that costs nothing.
+        Raises: GatewayError, when it does not let us in or does not answer.
+        """
+        return False
+
     def acknowledge(self) -> tuple[int, str, str]:
         """Return status, content type and body that the provider takes for a yes."""
         return 200, "text/plain", ""

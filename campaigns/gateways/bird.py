@@ -127,6 +127,11 @@ class BirdGateway(HttpGateway):
             price=price(at_path(message, "cost.amount")),
         )
 
+    def check_request(self) -> HttpRequest:
+        # Bird has no call for the account alone; whom it blocks is not read.
+        url = f"{self.url.address}/v1/sms/suppressions?limit=1"
+        return HttpRequest("GET", url, self._login)
+
     def verify(self, callback: Callback) -> None:
         timestamp = callback.header("webhook-timestamp")
         key = callback.header("webhook-id")

@@ -8,7 +8,7 @@ import hashlib
 import logging
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ from campaigns.gateways.http import HttpGateway, HttpReply, HttpRequest
 from campaigns.gateways.reading import instant, json_of, words
 from campaigns.gateways.recipe import (
     ADDRESS,
+    Recipe,
     basic,
     filled,
     in_address,
@@ -73,10 +74,9 @@ class GenericGateway(HttpGateway):
             )
         values = self._values(sms)
         whole = recipe.url.replace(ADDRESS, f"{self.url.address}{self.url.path}")
-        headers = {"Content-Type": recipe.content_type} if recipe.body else {}
-        for header in recipe.header:
-            key, _, value = header.partition(":")
-            headers[key.strip()] = filled(value.strip(), values, _one_line)
+        headers = _headers(recipe, values)
+        if recipe.body:
+            headers = {"Content-Type": recipe.content_type, **headers}
         body = filled(recipe.body, values, in_body(recipe.content_type))
         return HttpRequest(
             recipe.method.upper(),
@@ -103,6 +103,16 @@ class GenericGateway(HttpGateway):
             raise error(why, code)
         # Nobody wrote down what this means: the text may be on its way.
         raise OutcomeUnknown("The recipe does not know this answer.", code)
+
+    def check_request(self) -> HttpRequest | None:
+        recipe = self._recipe
+        if not recipe.check_url:
+            return None
+        values = self._own_values()
+        url = recipe.check_url.replace(ADDRESS, f"{self.url.address}{self.url.path}")
+        return HttpRequest(
+            "GET", filled(url, values, in_address), _headers(recipe, values)
+        )
 
     def verify(self, callback: Callback) -> None:
         self._proof.verify(callback)
@@ -173,6 +183,11 @@ class GenericGateway(HttpGateway):
             "validity_minutes": str(max(1, seconds // 60)),
             "encoding": sms.encoding,
             "coding": "0" if sms.encoding == "GSM-7" else "2",
+            **self._own_values(),
+        }
+
+    def _own_values(self) -> dict[str, str]:
+        return {
             "user": self.url.username,
             "password": self.url.password,
             "basic": basic(self.url.username, self.url.password),
@@ -197,6 +212,13 @@ class GenericGateway(HttpGateway):
         names = (recipe.inbound_from, recipe.inbound_to, recipe.inbound_text)
         whole = "\n".join([at, *(_at(item, name) for name in names)])
         return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _headers(recipe: Recipe, values: Mapping[str, str]) -> dict[str, str]:
+    pairs = (header.partition(":") for header in recipe.header)
+    return {
+        key.strip(): filled(value.strip(), values, _one_line) for key, _, value in pairs
+    }
 
 
 def _items(callback: Callback, path: str) -> Iterator[Any]:

@@ -121,6 +121,29 @@ class HttpGateway(Gateway):
     def hand_over(self, wave: Sequence[OutgoingSms]) -> list[Accepted | GatewayError]:
         return process_loop().run(self._submit_all(wave))
 
+    def check_request(self) -> HttpRequest | None:
+        """Return a call that changes nothing and needs our credentials, if there is."""
+        return None
+
+    def read_check(self, reply: HttpReply) -> None:
+        """Raises: GatewayError, unless the answer says that we are let in."""
+        if 200 <= reply.status < 300:
+            return
+        code = str(reply.status)
+        if reply.status in {401, 403}:
+            raise NotConfigured("Our user, password or key is refused.", code)
+        raise OutcomeUnknown(f"The answer was HTTP {reply.status}.", code)
+
+    def check(self) -> bool:
+        request = self.check_request()
+        if request is None:
+            return False
+        self.read_check(process_loop().run(self._ask(request)))
+        return True
+
+    async def _ask(self, request: HttpRequest) -> HttpReply:
+        return await self._exchange(self._session(), request)
+
     def close(self) -> None:
         session = self._sessions.pop(os.getpid(), None)
         if session is not None:

@@ -134,6 +134,10 @@ class PlivoGateway(HttpGateway):
             raise Rejected("Plivo says this is no phone number.", "50")
         return Accepted(id_in(provider_id))
 
+    def check_request(self) -> HttpRequest:
+        account = self._endpoint.removesuffix("Message/")
+        return HttpRequest("GET", account, {"Authorization": self._login})
+
     def verify(self, callback: Callback) -> None:
         """Raises: InvalidSignature.
 

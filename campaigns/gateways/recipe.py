@@ -46,6 +46,8 @@ class Recipe:
     content_type: str = JSON
     body: str = field(default="", repr=False)
     max_parts: str = "10"
+    # A GET with the same headers that changes nothing and needs our credentials.
+    check_url: str = ""
     # --- the answer: the first that fits says what it means
     success: str = ""
     id: str = ""
@@ -98,7 +100,7 @@ def recipe_of(url: GatewayUrl) -> Recipe:
 
 def filled(template: str, values: Mapping[str, str], way: Callable[[str], str]) -> str:
     """Return the template with its placeholders filled in, each written that way."""
-    return PLACEHOLDER.sub(lambda found: way(values[found[1]]), template)
+    return PLACEHOLDER.sub(lambda found: way(values.get(found[1], "")), template)
 
 
 def in_body(content_type: str) -> Callable[[str], str]:
@@ -156,7 +158,8 @@ def _value(name: str, key: str, kind: Any, value: Any) -> str | tuple[str, ...]:
 def _check(name: str, recipe: Recipe) -> None:
     address = recipe.url.replace(ADDRESS, "")
     templates = (address, recipe.body, *recipe.header)
-    for template in templates:
+    check = recipe.check_url.replace(ADDRESS, "")
+    for template in (*templates, check):
         for word in PLACEHOLDER.findall(template):
             if word not in PLACEHOLDERS:
                 raise _wrong(name, f"there is no placeholder {{{word}}}")

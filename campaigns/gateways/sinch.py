@@ -102,6 +102,9 @@ class SinchGateway(HttpGateway):
             raise refusal("Sinch", reply, _code(reply))
         return Accepted(id_in(at_path(reply.json(), "id")))
 
+    def check_request(self) -> HttpRequest:
+        return HttpRequest("GET", f"{self._batches}?page_size=1", self._login)
+
     def verify(self, callback: Callback) -> None:
         """Accounts sign only on request; without a signature the address proves it."""
         given = callback.header(SIGNATURE)

@@ -128,6 +128,10 @@ class TelnyxGateway(HttpGateway):
             price(at_path(told, "cost.amount")),
         )
 
+    def check_request(self) -> HttpRequest:
+        login = {"Authorization": self._login}
+        return HttpRequest("GET", f"{self.url.address}/v2/balance", login)
+
     def verify(self, callback: Callback) -> None:
         timestamp = callback.header("Telnyx-Timestamp")
         signed = f"{timestamp}|".encode() + callback.body

@@ -87,6 +87,9 @@ class TextMagicGateway(HttpGateway):
         # One number is a "message"; `id` would be a session's otherwise.
         return Accepted(id_in(at_path(answer, "messageId") or at_path(answer, "id")))
 
+    def check_request(self) -> HttpRequest:
+        return HttpRequest("GET", f"{self.url.address}/api/v2/user", self._login)
+
     def verify(self, callback: Callback) -> None:
         self._proof.verify(callback)
 

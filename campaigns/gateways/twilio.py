@@ -151,6 +151,11 @@ class TwilioGateway(HttpGateway):
             price(told.get("price")),
         )
 
+    def check_request(self) -> HttpRequest:
+        account = self._endpoint.removesuffix("/Messages.json")
+        headers = {"Authorization": self._login}
+        return HttpRequest("GET", f"{account}.json", headers)
+
     def verify(self, callback: Callback) -> None:
         """Raises: InvalidSignature.
 

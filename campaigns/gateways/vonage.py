@@ -35,6 +35,7 @@ from campaigns.gateways.base import (
 from campaigns.gateways.fields import at_path, fields_of
 from campaigns.gateways.http import HttpGateway, HttpReply, HttpRequest
 from campaigns.gateways.reading import instant, is_recent, price, words
+from campaigns.gateways.recipe import basic
 from campaigns.gateways.refusals import refusal, refuse_pictures
 from campaigns.gateways.tokens import (
     PROOFS,
@@ -152,6 +153,14 @@ class VonageGateway(HttpGateway):
         if "0" in statuses:
             raise OutcomeUnknown("Vonage took only a part of this text.", "partly")
         raise _refusal(refused)
+
+    def check_request(self) -> HttpRequest:
+        login = basic(self.url.username, self.url.password)
+        return HttpRequest(
+            "GET",
+            f"{self.url.address}/account/get-balance",
+            {"Authorization": f"Basic {login}"},
+        )
 
     def verify(self, callback: Callback) -> None:
         if self._signature == "token":
