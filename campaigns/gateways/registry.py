@@ -12,6 +12,7 @@ PROVIDERS = {
     "generic": "campaigns.gateways.generic.GenericGateway",
     "kannel": "campaigns.gateways.kannel.KannelGateway",
     "memory": "campaigns.gateways.memory.MemoryGateway",
+    "messagebird": "campaigns.gateways.messagebird.MessageBirdGateway",
     "plivo": "campaigns.gateways.plivo.PlivoGateway",
     "sinch": "campaigns.gateways.sinch.SinchGateway",
     "simulator": "campaigns.gateways.simulator.SimulatorGateway",

@@ -70,6 +70,11 @@ PROVIDERS = {
         yes=Answer(202, "0: Accepted for delivery", "text/html"),
         no=Answer(403, "Not routable. Do not try again.", "text/html"),
     ),
+    "messagebird": Provider(
+        "messagebird+http://user-1:password-1@{host}?secret=secret-1&secret=secret-2",
+        yes=Answer(201, '{"id": "1"}', "application/json"),
+        no=Answer(422, '{"errors": [{"code": 10}]}', "application/json"),
+    ),
     "plivo": Provider(
         "plivo+http://user-1:password-1@{host}?secret=secret-1&secret=secret-2",
         yes=Answer(202, '{"message_uuid": ["1"]}', "application/json"),

@@ -61,6 +61,18 @@ def _telnyx(door: str, body: bytes) -> Call:
 
 
 DOORS = {
+    "messagebird": Door(
+        f"main=messagebird://KEY@rest.messagebird.com?secret={signing.MESSAGEBIRD_KEY}",
+        signing.messagebird,
+        Call(
+            "delivery",
+            query=payload("messagebird", "delivery_delivered.txt").decode(),
+            method="GET",
+        ),
+        Call("inbound", payload("messagebird", "inbound_stop.txt")),
+        Call("inbound", b"\xff%00&=&id"),
+        sign_stale=lambda call: signing.messagebird(call, at=time.time() - 3600),
+    ),
     "plivo": Door(
         "main=plivo://MA1:token-1@api.plivo.com",
         signing.plivo_v3,
