@@ -49,7 +49,7 @@ def needs(viewer: User, now: datetime) -> list[Need]:
     if viewer.has_perm("campaigns.send_campaign"):
         found += _campaigns(Status.APPROVED, "{} is approved. Launch it?", "Open")
     if viewer.has_perm("campaigns.pause_campaign"):
-        found += _campaigns(Status.PAUSED, "{} is paused.", "Open")
+        found += _campaigns(Status.PAUSED, "{} is paused. {}", "Open")
     if viewer.has_perm("campaigns.view_message"):
         found += [*_unknown(), *_failing()]
     return found
@@ -149,7 +149,7 @@ def _campaigns(status: str, sentence: str, verb: str) -> Iterator[Need]:
     rows = Campaign.objects.filter(status=status)[: NEEDS_SHOWN + 1]
     for campaign in list(rows)[:NEEDS_SHOWN]:
         yield Need(
-            sentence=sentence.format(campaign.name),
+            sentence=sentence.format(campaign.name, campaign.pause_reason).strip(),
             href=page_of(campaign),
             verb=verb,
             tone=pictures.LATER,

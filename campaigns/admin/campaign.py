@@ -104,7 +104,8 @@ class CampaignAdmin(
             {
                 "classes": ("collapse",),
                 "fields": (
-                    *("cap_messages", "cap_per", "cap_over", "priority", "budget"),
+                    *("cap_messages", "cap_per", "cap_over"),
+                    *("priority", "budget", "canary"),
                     *("tags", "ignore_caps", "ignore_caps_reason"),
                 ),
             },

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.utils import from_current_timezone
 from django.utils.functional import cached_property
@@ -61,7 +62,7 @@ class CampaignForm(forms.ModelForm):
             *("name", "slug", "list", "topic", "segment", "kind", "asks", "asks_list"),
             *("body", "links"),
             *("send_at", "local_time", "ends_at", "expires_after", "tags"),
-            *("priority", "budget", "cap_messages", "cap_per", "cap_over"),
+            *("priority", "budget", "canary", "cap_messages", "cap_per", "cap_over"),
             *("ignore_caps", "ignore_caps_reason"),
         )
         widgets = {"body": UnfoldAdminTextareaWidget(attrs={"rows": 5})}
@@ -71,6 +72,7 @@ class CampaignForm(forms.ModelForm):
             "body": "Text",
             "local_time": "On each person's own clock",
             "ends_at": "Nothing leaves after",
+            "canary": "A part goes first",
             "cap_messages": "Only people with fewer texts than",
             "cap_over": "The others",
             "ignore_caps": "Ignore house caps",
@@ -87,6 +89,10 @@ class CampaignForm(forms.ModelForm):
             "segment": "Empty: everybody active on the list.",
             "local_time": "Reads the time above as local time, wherever they are.",
             "ends_at": on_your_clock(),
+            "budget": f"In {settings.SMS_CURRENCY}. The campaign pauses before a text "
+            "that it does not pay for.",
+            "canary": "A share such as 0.02, at least 20 texts. The rest waits until "
+            "they have arrived, and the campaign pauses if too many failed or left.",
             "cap_messages": "Beside the house caps, the list's promise and the law.",
             "ignore_caps": "House caps only; the promise, people's own choice and the "
             "law always hold.",
@@ -120,6 +126,10 @@ class CampaignForm(forms.ModelForm):
         self._check_topic(values)
         self._check_asks(values)
         self._check_times(values)
+        if values.get("canary") is not None and not 0 < values["canary"] < 1:
+            self.add_error("canary", "Write a share between 0 and 1: 0.02 is 2 %.")
+        if values.get("budget") is not None and values["budget"] <= 0:
+            self.add_error("budget", "Write more than 0, or nothing for no budget.")
         if bool(values.get("cap_messages")) != bool(values.get("cap_per")):
             self.add_error(
                 "cap_messages", "A cap needs both: how many, and the window."

@@ -1,16 +1,21 @@
 """The verbs of a campaign's life, each asked on a page and done by POST."""
 
 from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.forms import DecimalField, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from unfold.decorators import action
 from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from campaigns.admin import launch_page
 from campaigns.models import Campaign, Message
+from campaigns.models.campaign import Trial
 from campaigns.sending import foretelling, launching
 from campaigns.sending.arms import bodies_of
 from campaigns.sending.lifting import BEFORE_LAUNCH
@@ -28,6 +33,16 @@ BECOMES = {
     "resume": Status.PLANNING,
     "cancel": Status.CANCELLED,
 }
+
+
+class BudgetForm(Form):
+    budget = DecimalField(
+        min_value=Decimal("0.0001"),
+        max_digits=12,
+        decimal_places=4,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text="Raise it where it is spent, or the campaign pauses again at once.",
+    )
 
 
 class CampaignVerbs:
@@ -130,13 +145,25 @@ class CampaignVerbs:
 
     @action(description="Resume", permissions=["pause"], icon="play_circle")
     def resume(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        campaign = object_of(self, request, object_id)
+        said = ["Sending goes on where it stopped; expired texts are dropped."]
+        if campaign.trial == Trial.STOPPED:
+            said.append(
+                "The part that went first did badly; the rest goes all the same."
+            )
+        budgeted = campaign.budget is not None
         return self._ask(
             request,
             object_id,
             "resume",
-            lambda campaign, by: launching.resume(campaign, by=by, now=timezone.now()),
+            lambda campaign, by, **typed: launching.resume(
+                campaign, by=by, now=timezone.now(), **typed
+            ),
             button="Resume",
-            sentences=["Sending goes on where it stopped; expired texts are dropped."],
+            sentences=[campaign.pause_reason, *said] if campaign.pause_reason else said,
+            form=partial(BudgetForm, initial={"budget": campaign.budget})
+            if budgeted
+            else None,
         )
 
     @action(
@@ -172,8 +199,8 @@ class CampaignVerbs:
             done = "resumed" if verb == "resume" else launching.MOVED[BECOMES[verb]]
             return self._refuse(request, campaign, done)
 
-        def do(_: object) -> str:
-            done = service(campaign, request.user.get_username())
+        def do(typed: dict[str, Any] | None) -> str:
+            done = service(campaign, request.user.get_username(), **(typed or {}))
             said = f"{done.name} is now {done.get_status_display().lower()}."
             self.log_change(request, done, said)
             return said

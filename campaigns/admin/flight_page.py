@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from campaigns.admin.log_links import log_of
 from campaigns.models import Campaign, Message
+from campaigns.models.campaign import Trial
 from campaigns.pricing import money
 from campaigns.reasons import in_words
 from campaigns.reports.progress import Pace, pace
@@ -103,7 +104,11 @@ def _remark(campaign: Campaign, found: Tally) -> str:
     if campaign.status == Status.PLANNING:
         return "Texts are still being planned."
     if campaign.status == Status.PAUSED:
-        return "It is paused: nothing more leaves until somebody resumes it."
+        why = campaign.pause_reason or "It is paused."
+        return f"{why} Nothing more leaves until somebody resumes it."
+    if campaign.status == Status.RUNNING and campaign.trial == Trial.RUNNING:
+        share = f"{100 * campaign.canary:g} %"
+        return f"{share} go first; the rest follows once they did well."
     if campaign.status == Status.RUNNING and not found.on_the_way and found.next_at:
         return f"The next may leave {clock(found.next_at)}."
     return ""

@@ -1,6 +1,6 @@
 """The tables of saying: senders, campaigns, messages, caps and links."""
 
-from campaigns.models.campaign import Campaign, Variant
+from campaigns.models.campaign import Campaign, CampaignSpending, Variant
 from campaigns.models.cap import Cap, CapSlot
 from campaigns.models.circuit import Circuit
 from campaigns.models.control import DatabaseMark, RedButton
@@ -11,6 +11,7 @@ from campaigns.models.simulated import SimulatedText
 
 __all__ = [
     "Campaign",
+    "CampaignSpending",
     "Cap",
     "CapSlot",
     "Circuit",

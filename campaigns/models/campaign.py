@@ -31,6 +31,12 @@ class Asks(models.TextChoices):
     INVITE = "invite", "To join another list too"
 
 
+class Trial(models.TextChoices):
+    RUNNING = "running", "A part goes first"
+    PASSED = "passed", "The part that went first did well"
+    STOPPED = "stopped", "The part that went first did badly"
+
+
 class Over(models.TextChoices):
     SKIP = "skip", "Skip this text"
     DEFER = "defer", "Send it later"
@@ -133,6 +139,15 @@ class Campaign(models.Model):
     launched_by = models.CharField(max_length=150, blank=True)
     launched_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    pause_reason = models.CharField(
+        max_length=200, blank=True, help_text="Why it paused by itself; else empty."
+    )
+    trial = models.CharField(
+        max_length=7,
+        choices=Trial,
+        blank=True,
+        help_text="How its canary is doing; empty: it has none.",
+    )
     planned_count = models.PositiveIntegerField(default=0)
     planned_to = models.BigIntegerField(
         default=0, help_text="Checkpoint of planning: the last subscriber planned."
@@ -182,6 +197,14 @@ class Campaign(models.Model):
                 condition=Q(asks="") | Q(kind="promotional"),
             ),
             models.CheckConstraint(
+                name="campaign_budget_above_0",
+                condition=Q(budget=None) | Q(budget__gt=0),
+            ),
+            models.CheckConstraint(
+                name="campaign_canary_is_a_share",
+                condition=Q(canary=None) | Q(canary__gt=0, canary__lt=1),
+            ),
+            models.CheckConstraint(
                 name="campaign_cap_whole",
                 condition=Q(cap_messages=None, cap_per="")
                 | (Q(cap_messages__gte=1) & ~Q(cap_per="")),
@@ -225,3 +248,18 @@ class Variant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CampaignSpending(models.Model):
+    """What the texts of a campaign with a budget have cost; locked while it is judged.
+
+    In a row of its own, so that reserving money holds up nobody who reads campaigns.
+    """
+
+    campaign = models.OneToOneField(
+        Campaign, on_delete=models.CASCADE, primary_key=True, related_name="spending"
+    )
+    spent = models.DecimalField(max_digits=14, decimal_places=5, default=0)
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}: {self.spent}"

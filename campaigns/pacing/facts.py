@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from campaigns.models import Campaign, CapSlot, Message, RedButton, Sender
 from campaigns.models.campaign import Kind
-from campaigns.pacing import caps
+from campaigns.pacing import budgets, caps
 from campaigns.pacing.caps import Rule, Slot
 from campaigns.pacing.place import Place
+from campaigns.pricing import cost_of
 from subscribers import hashing
 from subscribers.frequency import keeps
 from subscribers.models import (
@@ -42,6 +44,7 @@ class Draft:
     tags: tuple[str, ...] = ()
     expires_at: datetime | None = None
     asked_at: datetime | None = None
+    parts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class World:
     senders: Mapping[int, Sender]
     lists: Mapping[int, SubscriberList]
     house: tuple[Rule, ...]
-    spent: Mapping[int, float]
+    spent: Mapping[int, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,11 @@ class Facts:
     @property
     def campaign(self) -> Campaign | None:
         return self.world.campaigns.get(self.draft.campaign or 0)
+
+    @property
+    def cost(self) -> Decimal:
+        """What the text will cost as far as its sender's price is known."""
+        return cost_of(self.sender, self.draft.parts) or Decimal(0)
 
     @property
     def sender(self) -> Sender:
@@ -127,6 +135,7 @@ def drafts_of(messages: Iterable[Message]) -> list[Draft]:
             tags=tuple(row.tags),
             expires_at=row.expires_at,
             asked_at=row.asked_at,
+            parts=row.parts,
         )
         for row in messages
     ]
@@ -140,13 +149,6 @@ def load_world(drafts: Sequence[Draft]) -> World:
         {draft.campaign for draft in drafts if draft.campaign}
     )
     budgeted = [pk for pk, row in campaigns.items() if row.budget is not None]
-    spent = (
-        Message.objects.filter(campaign__in=budgeted, cost__isnull=False)
-        .values_list("campaign")
-        .annotate(total=Sum("cost"))
-        if budgeted
-        else ()
-    )
     return World(
         is_paused=button is not None,
         pause_reason=button.why if button else "",
@@ -154,7 +156,9 @@ def load_world(drafts: Sequence[Draft]) -> World:
         senders=Sender.objects.in_bulk({draft.sender for draft in drafts}),
         lists=lists,
         house=tuple(caps.house_rules({row.slug: pk for pk, row in lists.items()})),
-        spent=dict(spent),
+        spent=budgets.committed(
+            budgeted, but=[draft.message for draft in drafts if draft.message]
+        ),
     )
 
 

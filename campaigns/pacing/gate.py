@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from campaigns.models import Campaign
 from campaigns.models.campaign import Kind, Over
@@ -11,6 +12,7 @@ from campaigns.pacing.caps import over_limit
 from campaigns.pacing.facts import Block, Facts
 from campaigns.pacing.hours import candidate_zones, opening
 from campaigns.pacing.verdict import SEND, Verdict, defer, drop
+from campaigns.pricing import money
 from subscribers.instants import clock
 from subscribers.models import Subscriber, Subscription, Suppression
 
@@ -244,11 +246,13 @@ def _budget(facts: Facts, now: datetime) -> Looked:
     campaign = facts.campaign
     if campaign is None or campaign.budget is None:
         return "No budget is set.", None
-    spent = facts.world.spent.get(campaign.pk, 0)
-    if spent >= campaign.budget:
-        text = f"The budget of {campaign.budget} is spent."
-        return text, drop("budget_spent", text)
-    return f"{spent} of {campaign.budget} is spent.", None
+    spent = facts.world.spent.get(campaign.pk, Decimal(0))
+    used = f"{money(spent)} of {money(campaign.budget)} is spent or promised"
+    if spent + facts.cost > campaign.budget:
+        # The campaign pauses by itself; the text keeps its place in line.
+        text = f"The budget does not pay for this text: {used}."
+        return text, defer("budget_spent", text, _later(now))
+    return f"{used}.", None
 
 
 def _hours(facts: Facts, now: datetime) -> Looked:

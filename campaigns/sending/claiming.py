@@ -8,9 +8,10 @@ deadlocks with an opt-out.
 import os
 import socket
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import connection, transaction
 
@@ -18,11 +19,11 @@ from campaigns.clock import database_now
 from campaigns.composing import texts
 from campaigns.models import Campaign, Claim, Message, MessageText, RedButton
 from campaigns.models.message import MessageQuerySet
+from campaigns.pacing import budgets, gate
 from campaigns.pacing import facts as loading
-from campaigns.pacing import gate
 from campaigns.pacing.facts import Facts
 from campaigns.pacing.verdict import Decision, Verdict, drop
-from campaigns.sending import slots
+from campaigns.sending import slots, trials
 from subscribers import ledger
 from subscribers.bulk import insert_rows, update_rows
 from subscribers.retrying import retried_on_collision
@@ -47,6 +48,7 @@ class Judged:
     ready: tuple[Ready, ...]
     deferred: int
     dropped: int
+    over_budget: frozenset[int] = frozenset()  # campaigns
 
     @property
     def parts(self) -> int:
@@ -104,7 +106,8 @@ def _not_paused(rows: MessageQuerySet) -> MessageQuerySet:
     """Paused campaigns are a filter on what is due, not a verdict."""
     paused = Campaign.objects.filter(status=Campaign.Status.PAUSED)
     keys = list(paused.values_list("pk", flat=True))
-    return rows.exclude(campaign__in=keys) if keys else rows
+    rows = rows.exclude(campaign__in=keys) if keys else rows
+    return trials.without_those_behind(rows)
 
 
 @retried_on_collision
@@ -119,6 +122,7 @@ def judge(held: Claim, keys: Sequence[int], *, now: datetime) -> Judged:
     ledger.lock(people)
     mine = Message.objects.filter(pk__in=keys, claim=held, status=Status.CLAIMED)
     rows = list(_locked(mine.select_related("variant").order_by("pk")))
+    budgets.lock({row.campaign_id for row in rows if row.campaign_id})
     verdicts, judged = _verdicts(rows, now)
     passed = [row for row in rows if verdicts[row.pk].decision == Decision.SEND]
     composed = texts.compose_all([(row, judged[row.pk]) for row in passed])
@@ -144,6 +148,9 @@ def judge(held: Claim, keys: Sequence[int], *, now: datetime) -> Judged:
         ),
         deferred=counts[Decision.DEFER],
         dropped=counts[Decision.DROP],
+        over_budget=frozenset(
+            row.campaign_id for row in rows if verdicts[row.pk].code == "budget_spent"
+        ),
     )
 
 
@@ -161,17 +168,29 @@ def _verdicts(
     drafts = loading.drafts_of(ordered)
     loaded = loading.load(drafts, now=now)
     granted: dict[int, list] = defaultdict(list)
+    spent: dict[int | None, Decimal] = defaultdict(Decimal)
     verdicts: dict[int, Verdict] = {}
     judged: dict[int, Facts] = {}
     for facts in loaded:
         key = facts.draft.subscriber
-        seen = slots.with_granted(facts, granted[key])
+        seen = slots.with_granted(_with_spent(facts, spent), granted[key])
         verdict = gate.decide(seen, now)
         verdicts[facts.draft.message] = verdict
         judged[facts.draft.message] = facts
         if verdict.decision == Decision.SEND:
             granted[key].append(slots.slot_of(facts))
+            spent[facts.draft.campaign] += facts.cost
     return verdicts, judged
+
+
+def _with_spent(facts: Facts, spent: Mapping[int | None, Decimal]) -> Facts:
+    """The facts as they are once texts of the same batch have been paid for."""
+    campaign = facts.campaign
+    if campaign is None or campaign.budget is None:
+        return facts
+    before = facts.world.spent.get(campaign.pk, Decimal(0))
+    world = replace(facts.world, spent={campaign.pk: before + spent[campaign.pk]})
+    return replace(facts, world=world)
 
 
 def _store_texts(rows: Sequence[Message], composed: dict) -> None:

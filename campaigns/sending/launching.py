@@ -1,6 +1,9 @@
 """The verbs of a campaign's life, from review to cancel, and the red button."""
 
+import logging
+from contextlib import suppress
 from datetime import datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -13,9 +16,13 @@ from campaigns.errors import IllegalMove, NotLaunchable
 from campaigns.gateways import get_gateway
 from campaigns.gateways.base import NotConfigured
 from campaigns.models import Campaign, Message, RedButton, Sender
+from campaigns.models.campaign import Trial
+from campaigns.pacing import budgets
 from campaigns.sending import marks, planning, queueing, slots
 from campaigns.sending.arms import bodies_of
 from campaigns.sending.audience import senders_of
+
+logger = logging.getLogger(__name__)
 
 Status = Campaign.Status
 # What is done to a campaign that becomes so, as people say it.
@@ -61,8 +68,15 @@ def launch(
     """
     check_launchable(campaign)
     with transaction.atomic():
-        campaign = _move(campaign, Status.PLANNING, launched_by=by, launched_at=now)
+        campaign = _move(
+            campaign,
+            Status.PLANNING,
+            launched_by=by,
+            launched_at=now,
+            trial=Trial.RUNNING if campaign.canary else "",
+        )
         planning.make_links(campaign)
+        _open_account(campaign)
     if waits or not settings.QUEUE_ENABLED:
         return plan(campaign, now=now)
     if planning.plan_next(campaign.pk, now=now):
@@ -96,17 +110,14 @@ def _problems(campaign: Campaign) -> list[str]:
         _check_body(campaign)
     except NotLaunchable as error:
         problems.append(str(error))
-    if campaign.canary:
-        problems.append(
-            "A canary is not built yet; remove it to launch, or launch a small segment "
-            "first."
-        )
-    if campaign.budget is not None:
-        problems.append(
-            "A budget cannot be kept yet: nothing would stop the campaign at it. "
-            "Remove it to launch."
-        )
     senders = senders_of(campaign.list)
+    if campaign.budget is not None:
+        unpriced = sorted({one.slug for one in senders.values() if one.price is None})
+        problems += [
+            f"The sender {slug} has no price, so no budget can be kept: set what a "
+            "part costs, or remove the budget."
+            for slug in unpriced
+        ]
     if not senders:
         problems.append(f"The list {campaign.list.slug} names no sender.")
     for country in campaign.list.countries:
@@ -159,11 +170,35 @@ def pause(campaign: Campaign, *, by: str) -> Campaign:
     return _move(campaign, Status.PAUSED)
 
 
-def resume(campaign: Campaign, *, by: str, now: datetime) -> Campaign:
-    """Go on; planning that was interrupted is finished first."""
+def pause_by_itself(key: int, why: str) -> None:
+    """Pause a campaign for a reason staff read; one that is not sending is left."""
+    with suppress(IllegalMove, Campaign.DoesNotExist):
+        _move(Campaign(pk=key), Status.PAUSED, pause_reason=why[:200])
+        logger.warning("Campaign %s paused by itself: %s", key, why)
+
+
+def resume(
+    campaign: Campaign, *, by: str, now: datetime, budget: Decimal | None = None
+) -> Campaign:
+    """Go on; planning that was interrupted is finished first.
+
+    `budget` is a new one, for a campaign that has spent its own. Who lets one go on
+    whose canary did badly sends the rest as well.
+    """
     check_launchable(campaign)
-    campaign = _move(campaign, Status.PLANNING)
+    changed: dict[str, object] = {"pause_reason": ""}
+    if budget is not None:
+        changed["budget"] = budget
+    if campaign.trial == Trial.STOPPED:
+        changed["trial"] = Trial.PASSED
+    campaign = _move(campaign, Status.PLANNING, **changed)
+    _open_account(campaign)
     return plan(campaign, now=now)
+
+
+def _open_account(campaign: Campaign) -> None:
+    if campaign.budget is not None:
+        budgets.open_account(campaign.pk)
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from campaigns.sending import (
     reaping,
     recording,
     restoring,
+    trials,
     unreachable,
 )
 from campaigns.sending.heartbeat import Heartbeat
@@ -40,6 +41,8 @@ CLAIM_AT_MOST = 1_000
 # SQLite has one writer: a judging transaction must let the web have its turn.
 CLAIM_AT_MOST_ON_SQLITE = 200
 TIME_BOX_SECONDS = 20.0
+
+OVER_BUDGET = "The budget does not pay for the next text."
 
 Clock = Callable[[], datetime]
 
@@ -90,6 +93,9 @@ def pump_once(
                 claiming.let_wait(claim, [one.message for one in rest], now=clock())
                 break
     _let_go(claim)
+    # Not before: a pause holds what is judged already, and that is paid for.
+    for campaign in judged.over_budget:
+        launching.pause_by_itself(campaign, OVER_BUDGET)
     return done
 
 
@@ -190,6 +196,7 @@ def anything_due(sender: Sender, *, now: datetime) -> bool:
         return False
     paused = Campaign.objects.filter(status=Campaign.Status.PAUSED)
     due = Message.objects.filter(sender=sender).exclude(campaign__in=paused)
+    due = trials.without_those_behind(due)
     return (
         due.filter(status=Message.Status.QUEUED).exists()
         or due.filter(status=Message.Status.DEFERRED, due_at__lte=now).exists()
@@ -212,6 +219,7 @@ def housekeep(*, now: datetime) -> None:
             # One campaign that cannot be planned must not hold up the house.
             logger.error("Campaign %s cannot be planned: %s", campaign.pk, refusal)
     reaping.reap()
+    decide_trials(now=now)
     for lst in SubscriberList.objects.all():
         _keep_time(lst, now=now)
     silent = Origin(who=Who.CLOCK, why="no answer to our question")
@@ -223,6 +231,12 @@ def housekeep(*, now: datetime) -> None:
     arriving.forget(now=now)
     limits.forget(now=now)
     funnel.fold(now=now)
+
+
+def decide_trials(*, now: datetime) -> None:
+    """Let campaigns whose canary did well go on, and pause those where it did not."""
+    for key, why in trials.decide_all(now=now):
+        launching.pause_by_itself(key, why)
 
 
 def _keep_time(lst: SubscriberList, *, now: datetime) -> None:
@@ -248,9 +262,18 @@ def dispatch(*, until_empty: bool, moved_to: datetime | None = None) -> Pumped:
     clock: Clock = (lambda: moved_to) if moved_to else database_now
     housekeep(now=clock())
     done = Pumped()
+    done.add(_pump_all(clock, until_empty=until_empty))
+    if trials.any_running():
+        decide_trials(now=clock())
+        done.add(_pump_all(clock, until_empty=until_empty))
+    launching.finish_done(now=clock())
+    return done
+
+
+def _pump_all(clock: Clock, *, until_empty: bool) -> Pumped:
+    done = Pumped()
     for sender in Sender.objects.order_by("pk"):
         done.add(pump(sender, clock=clock, until_empty=until_empty))
-    launching.finish_done(now=clock())
     return done
 
 

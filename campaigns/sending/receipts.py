@@ -1,8 +1,10 @@
 """Write what providers tell later: receipts by rank, prices, and opt-outs."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -11,6 +13,7 @@ from django.db.models import Q
 from campaigns.gateways.base import DeliveryReport, DeliveryStatus, Gateway
 from campaigns.gateways.registry import find_gateway
 from campaigns.models import Message
+from campaigns.pacing import budgets
 from campaigns.sending import blocking, unreachable
 from campaigns.sending.blocking import Blocked
 from subscribers.bulk import update_rows
@@ -40,6 +43,9 @@ class _Heard:
 
     moved: dict[int, tuple] = field(default_factory=dict)
     priced: dict[int, tuple] = field(default_factory=dict)
+    spent: dict[int | None, Decimal] = field(
+        default_factory=lambda: defaultdict(Decimal)
+    )
     failed: set[int] = field(default_factory=set)
     blocked: list[Blocked] = field(default_factory=list)
 
@@ -72,6 +78,8 @@ def _write(reports: Sequence[DeliveryReport], *, now: datetime) -> _Heard:
         if row is None or row.status not in RANK:
             continue
         if report.price is not None:
+            heard.spent[row.campaign_id] += report.price - (row.cost or 0)
+            row.cost = report.price
             heard.priced[row.pk] = (report.price,)
         blocks = report.code in opted_out[row.sender.gateway]
         if _moves(row, report):
@@ -89,6 +97,7 @@ def _write(reports: Sequence[DeliveryReport], *, now: datetime) -> _Heard:
         ("status", "finished_at", "error", "code", "provider_id", "claim"),
     )
     update_rows(Message, heard.priced, ("cost",))
+    budgets.spend({key: amount for key, amount in heard.spent.items() if key})
     heard.failed = _failed(rows, heard)
     return heard
 

@@ -19,6 +19,7 @@ from campaigns.gateways.base import (
     Unreachable,
 )
 from campaigns.models import CapSlot, Message
+from campaigns.pacing import budgets
 from campaigns.pricing import cost_of
 from campaigns.sending import blocking
 from campaigns.sending.claiming import Ready
@@ -65,6 +66,7 @@ def record(
     found = {pk: row for pk, *row in columns}
     written: dict[Written, list[int]] = defaultdict(list)
     told: dict[int, tuple] = {}
+    spent: dict[int | None, Decimal] = defaultdict(Decimal)
     overtaken = 0
     for ready, outcome in zip(wave, outcomes, strict=True):
         status, attempts, told_before = found.get(ready.message, ("", 0, None))
@@ -81,10 +83,18 @@ def record(
             cost = _cost(ready, outcome, told_before)
             if outcome.provider_id or cost is not None:
                 told[ready.message] = (outcome.provider_id[:80], cost)
+        elif isinstance(outcome, OutcomeUnknown):
+            # It may be on the bill: a budget is not to be overdrawn by it.
+            cost = told_before or cost_of(ready.facts.sender, ready.parts)
+            told[ready.message] = ("", cost)
+        else:
+            continue
+        spent[ready.facts.draft.campaign] += (cost or 0) - (told_before or 0)
     # Few outcomes differ, so one update per outcome beats one value per row.
     for row, keys in written.items():
         Message.objects.filter(pk__in=keys).update(**asdict(row), claim=None)
     update_rows(Message, told, ("provider_id", "cost"))
+    budgets.spend({key: amount for key, amount in spent.items() if key})
     again = [
         key
         for row, keys in written.items()

@@ -41,7 +41,9 @@ def _hold(finding: marks.Finding, *, now: datetime) -> None:
         return
     logger.error("%s All sending is paused.", finding.value)
     launching.press_red_button(by=BY, why=f"{finding.value} {WHAT_TO_DO}")
-    Campaign.objects.filter(status__in=FLYING).update(status=Campaign.Status.PAUSED)
+    Campaign.objects.filter(status__in=FLYING).update(
+        status=Campaign.Status.PAUSED, pause_reason=finding.value
+    )
     answers = Message.objects.waiting().filter(campaign=None)
     keys = list(answers.values_list("pk", flat=True))
     answers.update(
