@@ -2,13 +2,20 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from campaigns.composing.parts import count_parts
-from campaigns.gateways.base import Accepted, Callback, OutgoingSms, Rejected
+from campaigns.gateways.base import (
+    Accepted,
+    Callback,
+    NotConfigured,
+    OutgoingSms,
+    Rejected,
+)
 from campaigns.gateways.kannel import KannelGateway
 from campaigns.gateways.urls import parse_gateway
 from tests.factories import NOON
@@ -210,6 +217,21 @@ def test_a_carrier_reports(carrier_gateway, listener, make_sms, number, said):
     wait_for(lambda: len(listener.at("delivery")) >= len(said), "receipts")
 
     assert sorted(statuses(carrier_gateway, listener)[sms.reference]) == said
+
+
+def test_it_says_that_it_knows_us_and_sends_nothing(gateway, lab):
+    assert gateway.check() is True
+
+    assert lab.texts() == []
+
+
+def test_it_says_that_it_does_not_know_us(lab):
+    url = parse_gateway("main", lab.gateway_url)
+    stranger = KannelGateway(replace(url, password="guess"))
+
+    with pytest.raises(NotConfigured):
+        stranger.check()
+    stranger.close()
 
 
 def test_a_carrier_gets_the_alphabet_and_the_deadline(
