@@ -5,6 +5,7 @@ so its callbacks must carry a secret in their address.
 """
 
 import hashlib
+import json
 import logging
 import re
 import uuid
@@ -28,7 +29,7 @@ from campaigns.gateways.base import (
 )
 from campaigns.gateways.fields import at_path, fields_of
 from campaigns.gateways.http import HttpGateway, HttpReply, HttpRequest
-from campaigns.gateways.reading import instant, json_of, words
+from campaigns.gateways.reading import instant, words
 from campaigns.gateways.recipe import (
     ADDRESS,
     Recipe,
@@ -223,8 +224,11 @@ def _headers(recipe: Recipe, values: Mapping[str, str]) -> dict[str, str]:
 
 def _items(callback: Callback, path: str) -> Iterator[Any]:
     """Return the objects in the callback: those of a list in JSON, else itself."""
-    body = json_of(callback)
-    if not body:
+    try:
+        body = json.loads(callback.body)
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict | list):
         yield fields_of(callback)
         return
     found = at_path(body, path) if path else body

@@ -116,6 +116,10 @@ class MessageBirdGateway(HttpGateway):
             raise _refusal(reply)
         return Accepted(id_in(at_path(reply.json(), "id")))
 
+    def check_request(self) -> HttpRequest:
+        url = f"{self.url.address}{self.url.path}/balance"
+        return HttpRequest("GET", url, {"Authorization": self._login})
+
     def verify(self, callback: Callback) -> None:
         """Signed, or at least at an address that we made for this receipt.
 

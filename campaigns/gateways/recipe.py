@@ -41,13 +41,13 @@ class Recipe:
     """Lists hold statuses ("429") or patterns searched in the answer's body."""
 
     method: str = "POST"
-    url: str = ADDRESS
-    header: tuple[str, ...] = ()
+    url: str = field(default=ADDRESS, repr=False)
+    header: tuple[str, ...] = field(default=(), repr=False)
     content_type: str = JSON
     body: str = field(default="", repr=False)
     max_parts: str = "10"
     # A GET with the same headers that changes nothing and needs our credentials.
-    check_url: str = ""
+    check_url: str = field(default="", repr=False)
     # --- the answer: the first that fits says what it means
     success: str = ""
     id: str = ""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from campaigns.gateways.registry import close_gateways
 from campaigns.models import Click, Message
 from campaigns.sending import launching
 from campaigns.sending.pump import dispatch
@@ -54,6 +55,20 @@ def test_a_forged_receipt_changes_nothing(client, memory, token):
 
     assert answer.status_code == 403
     assert Message.objects.get(campaign__isnull=False).status == "delivered"
+
+
+@pytest.mark.parametrize(("secret", "status"), [("s-1", 200), ("guess", 403)])
+def test_a_provider_may_look_whether_an_address_is_there(
+    client, settings, secret, status
+):
+    settings.SMS_GATEWAYS = "main=textmagic://user:key@rest.textmagic.com?secret=s-1"
+
+    answer = client.head(
+        "/webhooks/main/delivery/", {"k": secret, "id": "1", "status": "d"}
+    )
+
+    assert answer.status_code == status
+    close_gateways()
 
 
 def test_a_body_that_is_too_large_is_refused(client, memory):

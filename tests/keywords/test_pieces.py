@@ -6,8 +6,11 @@ from itertools import permutations
 import pytest
 
 from campaigns.gateways.base import IncomingSms, Piece
+from campaigns.gateways.registry import close_gateways
 from keywords import intake, pieces, tasks
 from keywords.models import InboundMessage, InboundPiece
+from tests.campaigns.gateways import signing
+from tests.campaigns.gateways.signing import Call, payload
 from tests.factories import NOON, make_sender
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +165,19 @@ def test_parts_are_forgotten_when_none_comes_again(sender):
 
     assert not InboundPiece.objects.exists()
     assert len(bodies()) == 1
+
+
+@pytest.fixture
+def vonage(settings):
+    settings.SMS_GATEWAYS = "main=vonage://key:api-secret@rest.nexmo.com?secret=token-1"
+    yield
+    close_gateways()
+
+
+def test_parts_at_our_address_are_one_text(client, sender, vonage):
+    for name in ("second", "first", "second"):
+        body = payload("vonage", f"inbound_{name}_part.txt")
+        answer = signing.vonage(Call("inbound", body)).to(client)
+        assert answer.status_code == 200
+
+    assert bodies() == ["Please send me tulips and nothing else."]

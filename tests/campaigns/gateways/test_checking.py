@@ -45,6 +45,11 @@ ASKED = {
         "/v1/sms/suppressions?limit=1",
         "Bearer key-1",
     ),
+    "messagebird": (
+        "messagebird+http://key-1@{host}?secret=s",
+        "/balance",
+        "AccessKey key-1",
+    ),
     "textmagic": (f"textmagic+http://{WHO}?secret=s", "/api/v2/user", None),
     "generic": (
         f"generic+http://{WHO}/x?secret=s&check_url=%7Baddress%7D/me&"

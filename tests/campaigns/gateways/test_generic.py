@@ -246,6 +246,16 @@ def test_a_text_comes_in(gateway):
     )
 
 
+def test_a_list_may_be_the_whole_body():
+    gateway = make_gateway(None)
+    body = (
+        b'[{"id": "1", "from": "2", "text": "a"}, {"id": "3", "from": "2", "text": ""}]'
+    )
+    callback = Callback("POST", {"k": "s-1"}, {}, body)
+
+    assert [sms.text for sms in gateway.parse_inbound(callback)] == ["a", ""]
+
+
 def test_a_text_without_an_id_is_known_by_what_it_says_and_when():
     gateway = make_gateway(None, body="{text}", inbound_at="at")
     query = {"k": "s-1", "from": "1", "to": "2", "text": "hi", "at": "1780423272"}
