@@ -14,6 +14,7 @@ from functools import wraps
 from importlib import import_module
 from itertools import count
 
+from campaigns.pacing import budgets
 from campaigns.sending import pump, rates
 from subscribers import ledger
 from subscribers.models import Subscriber
@@ -72,6 +73,11 @@ def forgets_the_lock(_: object) -> None:
     ledger.lock = read
 
 
+def forgets_the_account(_: object) -> None:
+    """Judge texts of a campaign with a budget beside others who do."""
+    budgets.lock = lambda campaigns: None
+
+
 def dawdles(seconds: float) -> None:
     """Wait between counting a person's slots and reserving one more."""
 
@@ -102,7 +108,7 @@ def has_the_road_alone(parts: int) -> None:
 FAULTS = {
     function.__name__: function
     for function in (
-        *(dies, dies_within, dawdles, forgets_the_lock),
+        *(dies, dies_within, dawdles, forgets_the_lock, forgets_the_account),
         *(has_no_heartbeat, has_the_road_alone),
     )
 }
