@@ -45,7 +45,7 @@ class AddressProof:
 
     def _token(self, reference: str, secret: str) -> str:
         # The name keeps a receipt of one gateway from opening another's door.
-        content = f"delivery:{self._gateway}:{reference}".encode()
+        content = f"delivery:{self._gateway}:{reference}".encode("utf-8", "replace")
         digest = hmac.new(secret.encode(), content, hashlib.sha256)
         return digest.hexdigest()[:TOKEN_LENGTH]
 
