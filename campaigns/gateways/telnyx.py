@@ -147,7 +147,7 @@ class TelnyxGateway(HttpGateway):
     def parse_delivery(self, callback: Callback) -> list[DeliveryReport]:
         event = at_path(json_of(callback), "data")
         provider_id = words(at_path(event, "payload.id"))
-        if at_path(event, "event_type") not in RECEIPTS or not provider_id:
+        if words(at_path(event, "event_type")) not in RECEIPTS or not provider_id:
             logger.warning("gateway %s: this is no receipt of a text", self.name)
             return []
         kind = words(at_path(event, "payload.to.0.status"))

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from campaigns.gateways import registry
@@ -70,6 +70,9 @@ def storable(*texts: str) -> bool:
     return all("\x00" not in text and text.encode() is not None for text in texts)
 
 
+# What was once read with an exception.
+@example(b'{"data": {"event_type": []}}', "", {})
+@example(b"", "", {"t": "", "m": "\ud83c"})
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(body=BODIES, kind=TYPES, query=FLAT)
 def test_any_callback_is_read_or_refused(gateway, body, kind, query):
