@@ -10,10 +10,10 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns import checks, registering, roles, scheduling
-        from campaigns.sending import notices
+        from campaigns.sending import listening
 
         checks.install()
-        notices.listen()
+        listening.listen()
         registering.register()
         post_migrate.connect(roles.install_after_migrate, sender=self)
         post_migrate.connect(scheduling.install_after_migrate, sender=self)

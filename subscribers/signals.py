@@ -1,6 +1,6 @@
 """The only signals between floors: sent inside the transaction, with sets of keys.
 
-Heard by `campaigns/sending/notices.py` and by nobody else. Arguments, all by name:
+Heard by `campaigns/sending/listening.py` and by nobody else. Arguments, all by name:
 `origin` (who, why, where), `now`, and
 
 - `requested`: `subscriptions`, keys that wait for a yes and need a request text.

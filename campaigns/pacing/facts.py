@@ -1,33 +1,18 @@
-"""Load what the gate needs to know of a batch, in a constant number of queries."""
+"""What the gate knows of one text; nothing here asks a database."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q
-
-from campaigns.models import Campaign, CapSlot, Message, RedButton, Sender
+from campaigns.models import Campaign, Sender
 from campaigns.models.campaign import Kind
-from campaigns.pacing import budgets, caps
+from campaigns.pacing import caps
 from campaigns.pacing.caps import Rule, Slot
 from campaigns.pacing.place import Place
 from campaigns.pricing import cost_of
-from subscribers import hashing
 from subscribers.frequency import keeps
-from subscribers.models import (
-    Subscriber,
-    SubscriberList,
-    Subscription,
-    Suppression,
-)
-
-BATCH = 500
-STANDING_COLUMNS = (
-    *("pk", "subscriber", "list", "status", "consent_expires_at", "paused_until"),
-    *("promise_messages", "promise_per", "own_messages", "own_per"),
-)
+from subscribers.models import SubscriberList
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,214 +105,6 @@ class Facts:
     @property
     def list(self) -> SubscriberList | None:
         return self.world.lists.get(self.draft.list or 0)
-
-
-def drafts_of(messages: Iterable[Message]) -> list[Draft]:
-    return [
-        Draft(
-            subscriber=row.subscriber_id,
-            sender=row.sender_id,
-            kind=row.kind,
-            message=row.pk,
-            campaign=row.campaign_id,
-            list=row.list_id,
-            cause=row.cause or "",
-            tags=tuple(row.tags),
-            expires_at=row.expires_at,
-            asked_at=row.asked_at,
-            parts=row.parts,
-        )
-        for row in messages
-    ]
-
-
-def load_world(drafts: Sequence[Draft]) -> World:
-    """Five small queries, whatever the number of drafts."""
-    button = RedButton.objects.filter(is_pressed=True).first()
-    lists = {row.pk: row for row in SubscriberList.objects.all()}
-    campaigns = Campaign.objects.in_bulk(
-        {draft.campaign for draft in drafts if draft.campaign}
-    )
-    budgeted = [pk for pk, row in campaigns.items() if row.budget is not None]
-    return World(
-        is_paused=button is not None,
-        pause_reason=button.why if button else "",
-        campaigns=campaigns,
-        senders=Sender.objects.in_bulk({draft.sender for draft in drafts}),
-        lists=lists,
-        house=tuple(caps.house_rules({row.slug: pk for pk, row in lists.items()})),
-        spent=budgets.committed(
-            budgeted, but=[draft.message for draft in drafts if draft.message]
-        ),
-    )
-
-
-def refresh(world: World) -> World:
-    """Return the world with what a person may have pressed since. Two queries."""
-    button = RedButton.objects.filter(is_pressed=True).first()
-    return replace(
-        world,
-        is_paused=button is not None,
-        pause_reason=button.why if button else "",
-        campaigns=Campaign.objects.in_bulk(world.campaigns),
-    )
-
-
-def reread(facts: Sequence[Facts]) -> list[Facts]:
-    """Return the facts with people, their standing and the pauses as they are now."""
-    if not facts:
-        return []
-    world = refresh(facts[0].world)
-    people = _people({item.draft.subscriber for item in facts})
-    lists = {item.draft.list for item in facts if item.draft.list}
-    standings = _standings(people, lists)
-    return [
-        replace(
-            item,
-            world=world,
-            person=people[item.draft.subscriber],
-            standing=standings.get((item.draft.subscriber, item.draft.list)),
-        )
-        for item in facts
-    ]
-
-
-def load(
-    drafts: Sequence[Draft], *, now: datetime, world: World | None = None
-) -> list[Facts]:
-    """Return the facts of each draft, in order. Queries grow with batches only."""
-    world = world or load_world(drafts)
-    facts: list[Facts] = []
-    for start in range(0, len(drafts), BATCH):
-        facts.extend(_load_batch(drafts[start : start + BATCH], world, now))
-    return facts
-
-
-def _load_batch(drafts: Sequence[Draft], world: World, now: datetime) -> list[Facts]:
-    keys = {draft.subscriber for draft in drafts}
-    people = _people(keys)
-    standings = _standings(keys, {draft.list for draft in drafts if draft.list})
-    blocks = _blocks(keys, people)
-    slots = _slots(keys, now)
-    return [
-        Facts(
-            draft=draft,
-            world=world,
-            person=people[draft.subscriber],
-            standing=standings.get((draft.subscriber, draft.list)),
-            blocks=tuple(blocks.get(draft.subscriber, ())),
-            slots=tuple(slots.get(draft.subscriber, ())),
-        )
-        for draft in drafts
-    ]
-
-
-def _people(keys: Collection[int]) -> dict[int, Person]:
-    rows = Subscriber.objects.filter(pk__in=keys).values_list(
-        "pk",
-        "phone",
-        "country",
-        "region",
-        "zone",
-        "area",
-        "line",
-        "erased_at",
-        "held_until",
-    )
-    return {
-        pk: Person(
-            phone=phone or "",
-            place=Place(country, region, zone, area),
-            line=line,
-            is_erased=erased_at is not None,
-            held_until=held_until,
-        )
-        for pk, phone, country, region, zone, area, line, erased_at, held_until in rows
-    }
-
-
-def _standings(
-    keys: Collection[int], lists: Collection[int]
-) -> dict[tuple[int, int], Standing]:
-    if not lists:
-        return {}
-    rows = Subscription.objects.filter(subscriber__in=keys, list__in=lists)
-    topics: dict[int, set[int]] = defaultdict(set)
-    chosen = Subscription.topics.through.objects.filter(
-        subscription__subscriber__in=keys, subscription__list__in=lists
-    )
-    for subscription, topic in chosen.values_list("subscription", "topic"):
-        topics[subscription].add(topic)
-    # Plain tuples: making model instances costs more than asking for them.
-    return {
-        (subscriber, lst): Standing(
-            status=status,
-            consent_expires_at=consent_expires_at,
-            paused_until=paused_until,
-            promise=_pair(promise, promise_per),
-            own=_pair(own, own_per),
-            topics=frozenset(topics.get(pk, ())),
-        )
-        for (
-            pk,
-            subscriber,
-            lst,
-            status,
-            consent_expires_at,
-            paused_until,
-            promise,
-            promise_per,
-            own,
-            own_per,
-        ) in rows.values_list(*STANDING_COLUMNS)
-    }
-
-
-def _pair(messages: int | None, per: str) -> tuple[int, str] | None:
-    return (messages, per) if messages else None
-
-
-def _blocks(
-    keys: Collection[int], people: Mapping[int, Person]
-) -> dict[int, list[Block]]:
-    """Suppressions by person, and by number too: one may have come unseen.
-
-    Two transactions that bring a number and its suppression at the same time do
-    not see each other, so the tie between them can be missing; the hash is not.
-    """
-    by_hash = {
-        hashing.digest(people[key].phone, secret): key
-        for _, secret in hashing.every_key()
-        for key in keys
-        if people[key].phone
-    }
-    in_force = Suppression.objects.in_force()
-    columns = ("pk", "subscriber", "phone_hash", "scope", "brand", "list", "created_at")
-    tied = in_force.filter(subscriber__in=keys).values_list(*columns)
-    hashed = in_force.filter(phone_hash__in=by_hash).values_list(*columns)
-    blocks: dict[int, list[Block]] = defaultdict(list)
-    seen: set[int] = set()
-    for pk, owner, phone_hash, scope, brand, lst, created_at in (*tied, *hashed):
-        if pk not in seen:
-            seen.add(pk)
-            key = owner if owner in keys else by_hash[phone_hash]
-            blocks[key].append(Block(scope, brand, lst, created_at))
-    return blocks
-
-
-def _slots(keys: Collection[int], now: datetime) -> dict[int, list[Slot]]:
-    since = now - caps.LONGEST_WINDOW
-    rows = CapSlot.objects.filter(subscriber__in=keys).values_list(
-        "subscriber", "message", "at", "kind", "list", "tags", "is_released"
-    )
-    slots: dict[int, list[Slot]] = defaultdict(list)
-    # One statement, one snapshot: a slot that is stamped between two would be seen
-    # by neither.
-    for key, message, at, kind, lst, tags, is_released in rows.filter(
-        Q(at__gt=since) | Q(at=None)
-    ):
-        slots[key].append(Slot(message, at, kind, lst, tuple(tags), is_released))
-    return slots
 
 
 def _promises(standing: Standing, lst: SubscriberList) -> Iterator[tuple[int, str]]:

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from campaigns.models import Campaign
 from campaigns.models.campaign import Kind, Over
-from campaigns.pacing import facts as loading
 from campaigns.pacing.caps import over_limit
-from campaigns.pacing.facts import Block, Facts
+from campaigns.pacing.facts import Block, Facts, rules_of
 from campaigns.pacing.hours import candidate_zones, opening
 from campaigns.pacing.verdict import SEND, Verdict, defer, drop
 from campaigns.pricing import money
@@ -294,7 +293,7 @@ def stagger(facts: Facts) -> timedelta:
 
 def _caps(facts: Facts, now: datetime) -> Looked:
     zones = candidate_zones(facts.person.place)
-    rules = loading.rules_of(facts, now)
+    rules = rules_of(facts, now)
     over = over_limit(
         rules, facts.slots, message=facts.draft.message, now=now, zones=zones
     )

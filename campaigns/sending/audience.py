@@ -1,13 +1,14 @@
 """Who a campaign is for: the list's active people who answer the segment's question."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from campaigns.asking.people import narrowed
 from campaigns.errors import NotLaunchable
 from campaigns.models import Campaign, ListSender, Sender
-from subscribers.models import Subscriber, SubscriberList
+from subscribers.models import Subscriber, SubscriberList, Subscription
+from subscribers.origin import Origin
 from subscribers.segmentation import answering
 
 
@@ -50,3 +51,30 @@ def sender_case(senders: Mapping[str, Sender]) -> Case:
         default=Value(sender_for(senders, "").pk),
         output_field=IntegerField(),
     )
+
+
+def subscriptions_of(keys: Sequence[int]) -> list[Subscription]:
+    """Return subscriptions with their list and person, in key order."""
+    return list(
+        Subscription.objects.filter(pk__in=keys)
+        .select_related("list", "subscriber")
+        .order_by("pk")
+    )
+
+
+def speakers_of(rows: Collection[Subscription], origin: Origin) -> Mapping[int, Sender]:
+    """Return each one's sender: who heard the person, else the list's where they are.
+
+    A subscription whose list has no sender yet gets no notice.
+    """
+    heard_by = Sender.objects.filter(pk=origin.via).first() if origin.via else None
+    chosen: dict[tuple[int, str], Sender | None] = {}
+    found: dict[int, Sender] = {}
+    for row in rows:
+        key = (row.list_id, row.subscriber.country)
+        if heard_by is None and key not in chosen:
+            chosen[key] = Sender.objects.for_list(row.list, row.subscriber.country)
+        sender = heard_by or chosen.get(key)
+        if sender is not None:
+            found[row.pk] = sender
+    return found

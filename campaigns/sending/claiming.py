@@ -19,8 +19,7 @@ from campaigns.clock import database_now
 from campaigns.composing import texts
 from campaigns.models import Campaign, Claim, Message, MessageText, RedButton
 from campaigns.models.message import MessageQuerySet
-from campaigns.pacing import budgets, gate
-from campaigns.pacing import facts as loading
+from campaigns.pacing import budgets, gate, loading
 from campaigns.pacing.facts import Facts
 from campaigns.pacing.verdict import Decision, Verdict, drop
 from campaigns.sending import slots, trials

@@ -7,8 +7,7 @@ from datetime import datetime
 from campaigns.errors import NotLaunchable
 from campaigns.models import Campaign, Message, Sender
 from campaigns.models.campaign import Kind
-from campaigns.pacing import facts as loading
-from campaigns.pacing import gate
+from campaigns.pacing import gate, loading
 from campaigns.pacing.facts import Draft, World
 from campaigns.pacing.gate import Check
 from campaigns.pacing.verdict import SEND, Verdict

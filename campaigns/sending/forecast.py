@@ -9,8 +9,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from campaigns.models import Campaign, Sender
-from campaigns.pacing import facts as loading
-from campaigns.pacing import gate
+from campaigns.pacing import gate, loading
 from campaigns.pacing.facts import Draft, Facts, World
 from campaigns.pacing.local_time import local_instant
 from campaigns.pacing.place import Place

@@ -18,8 +18,7 @@ from campaigns.gateways.base import (
     OutgoingSms,
 )
 from campaigns.models import Claim, Message
-from campaigns.pacing import facts as loading
-from campaigns.pacing import gate
+from campaigns.pacing import gate, loading
 from campaigns.pacing.facts import Facts
 from campaigns.pacing.hours import opening
 from campaigns.pacing.verdict import Decision, Verdict

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns.errors import NotLaunchable
 from campaigns.gateways.base import (
     NotConfigured,
     OutcomeUnknown,
@@ -344,14 +343,6 @@ def test_a_block_older_than_the_return_is_not_a_new_opt_out(memory, offers, peop
     send()
 
     assert Subscription.objects.get(subscriber=people[0]).status == "active"
-
-
-@pytest.mark.parametrize(
-    "field", [{"canary": 0.02}, {"budget": 10}], ids=["canary", "budget"]
-)
-def test_what_is_not_built_yet_refuses_launch_and_says_so(offers, people, field):
-    with pytest.raises(NotLaunchable, match="yet"):
-        launch(make_campaign(offers, **field))
 
 
 def test_people_of_other_languages_read_the_way_out_in_theirs(memory, offers, people):
