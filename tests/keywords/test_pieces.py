@@ -9,9 +9,10 @@ from campaigns.gateways.base import IncomingSms, Piece
 from campaigns.gateways.registry import close_gateways
 from keywords import intake, pieces, tasks
 from keywords.models import InboundMessage, InboundPiece
+from subscribers import erasure
 from tests.campaigns.gateways import signing
 from tests.campaigns.gateways.signing import Call, payload
-from tests.factories import NOON, make_sender
+from tests.factories import NOON, STAFF, make_people, make_sender, us_phone
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +166,15 @@ def test_parts_are_forgotten_when_none_comes_again(sender):
 
     assert not InboundPiece.objects.exists()
     assert len(bodies()) == 1
+
+
+def test_erasing_a_person_erases_the_parts_that_wait(sender):
+    [ann] = make_people([us_phone(1)])
+    receive(part(1), part(2))
+
+    erasure.erase([ann.pk], origin=STAFF, now=NOON)
+
+    assert not InboundPiece.objects.exists()
 
 
 @pytest.fixture
