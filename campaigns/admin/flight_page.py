@@ -119,7 +119,7 @@ def _facts(
 ) -> list[tuple[str, object]]:
     facts: list[tuple[str, object]] = [
         ("Handed over", f"{found.handed_over:,} of {found.planned:,}"),
-        ("Cost so far", _cost(found)),
+        ("Cost so far", _cost(found, campaign)),
     ]
     if campaign.status not in FLYING:
         return [*facts, ("Ended", clock(campaign.finished_at))]
@@ -133,9 +133,11 @@ def _facts(
     return [*facts, ("Done by", clock(speed.ends_at))]
 
 
-def _cost(found: Tally) -> str:
+def _cost(found: Tally, campaign: Campaign) -> str:
     if found.handed_over and not found.cost:
         return "Not known: a price is set on each sender"
+    if campaign.budget is not None:
+        return f"{money(found.cost)} of {money(campaign.budget)}"
     return money(found.cost)
 
 

@@ -13,6 +13,7 @@ from campaigns.admin.people import names_of
 from campaigns.admin.text_on_phone import phones
 from campaigns.models import Campaign
 from campaigns.pacing.verdict import Decision
+from campaigns.pricing import money
 from campaigns.reasons import in_words
 from campaigns.sending.forecast import Forecast, There
 from campaigns.sending.foretelling import Told, foretell
@@ -125,7 +126,7 @@ def _sections(
     sections: list[Section] = [
         _shares(found, names_of(people.values(), viewer)),
         *([_late(found)] if found.late else []),
-        _figures(found, viewer),
+        _figures(campaign, found, viewer),
     ]
     if first:
         title = f"The first {counted(len(first), 'text')}"
@@ -176,18 +177,31 @@ def _late(found: Forecast) -> Answers:
     return Answers(title="Expiring on the road", answers=[late])
 
 
-def _figures(found: Forecast, viewer: User) -> Figures:
+def _figures(campaign: Campaign, found: Forecast, viewer: User) -> Figures:
     return Figures(
         title="What leaves, and when",
         facts=[
             ("Texts", f"{found.leaving:,} of {found.audience:,}"),
             ("Parts", f"{found.parts:,}"),
             ("Cost", cost_said(found.cost, found.unpriced, viewer)),
+            *_budget(campaign, found),
             ("The first leaves", clock(found.first_at)),
             ("The last has left", clock(found.last_at)),
         ],
         are_words=True,
     )
+
+
+def _budget(campaign: Campaign, found: Forecast) -> list[tuple[str, str]]:
+    """Say how far the budget reaches, all texts taken for equally dear."""
+    budget = campaign.budget
+    if budget is None:
+        return []
+    said = money(budget)
+    if found.cost > budget:
+        paid = int(found.leaving * budget / found.cost)
+        said += f", which pays for about {paid:,}; then the campaign pauses"
+    return [("Budget", said)]
 
 
 def _places(found: Forecast, now: datetime) -> Table:

@@ -1,6 +1,7 @@
 """The launch page: what would happen, to whom, when, and one button."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from campaigns import tasks
 from campaigns.admin import launch_page
-from campaigns.models import Message, RedButton
+from campaigns.models import Message, RedButton, Sender
 from campaigns.sending import foretelling, queueing
 from subscribers import consent
 from subscribers.staff.pictures import Phones, Share, Shares
@@ -297,3 +298,12 @@ def test_an_old_forecast_says_how_old_it_is(worker, offers, people, root):
     told = ask(campaign, root, NOON + timedelta(minutes=5))
 
     assert "As things stood" in told.sentences[-1]
+
+
+def test_it_says_how_far_the_budget_reaches(offers, people, root):
+    Sender.objects.update(price=Decimal("0.01"))
+
+    told = ask(make_campaign(offers, budget=Decimal("0.03")), root)
+
+    facts = dict(section(told, Figures).facts)
+    assert facts["Budget"].endswith("pays for about 3; then the campaign pauses")
