@@ -16,8 +16,8 @@ logger = logging.getLogger(__name__)
 
 BY = "Saywhen"
 WHAT_TO_DO = (
-    "Bring in who has opted out since (suppress), look at each paused campaign, then "
-    "let sending go on."
+    "Bring in who has opted out since (import_suppressions), look at each paused "
+    "campaign, then let sending go on."
 )
 STOPPED = "The database was restored or copied; it may have left already."
 FLYING = (Campaign.Status.PLANNING, Campaign.Status.RUNNING)
