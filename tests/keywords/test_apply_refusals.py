@@ -39,8 +39,8 @@ KEYS = [
         *after("rate = 10", "xyz = 1"),
         7,
         f"{SENDER}, key xyz",
-        "there is no such key; the keys are slug, number, kind, gateway, rate, "
-        "price, countries, opt_out_by, registration.",
+        "there is no such key; the keys are slug, number, kind, gateway, fallback, "
+        "rate, price, countries, opt_out_by, registration.",
     ),
     case(
         "unknown key inside",
