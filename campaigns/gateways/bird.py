@@ -17,7 +17,6 @@ from campaigns.gateways.base import (
     Callback,
     DeliveryReport,
     DeliveryStatus,
-    GatewayError,
     IncomingSms,
     InvalidSignature,
     NotConfigured,
@@ -37,7 +36,13 @@ from campaigns.gateways.reading import (
     whole,
     words,
 )
-from campaigns.gateways.refusals import id_in, refusal, refuse_pictures
+from campaigns.gateways.refusals import (
+    Known,
+    by_code,
+    id_in,
+    refusal_at,
+    refuse_pictures,
+)
 from campaigns.gateways.urls import GatewayUrl
 
 logger = logging.getLogger(__name__)
@@ -55,7 +60,7 @@ STATUSES = {
 }
 INBOUND = "sms.received"
 OPTED_OUT = "recipient_opted_out"
-REFUSALS: dict[str, tuple[type[GatewayError], str]] = {
+REFUSALS: Known = {
     OPTED_OUT: (RecipientOptedOut, "The person has opted out at Bird."),
     "sender_unregistered": (NotConfigured, "Our sender is not registered at Bird."),
     "insufficient_balance": (NotConfigured, "Our credit at Bird is used up."),
@@ -116,11 +121,13 @@ class BirdGateway(HttpGateway):
 
     def read_reply(self, sms: OutgoingSms, reply: HttpReply) -> Accepted:
         if not 200 <= reply.status < 300:
-            raise _refusal(reply)
+            raise refusal_at("Bird", reply, "error.code", REFUSALS)
         message = mapping(reply.json())
         if words(message.get("status")) in {"rejected", "failed"}:
             code = words(at_path(message, "last_error.code"))
-            raise _error(code) or Rejected("Bird refused this text.", code[:60])
+            raise by_code(code, REFUSALS) or Rejected(
+                "Bird refused this text.", code[:60]
+            )
         return Accepted(
             id_in(message.get("id")),
             parts=whole(at_path(message, "segments.count")),
@@ -199,19 +206,3 @@ def signature_of(key: str, timestamp: str, body: bytes, secret: bytes) -> str:
     content = f"{key}.{timestamp}.".encode("utf-8", "surrogateescape") + body
     digest = hmac.new(secret, content, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"
-
-
-def _refusal(reply: HttpReply) -> GatewayError:
-    try:
-        code = words(at_path(json.loads(reply.body), "error.code"))
-    except (ValueError, RecursionError):
-        code = ""
-    known = _error(code) if 400 <= reply.status < 500 else None
-    return known or refusal("Bird", reply, code[:60])
-
-
-def _error(code: str) -> GatewayError | None:
-    if code not in REFUSALS:
-        return None
-    error, why = REFUSALS[code]
-    return error(why, code)

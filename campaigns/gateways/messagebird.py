@@ -22,7 +22,6 @@ from campaigns.gateways.base import (
     Callback,
     DeliveryReport,
     DeliveryStatus,
-    GatewayError,
     IncomingSms,
     InvalidSignature,
     NotConfigured,
@@ -40,7 +39,7 @@ from campaigns.gateways.reading import (
     words,
     words_in,
 )
-from campaigns.gateways.refusals import id_in, refusal
+from campaigns.gateways.refusals import Known, id_in, refusal_at
 from campaigns.gateways.tokens import AddressProof, without_proofs
 from campaigns.gateways.urls import GatewayUrl
 
@@ -62,7 +61,7 @@ STATUSES = {
 }
 OPTED_OUT = "103"
 # Unconfirmed, but for 20 and 103.
-REFUSALS: dict[str, tuple[type[GatewayError], str]] = {
+REFUSALS: Known = {
     "2": (NotConfigured, "MessageBird refused our access key."),
     "9": (Rejected, "MessageBird misses a parameter."),
     "10": (Rejected, "MessageBird finds a parameter wrong."),
@@ -114,7 +113,7 @@ class MessageBirdGateway(HttpGateway):
 
     def read_reply(self, sms: OutgoingSms, reply: HttpReply) -> Accepted:
         if reply.status // 100 != 2:
-            raise _refusal(reply)
+            raise refusal_at("MessageBird", reply, "errors.0.code", REFUSALS)
         return Accepted(id_in(at_path(reply.json(), "id")))
 
     def check_request(self) -> HttpRequest:
@@ -202,19 +201,6 @@ class MessageBirdGateway(HttpGateway):
                 _check(claims, callback, self.clock())
                 return
         raise InvalidSignature("This request is not signed by MessageBird.")
-
-
-def _refusal(reply: HttpReply) -> GatewayError:
-    code = ""
-    if 400 <= reply.status < 500:
-        try:
-            code = words(at_path(reply.json(), "errors.0.code"))
-        except GatewayError:
-            code = ""  # a no, whoever wrote it
-    if code in REFUSALS:
-        error, sentence = REFUSALS[code]
-        return error(sentence, code)
-    return refusal("MessageBird", reply, code)
 
 
 def _claims(token: str, secret: str) -> Mapping[str, Any] | None:

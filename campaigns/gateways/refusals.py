@@ -1,5 +1,8 @@
 """What a provider's HTTP status means, where its own words say no more."""
 
+import json
+from collections.abc import Mapping
+
 from campaigns.gateways.base import (
     GatewayError,
     NotConfigured,
@@ -8,8 +11,11 @@ from campaigns.gateways.base import (
     Rejected,
     Throttled,
 )
+from campaigns.gateways.fields import at_path
 from campaigns.gateways.http import HttpReply
 from campaigns.gateways.reading import words
+
+Known = Mapping[str, tuple[type[GatewayError], str]]
 
 CLOSED = {401, 402, 403, 404, 405, 407}
 
@@ -28,6 +34,29 @@ def refusal(carrier: str, reply: HttpReply, code: str = "") -> GatewayError:
     if 400 <= reply.status < 500:
         return Rejected(f"{carrier} refused this text (HTTP {reply.status}).", code)
     return OutcomeUnknown(f"{carrier} answered with HTTP {reply.status}.", code)
+
+
+def refusal_at(carrier: str, reply: HttpReply, path: str, known: Known) -> GatewayError:
+    """Return the error of a no that says its code in JSON at `path`.
+
+    The provider's own words may quote a number: ours stand in `known`, by its code.
+    """
+    if not 400 <= reply.status < 500:
+        # A server that fails may have the text, whatever it says.
+        return refusal(carrier, reply)
+    try:
+        code = words(at_path(json.loads(reply.body), path))[:60]
+    except (ValueError, RecursionError):
+        code = ""  # a no, whoever wrote it
+    return by_code(code, known) or refusal(carrier, reply, code)
+
+
+def by_code(code: str, known: Known) -> GatewayError | None:
+    """Return what a provider's code means to us; None where we do not know it."""
+    if code not in known:
+        return None
+    error, sentence = known[code]
+    return error(sentence, code)
 
 
 def id_in(value: object) -> str:

@@ -20,7 +20,6 @@ from campaigns.gateways.base import (
     Callback,
     DeliveryReport,
     DeliveryStatus,
-    GatewayError,
     IncomingSms,
     InvalidSignature,
     NotConfigured,
@@ -40,7 +39,7 @@ from campaigns.gateways.reading import (
     whole,
     words,
 )
-from campaigns.gateways.refusals import id_in, refusal
+from campaigns.gateways.refusals import Known, id_in, refusal_at
 from campaigns.gateways.tokens import AddressProof
 from campaigns.gateways.urls import GatewayUrl
 
@@ -62,7 +61,7 @@ STATUSES = {
 }
 OPTED_OUT = "40300"
 # https://developers.telnyx.com/docs/messaging/messages/error-codes, read 2026-11-28.
-REFUSALS: dict[str, tuple[type[GatewayError], str]] = {
+REFUSALS: Known = {
     OPTED_OUT: (RecipientOptedOut, "The person has opted out at Telnyx."),
     "10009": (NotConfigured, "Telnyx refused our key."),
     "10010": (NotConfigured, "Our key at Telnyx may not send texts."),
@@ -120,7 +119,7 @@ class TelnyxGateway(HttpGateway):
 
     def read_reply(self, sms: OutgoingSms, reply: HttpReply) -> Accepted:
         if reply.status // 100 != 2:
-            raise _refusal(reply)
+            raise refusal_at("Telnyx", reply, "errors.0.code", REFUSALS)
         told = at_path(reply.json(), "data")
         return Accepted(
             id_in(at_path(told, "id")),
@@ -208,19 +207,6 @@ class TelnyxGateway(HttpGateway):
                 f"Gateway {self.name!r}: secret= must be Telnyx's public key.",
                 "option",
             ) from None
-
-
-def _refusal(reply: HttpReply) -> GatewayError:
-    code = ""
-    if 400 <= reply.status < 500:
-        try:
-            code = words(at_path(reply.json(), "errors.0.code"))
-        except GatewayError:
-            code = ""  # a no, whoever wrote it
-    if code in REFUSALS:
-        error, sentence = REFUSALS[code]
-        return error(sentence, code)
-    return refusal("Telnyx", reply, code)
 
 
 def _is_signed(key: Ed25519PublicKey, signature: bytes, content: bytes) -> bool:

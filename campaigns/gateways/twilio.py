@@ -19,7 +19,6 @@ from campaigns.gateways.base import (
     Callback,
     DeliveryReport,
     DeliveryStatus,
-    GatewayError,
     IncomingSms,
     InvalidSignature,
     NotConfigured,
@@ -39,7 +38,7 @@ from campaigns.gateways.reading import (
     words,
     words_in,
 )
-from campaigns.gateways.refusals import id_in, refusal
+from campaigns.gateways.refusals import Known, by_code, id_in, refusal_at
 from campaigns.gateways.urls import GatewayUrl
 
 logger = logging.getLogger(__name__)
@@ -62,7 +61,7 @@ STATUSES = {
 }
 # https://www.twilio.com/docs/api/errors, read 2026-11-28.
 OPTED_OUT = "21610"
-ERRORS = {
+ERRORS: Known = {
     OPTED_OUT: (RecipientOptedOut, "The person has opted out at Twilio."),
     "20429": (Throttled, "Twilio asks us to slow down."),
     "21611": (Throttled, "Twilio's queue for this sender is full."),
@@ -139,11 +138,13 @@ class TwilioGateway(HttpGateway):
 
     def read_reply(self, sms: OutgoingSms, reply: HttpReply) -> Accepted:
         if reply.status not in (200, 201):
-            raise _refusal(reply)
+            raise refusal_at("Twilio", reply, "code", ERRORS)
         told = mapping(reply.json())
         if words(told.get("status")) == "failed":
             code = words(told.get("error_code"))
-            raise _error(code) or Rejected("Twilio could not send this text.", code)
+            raise by_code(code, ERRORS) or Rejected(
+                "Twilio could not send this text.", code
+            )
         # A messaging service counts no parts before it has picked a sender.
         return Accepted(
             id_in(told.get("sid")),
@@ -226,24 +227,6 @@ class TwilioGateway(HttpGateway):
         if service := self.url.option("service"):
             return "MessagingServiceSid", service
         return "From", sms.sender
-
-
-def _refusal(reply: HttpReply) -> GatewayError:
-    code = ""
-    if 400 <= reply.status < 500:
-        try:
-            code = words(mapping(reply.json()).get("code"))
-        except GatewayError:
-            code = ""  # a no, whoever wrote it
-    return _error(code) or refusal("Twilio", reply, code)
-
-
-def _error(code: str) -> GatewayError | None:
-    """Return what a code means; Twilio's own words may quote a number."""
-    if code not in ERRORS:
-        return None
-    error, sentence = ERRORS[code]
-    return error(sentence, code)
 
 
 def _signature(secret: str, content: str) -> str:

@@ -10,16 +10,29 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from subscribers.importing.parsing import Share
+from subscribers.importing.parsing import Parsed, Ready
 from subscribers.models import ImportJob, ImportLane
 
 # More lanes than this wait for the one process that parses.
 MOST = 3
 WORTH_IT_LINES = 10_000
 _WAITING = 2  # shares of a lane: the one at work and the next
+
+
+class Share(NamedTuple):
+    """Rows for one lane, in the order of the file."""
+
+    lane: int
+    rows: list[Parsed]
+
+
+def lane_of(row: Parsed, lanes: int) -> int:
+    """Return the lane of a row: one and the same for all rows of a number."""
+    return int(row.phone[-3:]) % lanes if type(row) is Ready else row.line % lanes
 
 
 def lanes_of(job: ImportJob) -> list[ImportLane]:

@@ -21,12 +21,12 @@ from subscribers import bulk, suppressions
 from subscribers.consent.newcomers import Newcomer, bring_in
 from subscribers.importing import known, lanes, parallel
 from subscribers.importing.cleaning import Reject
+from subscribers.importing.lanes import Share
 from subscribers.importing.outcomes import Outcome, Result
 from subscribers.importing.parsing import (
     Assignment,
     Parsed,
     Ready,
-    Share,
     origin_of,
     other_lists,
 )

@@ -18,14 +18,8 @@ from typing import BinaryIO
 from django.conf import settings
 
 from subscribers.importing.errors import UnreadableFile
-from subscribers.importing.lanes import WORTH_IT_LINES
-from subscribers.importing.parsing import (
-    Assignment,
-    Parsed,
-    Share,
-    lane_of,
-    parsed,
-)
+from subscribers.importing.lanes import WORTH_IT_LINES, Share, lane_of
+from subscribers.importing.parsing import Assignment, Parsed, parsed
 
 _AHEAD = 2  # shares that wait to be merged
 _SIZE_BYTES = 4

@@ -62,18 +62,6 @@ class Ready(NamedTuple):
 Parsed = Ready | Reject
 
 
-class Share(NamedTuple):
-    """Rows for one lane (see `lanes`), in the order of the file."""
-
-    lane: int
-    rows: list[Parsed]
-
-
-def lane_of(row: Parsed, lanes: int) -> int:
-    """Return the lane of a row: one and the same for all rows of a number."""
-    return int(row.phone[-3:]) % lanes if type(row) is Ready else row.line % lanes
-
-
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """All that parsing needs; it can be sent to another process."""
