@@ -7,18 +7,16 @@ from collections.abc import Iterable
 from datetime import date
 
 from campaigns.composing import wording
-from campaigns.composing.choices_by_language import (
-    CHOICES,
-    CHOOSING_WORDS,
-    DAYS,
-    MONTHS,
-    ChoosingWords,
-)
-from campaigns.composing.languages import REPLY_WORDS, closest
+from campaigns.composing.languages import REPLY_WORDS, closest, spoken
 from subscribers.frequency import Promise
 
 # The field of a campaign's text that says what each person was promised.
 PROMISED = "{{ promise }}"
+# Only where their names stay inside GSM-7: other languages write a month's number.
+MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
 
 
 def request_by_link(
@@ -85,31 +83,31 @@ def in_words(promise: Promise, language: str) -> str:
 
 def day(moment: date, language: str) -> str:
     """Return a day as people of that language write it, in letters any phone has."""
-    return DAYS[_base(language)].format(
-        day=moment.day,
-        number=moment.month,
-        month=MONTHS[moment.month - 1],
-        year=moment.year,
+    return (
+        spoken(language)
+        .promises["day_of_year"]
+        .format(
+            day=moment.day,
+            number=moment.month,
+            month=MONTHS[moment.month - 1],
+            year=moment.year,
+        )
     )
-
-
-def choosing_words(language: str) -> ChoosingWords:
-    return CHOOSING_WORDS[_base(language)]
 
 
 def _piece(piece: str, language: str, **values: str) -> str:
-    words, choosing = REPLY_WORDS[closest(language)], choosing_words(language)
-    return CHOICES[_base(language)][piece].format(
-        yes=words.yes,
-        no=words.no,
-        stop=words.stop,
-        start=words.start,
-        more=choosing.more,
-        pause=choosing.pause,
-        word=choosing.topics,
-        **values,
+    words = REPLY_WORDS[closest(language)]
+    return (
+        spoken(language)
+        .choices[piece]
+        .format(
+            yes=words.yes,
+            no=words.no,
+            stop=words.stop,
+            start=words.start,
+            more=words.more,
+            pause=words.pause,
+            word=words.topics,
+            **values,
+        )
     )
-
-
-def _base(language: str) -> str:
-    return closest(language).partition("-")[0]

@@ -2,45 +2,7 @@
 
 import re
 
-from campaigns.composing.languages import REPLY_WORDS, closest
-
-TWO_WAY = {
-    "en": "Reply {stop} to end",
-    "fr": "Répondez {stop} pour finir",
-    "es": "Responda {stop} para salir",
-    "pt": "Responda {stop} para cancelar",
-    "de": "{stop} antworten zum Abmelden",
-    "nl": "Antwoord {stop} om te stoppen",
-    "id": "Balas {stop} untuk berhenti",
-    "it": "Rispondi {stop} per uscire",
-    "ar": "أرسل {stop} للإنهاء",
-}
-# A sender that cannot receive must say so and name another route:
-# https://compliancepoint.com/marketing-compliance/fccs-consent-revocation-rule-language-analysis-and-compliance-insights
-# read 2026-11.
-BY_NUMBER = {
-    "en": "No replies here. Text {stop} to {to} to end",
-    "fr": "Pas de réponse ici. {stop} au {to}",
-    "es": "No se responde a este mensaje. {stop} al {to} para salir",
-    "pt": "Sem resposta aqui. Envie {stop} para {to}",
-    "de": "Keine Antwort hier. {stop} an {to} zum Abmelden",
-    "nl": "Antwoorden kan hier niet. {stop} naar {to}",
-    "id": "Nomor ini tidak menerima balasan. Kirim {stop} ke {to}",
-    "it": "Qui non si risponde. Invia {stop} al {to}",
-    # The mark keeps a number's plus sign before its digits.
-    "ar": "الرد هنا غير متاح. أرسل {stop} إلى \N{LEFT-TO-RIGHT MARK}{to}",
-}
-BY_LINK = {
-    "en": "No replies here. To end: {to}",
-    "fr": "Pas de réponse ici. Pour finir : {to}",
-    "es": "No se responde a este mensaje. Para salir: {to}",
-    "pt": "Sem resposta aqui. Para cancelar: {to}",
-    "de": "Keine Antwort hier. Abmelden: {to}",
-    "nl": "Antwoorden kan hier niet. Afmelden: {to}",
-    "id": "Nomor ini tidak menerima balasan. Berhenti: {to}",
-    "it": "Qui non si risponde. Per uscire: {to}",
-    "ar": "الرد هنا غير متاح. للإنهاء: {to}",
-}
+from campaigns.composing.languages import REPLY_WORDS, closest, spoken
 
 _LEAVE = (
     r"(?:STOPP?|STOP ?ALL|UNSUBSCRIBE|QUIT|END|CANCEL|REVOKE|OPT[ -]?OUT|ARR[EÊ]T"
@@ -84,18 +46,17 @@ def optout_line(language: str, *, two_way: bool, stop_to: str = "") -> str:
         code that receives, or a page's address for senders nobody can text.
     Raises: NoRouteError when the sender is not `two_way` and `stop_to` is empty.
     """
-    key = closest(language)
-    stop = REPLY_WORDS[key].stop
-    base = key.partition("-")[0]
+    stop = REPLY_WORDS[closest(language)].stop
+    lines = spoken(language).ways_out
     if two_way:
-        return TWO_WAY[base].format(stop=stop)
+        return lines["two_way"].format(stop=stop)
     if not stop_to:
         raise NoRouteError(
             "This sender cannot receive replies: give the number or the page where "
             "people can leave."
         )
-    lines = BY_LINK if "/" in stop_to else BY_NUMBER
-    return lines[base].format(stop=stop, to=stop_to)
+    line = lines["by_link" if "/" in stop_to else "by_number"]
+    return line.format(stop=stop, to=stop_to)
 
 
 def has_way_out(text: str) -> bool:

@@ -4,8 +4,9 @@ Elements and why: brand, frequency, rates, HELP and STOP in a confirmation; bran
 more messages" and the way back after leaving (CTIA's handbook and carriers' audits).
 """
 
-from campaigns.composing.languages import REPLY_WORDS, ReplyWords, closest
-from campaigns.composing.notices_by_language import FREQUENCY, NOTICES
+from campaigns.composing.languages import REPLY_WORDS, ReplyWords, closest, spoken
+
+PERIODS = ("day", "week", "month", "year")
 
 
 def frequency(*, messages: int | None, per: str | None, language: str) -> str:
@@ -14,16 +15,16 @@ def frequency(*, messages: int | None, per: str | None, language: str) -> str:
     Shape: `per` is "day", "week", "month", "year", or rolling: "24h", "7d".
     Raises: ValueError for any other `per`.
     """
-    phrases = FREQUENCY[_base(language)]
+    phrases = spoken(language).promises
     if messages is None or per is None:
-        return phrases.varies
-    count = phrases.one if messages == 1 else phrases.many
+        return phrases["varies"]
+    count = phrases["one" if messages == 1 else "many"]
     period = "24h" if per == "1d" else per
     number, unit = period[:-1], period[-1:]
-    if period in phrases.periods:
-        span = phrases.periods[period]
+    if period in PERIODS:
+        span = phrases[period]
     elif number.isdecimal() and unit in ("h", "d"):
-        span = (phrases.hours if unit == "h" else phrases.days).format(number=number)
+        span = phrases["hours" if unit == "h" else "days"].format(number=number)
     else:
         raise ValueError(f"“{per}” is no period: use day, week, month, 24h or 7d.")
     return count.format(messages=messages, span=span)
@@ -178,7 +179,7 @@ def clarify(*, brand: str, language: str, hours: int = 24) -> str:
 
 def _compose(language: str, pieces: tuple[str, ...], **values: str) -> str:
     words = _words(language)
-    notices = NOTICES[_base(language)]
+    notices = spoken(language).notices
     filled = (
         notices[piece].format(
             yes=words.yes,
@@ -195,7 +196,3 @@ def _compose(language: str, pieces: tuple[str, ...], **values: str) -> str:
 
 def _words(language: str) -> ReplyWords:
     return REPLY_WORDS[closest(language)]
-
-
-def _base(language: str) -> str:
-    return closest(language).partition("-")[0]

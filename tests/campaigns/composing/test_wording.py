@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.composing import wording
-from campaigns.composing.languages import REPLY_WORDS, closest
-from campaigns.composing.notices_by_language import FREQUENCY, NOTICES
+from campaigns.composing.languages import REPLY_WORDS, closest, spoken
 from campaigns.composing.parts import GSM_7, UCS_2, count_parts
 
 BRAND = "Petal & Stem"
@@ -164,7 +163,7 @@ def test_an_english_notice_is_one_part(notice):
 def test_a_joining_notice_has_every_element(language, notice):
     text = notice(brand=BRAND, list_name=LIST, **PROMISE, language=language)
     words = REPLY_WORDS[closest(language)]
-    rates = NOTICES[language.partition("-")[0]]["rates"]
+    rates = spoken(language).notices["rates"]
 
     for element in (LIST, "4", rates, words.help, words.stop):
         assert element in text
@@ -236,11 +235,6 @@ def test_a_promise_says_its_number_in_digits(language, messages):
 def test_an_unknown_period_is_refused():
     with pytest.raises(ValueError, match="“moon” is no period"):
         wording.frequency(messages=4, per="moon", language="en")
-
-
-def test_every_language_has_the_same_notices():
-    assert len({frozenset(notices) for notices in NOTICES.values()}) == 1
-    assert NOTICES.keys() == FREQUENCY.keys()
 
 
 @given(st.text("{}%a!", min_size=1))
