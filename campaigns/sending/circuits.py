@@ -62,6 +62,12 @@ def has_road(sender: Sender, *, now: datetime) -> bool:
     return resting.count() < len(names)
 
 
+def answers(gateway: str) -> bool:
+    """Whether a gateway is not being left alone. One query."""
+    resting = Circuit.objects.filter(gateway=gateway, open_until__isnull=False)
+    return not resting.exists()
+
+
 def _may_try(circuit: Circuit, *, now: datetime) -> bool:
     """Of all workers the one that moves the instant on tries."""
     mine = Circuit.objects.filter(pk=circuit.pk, open_until=circuit.open_until)

@@ -17,6 +17,7 @@ from campaigns.sending import (
     blocking,
     circuits,
     claiming,
+    detours,
     handing,
     launching,
     marks,
@@ -120,24 +121,26 @@ def _hand(
     committed = handing.commit_handing(claim, wave, now=clock())
     going = committed.going
     outcomes = handing.call(going, gateway, now=clock())
+    handed = Pumped(deferred=committed.deferred, dropped=committed.dropped)
+    for leg in detours.legs(sender, gateway, going, outcomes, clock=clock):
+        handed.add(_write(sender, leg, clock))
+        if leg.gateway is not gateway:
+            circuits.note(leg.gateway.name, leg.outcomes, now=clock())
+    return handed, circuits.note(gateway.name, outcomes, now=clock())
+
+
+def _write(sender: Sender, leg: detours.Leg, clock: Clock) -> Pumped:
+    """Keep what one gateway answered, and what follows from it for people."""
     recorded = recording.record(
-        going,
-        outcomes,
-        delivers_at_once=gateway.delivers_at_once,
-        detail=_way_round(sender, gateway),
+        leg.texts,
+        leg.outcomes,
+        delivers_at_once=leg.gateway.delivers_at_once,
+        detail=_way_round(sender, leg.gateway),
         now=clock(),
     )
-    is_answering = circuits.note(gateway.name, outcomes, now=clock())
-    blocking.end_consents_blocked(going, outcomes, now=clock())
-    unreachable.end_refused(going, outcomes, gateway, now=clock())
-    handed = Pumped(
-        sent=recorded.sent,
-        deferred=recorded.deferred + committed.deferred,
-        dropped=committed.dropped,
-        failed=recorded.failed,
-        unknown=recorded.unknown,
-    )
-    return handed, is_answering
+    blocking.end_consents_blocked(leg.texts, leg.outcomes, now=clock())
+    unreachable.end_refused(leg.texts, leg.outcomes, leg.gateway, now=clock())
+    return Pumped(**asdict(recorded))
 
 
 def _way_round(sender: Sender, gateway: Gateway) -> str:

@@ -172,30 +172,57 @@ def test_the_worker_does_not_ask_for_itself_while_no_gateway_answers(
 def test_the_fallback_takes_what_the_first_one_does_not(memory, backup, waiting):
     memory.script(*[AWAY] * 100)
 
-    send()
+    assert send().sent == 300
+    assert (len(memory.texts), len(backup.texts)) == (0, 300)
 
-    assert (len(memory.texts), len(backup.texts)) == (0, 200)
 
-
-def test_those_the_first_one_never_got_leave_by_the_fallback_too(
-    memory, backup, waiting
+def test_a_text_that_finds_its_gateway_dead_leaves_at_once(
+    memory, backup, sender, offers
 ):
-    memory.script(*[AWAY] * 400)
+    """Too few to leave the gateway alone: each finds it out for itself."""
+    join(make_people([us_phone(1)]), offers)
+    memory.script(AWAY)
+    launching.launch(make_campaign(offers), by="ann", now=NOON)
     send()
 
-    at = Message.objects.filter(status="deferred").first().due_at
-    send(at)
-
-    assert len({sms.to for sms in backup.texts}) == len(backup.texts) >= 299
+    assert (len(backup.texts), number("delivered")) == (1, 1)
 
 
-def test_once_the_first_one_answers_again_it_is_taken(memory, backup, waiting):
+@pytest.mark.parametrize(
+    "outcome", [UNKNOWN, Rejected("Not a number.", "21211")], ids=["silent", "refused"]
+)
+def test_what_may_have_left_takes_no_second_road(memory, backup, waiting, outcome):
+    memory.script(AWAY, *[outcome] * 99)
+    send()
+
+    lost = Message.objects.filter(status__in=("unknown", "failed")).count()
+    assert (lost, len(memory.texts) + len(backup.texts)) == (99, 201)
+
+
+def test_where_the_fallback_does_not_answer_either_texts_wait(memory, backup, waiting):
+    memory.script(*[AWAY] * 100)
+    backup.script(*[AWAY] * 100)
+    send()
+
+    assert (number("deferred"), number("queued")) == (100, 200)
+
+
+def test_a_fallback_that_is_left_alone_is_not_called(memory, backup, waiting):
+    Circuit.objects.create(
+        gateway="backup", failures=9, open_until=NOON + timedelta(hours=1)
+    )
     memory.script(*[AWAY] * 100)
     send()
 
-    send(NOON + timedelta(minutes=10))
+    assert (len(backup.texts), number("deferred")) == (0, 100)
 
-    assert len(memory.texts) == 100
+
+def test_once_the_first_one_answers_again_it_is_taken(memory, backup, waiting):
+    Circuit.objects.create(gateway="main", failures=9, open_until=NOON)
+
+    send()
+
+    assert (len(memory.texts), len(backup.texts)) == (300, 0)
 
 
 def test_receipts_of_the_fallback_come_to_its_own_door(memory, backup, waiting):
