@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 FALLBACK = "en"
-TABLES = ("replies", "promises", "ways_out", "notices", "choices")
+TABLES = ("replies", "promises", "ways_out", "notices", "choices", "polls", "contests")
 _FILLED_IN = re.compile(r"{(\w+)[^}]*}")
 # How a day is written and which words to answer with are each language's own affair.
 _FREE = frozenset({"day", "number", "month", "year", "yes", "no", "stop", "start"})
@@ -46,6 +46,8 @@ class Language:
     ways_out: Mapping[str, str]
     notices: Mapping[str, str]
     choices: Mapping[str, str]
+    polls: Mapping[str, str]
+    contests: Mapping[str, str]
 
 
 def closest(language: str) -> str:

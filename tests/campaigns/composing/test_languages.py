@@ -19,6 +19,8 @@ ENGLISH = {
     "ways_out": {"two_way": "Reply {stop}"},
     "notices": {"help": "{brand} texts"},
     "choices": {"less": "{brand}: {lists}"},
+    "polls": {"over": "{brand}: over"},
+    "contests": {"over": "{brand}: over"},
 }
 
 
