@@ -57,6 +57,7 @@ MESSAGES = [
 LISTENING = [
     _page("Inbound texts", "inbox", "keywords.inboundmessage"),
     _page("Keywords", "match_word", "keywords.keyword"),
+    _page("Polls", "ballot", "keywords.poll"),
 ]
 INSIGHTS = [
     _page("Consent ledger", "menu_book", "subscribers.consentevent"),

@@ -10,6 +10,8 @@ from keywords import answers, choosing, placing, scoping
 from keywords.heard import Heard
 from keywords.matching import Intent
 from keywords.models import InboundMessage, Keyword
+from keywords.polls import asking as poll_asking
+from keywords.polls import hearing as poll_hearing
 from subscribers import consent
 from subscribers.consent import Particulars, WayIn
 from subscribers.hygiene import flagging
@@ -81,7 +83,7 @@ def _confirm(heard: Heard) -> Acted:
     if question is not None:
         return _agree(heard, question)
     if pending is None:
-        return Stored.MESSAGE, None
+        return _converse(heard)
     consent.confirm(
         [heard.subscriber.pk], pending.list, origin=heard.origin, now=heard.now
     )
@@ -124,7 +126,7 @@ def _decline(heard: Heard) -> Acted:
     if question is not None:
         return _refuse(heard, question)
     if pending is None:
-        return Stored.MESSAGE, None
+        return _converse(heard)
     declined = consent.decline(
         [heard.subscriber.pk], pending.list, origin=heard.origin, now=heard.now
     )
@@ -172,7 +174,7 @@ def _choose(heard: Heard) -> Acted:
         return Stored.KEYWORD, None
     if isinstance(heard.words.keyword, Keyword):
         return _keyword(heard)
-    return Stored.MESSAGE, None
+    return _converse(heard)
 
 
 def _keyword(heard: Heard) -> Acted:
@@ -189,6 +191,8 @@ def _keyword(heard: Heard) -> Acted:
             origin=heard.origin,
             now=heard.now,
         )
+    elif keyword.action == Keyword.Action.POLL:
+        poll_asking.start(heard, keyword.poll)
     else:
         answers.reply(heard, keyword.reply)
     return Stored.KEYWORD, keyword
@@ -221,6 +225,9 @@ def _clarify(heard: Heard) -> Acted:
 
 
 def _converse(heard: Heard) -> Acted:
+    """What is nothing else answers a poll, or is for a person to read."""
+    if poll_hearing.hear(heard):
+        return Stored.ANSWER, None
     return Stored.MESSAGE, None
 
 

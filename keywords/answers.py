@@ -8,20 +8,28 @@ from django.utils import timezone
 from campaigns.asking.answers import Question
 from campaigns.composing import choosing, preference_links, wording
 from campaigns.models import Sender
+from campaigns.models.campaign import Kind
 from campaigns.sending import notices
 from campaigns.sending.notices import Notice
 from keywords import scoping
 from keywords.heard import Heard
 from keywords.models import Keyword
 from subscribers.frequency import holding
-from subscribers.models import SubscriberList, Subscription
+from subscribers.models import Subscriber, SubscriberList, Subscription
 
 EXPIRES_AFTER = timedelta(hours=24)
 # Answers that say what there is to choose.
 ASKING = ("topics", "topics_none")
 
 
-def _queue(heard: Heard, prefix: str, body: str) -> None:
+def _queue(
+    heard: Heard,
+    prefix: str,
+    body: str,
+    *,
+    kind: str = Kind.REQUIRED,
+    lst: SubscriberList | None = None,
+) -> None:
     if heard.inbound.provider_answer:
         return  # by the provider: nobody is answered twice
     notices.queue(
@@ -33,6 +41,8 @@ def _queue(heard: Heard, prefix: str, body: str) -> None:
                 body=body,
                 asked_at=heard.now,
                 expires_at=heard.now + EXPIRES_AFTER,
+                kind=kind,
+                list=lst.pk if lst else None,
             )
         ],
         now=heard.now,
@@ -136,8 +146,9 @@ def not_served(heard: Heard, lst: SubscriberList) -> None:
 
 
 def over(heard: Heard, keyword: Keyword) -> None:
-    brand = keyword.list.brand if keyword.list else heard.sender.number
-    words = wording.over(brand=brand, language=language_of(heard, keyword.list))
+    lst = keyword.speaks_for
+    brand = lst.brand if lst else heard.sender.number
+    words = wording.over(brand=brand, language=language_of(heard, lst))
     _queue(heard, "reply", words)
 
 
@@ -165,3 +176,15 @@ def chosen(
 
 def reply(heard: Heard, body: str) -> None:
     _queue(heard, "reply", body)
+
+
+def converse(heard: Heard, body: str, lst: SubscriberList) -> None:
+    """Answer within a poll or a contest of `lst`, as a conversation.
+
+    Who leaves afterwards gets nothing of it that still waits, so the text is the
+    list's. Who had left before and texts us all the same is answered; only for those
+    who left everything the gate stops that too. One query.
+    """
+    people = Subscriber.objects.filter(pk=heard.subscriber.pk)
+    left = not people.unsuppressed(lst).exists()
+    _queue(heard, "reply", body, kind=Kind.CONVERSATIONAL, lst=None if left else lst)

@@ -238,7 +238,7 @@ def _reply(subscriber: Subscriber, *, after: int) -> str:
         MessageText.objects.filter(
             message__subscriber=subscriber,
             message__pk__gt=after,
-            message__kind=Kind.REQUIRED,
+            message__kind__in=(Kind.REQUIRED, Kind.CONVERSATIONAL),
             message__status=Message.Status.QUEUED,
         )
         .order_by("-message")

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 
 from keywords import behaviour, doors, home, placing
-from keywords.models import InboundMessage, InboundPiece
+from keywords.models import InboundMessage, InboundPiece, PollAnswer
 from subscribers.models import Subscriber
 from subscribers.registries import (
     TIMELINE_SHOWN,
@@ -32,6 +32,7 @@ TONES = {
     "opt_in": pictures.GOOD,
     "confirm": pictures.GOOD,
     "keyword": pictures.LEAD,
+    "answer": pictures.LEAD,
 }
 
 
@@ -109,5 +110,6 @@ def erase(subscribers: Collection[int], now: datetime) -> None:
         bare = [number.removeprefix("+") for number in numbers]
         theirs = Q(subscriber__in=batch) | Q(from_number__in=[*numbers, *bare])
         InboundMessage.objects.filter(theirs).update(body="", from_number="", reply="")
+        PollAnswer.objects.filter(run__subscriber__in=batch).update(words="")
         # Parts that still wait for each other; those taken hold no words any more.
         InboundPiece.objects.filter(from_number__in=[*numbers, *bare]).delete()

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from campaigns.composing import requests, wording
+from campaigns.composing import polling, requests, wording
 from campaigns.models import Sender
-from keywords.models import Keyword
+from keywords.models import Keyword, Poll
+from keywords.polls import asking
 from subscribers import disclosures
 from subscribers.models import Subscriber, SubscriberList, Subscription
 
@@ -31,6 +32,8 @@ def rehearse(keyword: Keyword, *, now: datetime) -> list[Answered]:
     if keyword.action == Action.REPLY:
         said = [Answered("Anybody who texts it", keyword.reply)]
         return said if keyword.reply else []
+    if keyword.action == Action.POLL:
+        return list(_polling(keyword.poll)) if keyword.poll_id else []
     if keyword.list_id is None:
         return []
     if keyword.action == Action.JOIN:
@@ -38,6 +41,14 @@ def rehearse(keyword: Keyword, *, now: datetime) -> list[Answered]:
     if keyword.action == Action.LEAVE:
         return list(_leaving(keyword.sender, keyword.list))
     return []
+
+
+def _polling(poll: Poll) -> Iterator[Answered]:
+    first = poll.questions.first()
+    if first is not None:
+        words = asking.text_of(first, poll, is_first=True)
+        text = polling.leaving_open(words, poll.list.language)
+        yield Answered("Anybody who texts it while the poll is open", text)
 
 
 def _joining(
@@ -79,7 +90,7 @@ def _leaving(sender: Sender, lst: SubscriberList) -> Iterator[Answered]:
 
 
 def _over(keyword: Keyword) -> str:
-    lst = keyword.list
+    lst = keyword.speaks_for
     brand = lst.brand if lst else keyword.sender.number
     return wording.over(brand=brand, language=lst.language if lst else "en")
 

@@ -7,10 +7,13 @@ from django.apps import AppConfig
 from subscribers.roles import APPROVER, MARKETER, OPERATOR, SUPPORT, grant
 
 GRANTS: Mapping[str, tuple[str, ...]] = {
-    MARKETER: ("view_keyword", "add_keyword", "change_keyword", "view_inboundmessage"),
-    APPROVER: ("view_keyword", "view_inboundmessage"),
-    SUPPORT: ("view_keyword", "view_inboundmessage"),
-    OPERATOR: ("view_keyword", "view_inboundmessage"),
+    MARKETER: (
+        *("view_keyword", "add_keyword", "change_keyword", "view_inboundmessage"),
+        *("view_poll", "add_poll", "change_poll", "open_poll"),
+    ),
+    APPROVER: ("view_keyword", "view_inboundmessage", "view_poll"),
+    SUPPORT: ("view_keyword", "view_inboundmessage", "view_poll"),
+    OPERATOR: ("view_keyword", "view_inboundmessage", "view_poll"),
 }
 
 

@@ -175,6 +175,17 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "trial": "MASO",
         "delete_selected": "",
     },
+    "keywords.poll": {
+        "look": "MASO",
+        "add": "M",
+        "change": "M",
+        "delete": "",
+        "open": "M",
+        "close": "M",
+        "back_to_draft": "M",
+        "ask_by_campaign": "M",
+        "results": "MASO",
+    },
     "keywords.inboundmessage": {**NOBODY, "look": "MASO"},
     "django_q.failure": {
         **NOBODY,

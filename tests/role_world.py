@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_q.models import Failure, Task
 
 from campaigns.models import Campaign, Cap, Message, RedButton, Sender
-from keywords.models import InboundMessage, Keyword
+from keywords.models import InboundMessage, Keyword, Poll, PollQuestion
 from subscribers import consent, disclosures, reviewing
 from subscribers.acting import files
 from subscribers.importing import drafts, rejects
@@ -69,7 +69,7 @@ STATED = (
     "subscribers.importjob",
     *("campaigns.campaign", "subscribers.signuppage", "subscribers.bulkact"),
     *("subscribers.subscriberlist", "subscribers.disclosure", "subscribers.place"),
-    "subscribers.segment",
+    *("subscribers.segment", "keywords.poll"),
 )
 
 
@@ -297,6 +297,15 @@ def _inbound(_: str) -> InboundMessage:
     )
 
 
+def _poll(door: str) -> Poll:
+    """Open, but where the verb opens it."""
+    status = Poll.Status.DRAFT if door == "open" else Poll.Status.OPEN
+    slug = f"{door}-poll".replace("_", "-")
+    poll = Poll.objects.create(slug=slug, name=door, list=_list(""), status=status)
+    PollQuestion.objects.create(poll=poll, text="How was it?", kind="score_5")
+    return poll
+
+
 def _failure(_: str) -> Failure:
     now = timezone.now()
     task = Task.objects.create(
@@ -331,6 +340,7 @@ ROWS: Mapping[str, Callable[[str], Model]] = {
     ),
     "keywords.keyword": _keyword,
     "keywords.inboundmessage": _inbound,
+    "keywords.poll": _poll,
     "django_q.failure": _failure,
     "auth.user": lambda _: User.objects.create_user("other"),
     "auth.group": lambda _: Group.objects.create(name="others"),

@@ -1,4 +1,4 @@
-"""Required notices: queued once per cause, and cancelled while they wait.
+"""Notices and answers: queued once per cause, and cancelled while they wait.
 
 Everything here runs inside the transaction of the change it answers.
 """
@@ -29,7 +29,11 @@ CONSENT_NOTICES = Q(kind=Kind.REQUIRED) & (
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A required text to be queued once per cause."""
+    """A text without a campaign, to be queued once per cause.
+
+    A conversation's texts, and those that tell somebody what they wait for, are no
+    required notices: the gate judges each by its kind.
+    """
 
     subscriber: int
     sender: Sender
@@ -38,6 +42,7 @@ class Notice:
     list: int | None = None
     asked_at: datetime | None = None
     expires_at: datetime | None = None
+    kind: str = Kind.REQUIRED
 
 
 def queue(notices: Iterable[Notice], *, now: datetime) -> int:
@@ -54,7 +59,7 @@ def queue(notices: Iterable[Notice], *, now: datetime) -> int:
         ),
         (
             (
-                *(Kind.REQUIRED, NOTICE_PRIORITY, now, now, one.subscriber, one.list),
+                *(one.kind, NOTICE_PRIORITY, now, now, one.subscriber, one.list),
                 *(one.sender.pk, one.cause, one.asked_at, one.expires_at),
                 count_parts(one.body).parts,
             )

@@ -19,6 +19,7 @@ TONES = {
     "opt_in": "success",
     "confirm": "success",
     "keyword": "info",
+    "answer": "info",
 }
 SHOWN = 60
 

@@ -65,7 +65,15 @@ class KeywordAdmin(SectionedAdmin):
         "ends_at": "counts_until",
     }
     fieldsets = (
-        (None, {"fields": ("word", "sender", "action", "list", "reply", "place")}),
+        (
+            None,
+            {
+                "fields": (
+                    *("word", "sender", "action", "list", "poll"),
+                    *("reply", "place"),
+                )
+            },
+        ),
         ("Joining", {"fields": ("opt_in", "opt_in_reason")}),
         ("When", {"fields": ("starts_at", "ends_at")}),
     )
@@ -82,7 +90,9 @@ class KeywordAdmin(SectionedAdmin):
         )
         texts = Coalesce(Subquery(lately, output_field=IntegerField()), 0)
         keywords = super().get_queryset(request).annotate(text_count=texts)
-        return keywords.select_related("sender", "list", "stands_at__list")
+        return keywords.select_related(
+            "sender", "list", "poll__list", "stands_at__list"
+        )
 
     # --- columns --------------------------------------------------------------
 

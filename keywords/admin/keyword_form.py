@@ -30,7 +30,7 @@ class KeywordForm(forms.ModelForm):
     class Meta:
         model = Keyword
         fields = (
-            *("word", "sender", "action", "list", "place", "reply"),
+            *("word", "sender", "action", "list", "poll", "place", "reply"),
             *("opt_in", "opt_in_reason", "starts_at", "ends_at"),
         )
         widgets = {"reply": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
@@ -47,8 +47,10 @@ class KeywordForm(forms.ModelForm):
             "matter.",
             "sender": "The number people text it to.",
             "action": "“Join” puts people on a list, or asks them to confirm; “leave” "
-            "ends that list; “reply” only answers and changes nothing.",
+            "ends that list; “reply” only answers and changes nothing; “ask a poll” "
+            "asks its first question.",
             "list": "The list people join or leave.",
+            "poll": "The poll that “ask a poll” asks.",
             "reply": "What a “reply only” word answers. Joining and leaving have "
             "answers of their own.",
             "place": "Where it is printed or said: window poster, 14th Street. A word "
@@ -83,9 +85,14 @@ class KeywordForm(forms.ModelForm):
         return values
 
     def _check_action(self, values: dict[str, Any]) -> None:
-        answers = values.get("action") == Keyword.Action.REPLY
-        if not answers and not values.get("list"):
+        action = values.get("action")
+        if action in Keyword.OF_LISTS and not values.get("list"):
             self.add_error("list", "Say which list people join or leave.")
+        if action == Keyword.Action.POLL and not values.get("poll"):
+            self.add_error("poll", "Say which poll the word asks.")
+        if action != Keyword.Action.POLL and values.get("poll"):
+            self.add_error("poll", "Only a word that asks a poll names one.")
+        answers = action == Keyword.Action.REPLY
         if answers and not (values.get("reply") or "").strip():
             self.add_error("reply", "Say what the word answers.")
 

@@ -111,6 +111,8 @@ def _effect(keyword: Keyword, now: datetime) -> list[str]:
             said.append("On this number the provider confirms it, not we.")
     if keyword.action == Keyword.Action.REPLY:
         said.append("They get an answer; they join and leave nothing.")
+    if keyword.action == Keyword.Action.POLL and keyword.poll:
+        said.append("They are asked once each; they join and leave nothing.")
     return said
 
 

@@ -79,6 +79,7 @@ DOES = {
     Keyword.Action.JOIN: "they join {list}.",
     Keyword.Action.LEAVE: "they leave {list}.",
     Keyword.Action.REPLY: "they get its reply.",
+    Keyword.Action.POLL: "they are asked the poll {poll}.",
 }
 
 
@@ -117,7 +118,9 @@ def _answer(words: Interpretation, sender: Sender, now: datetime) -> Answer:
 
 
 def _of_keyword(keyword: Keyword, now: datetime) -> Answer:
-    does = DOES[Keyword.Action(keyword.action)].format(list=keyword.list)
+    does = DOES[Keyword.Action(keyword.action)].format(
+        list=keyword.list, poll=keyword.poll
+    )
     if keyword.action == Keyword.Action.JOIN and _asks(keyword):
         does = f"they are asked to confirm that they join {keyword.list}."
     if not keyword.is_open(now):

@@ -16,6 +16,7 @@ from keywords.applying import (
     keywords,
     lists,
     places,
+    polls,
     segments,
     senders,
     signup_pages,
@@ -38,6 +39,7 @@ TABLES: tuple[Table, ...] = (
     segments.TABLE,
     signup_pages.TABLE,
     places.TABLE,
+    polls.TABLE,
     keywords.TABLE,
     campaigns.TABLE,
 )

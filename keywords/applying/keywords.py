@@ -40,6 +40,8 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
     _check_action(entry)
     if entry["list"] is not None:
         entry["list"] = work.list(entry["list"], "list")
+    if entry["poll"] is not None:
+        entry["poll"] = work.poll(entry["poll"], "poll")
     check_reason(entry)
     starts_at, ends_at = entry["starts_at"], entry["ends_at"]
     if starts_at and ends_at and ends_at <= starts_at:
@@ -93,8 +95,12 @@ def _listening(named: str, work: Work) -> object:
 
 def _check_action(entry: dict[str, Any]) -> None:
     action = entry["action"]
-    if action != Keyword.Action.REPLY and entry["list"] is None:
+    if action in Keyword.OF_LISTS and entry["list"] is None:
         raise Mistake(f'the action "{action}" needs a list.', "list")
+    if action == Keyword.Action.POLL and entry["poll"] is None:
+        raise Mistake('the action "poll" needs the slug of a poll.', "poll")
+    if action != Keyword.Action.POLL and entry["poll"] is not None:
+        raise Mistake(f'the action "{action}" asks no poll.', "poll")
     if action == Keyword.Action.REPLY and not entry["reply"]:
         raise Mistake('the action "reply" needs the text to reply with.', "reply")
     if "{{" in entry["reply"]:
@@ -113,6 +119,7 @@ TABLE = Table(
         Key("sender", slug),
         Key("action", choice(Keyword.Action.values)),
         Key("list", slug, None),
+        Key("poll", slug, None),
         Key("place", like(Keyword, "place"), ""),
         Key("reply", text(blank=True), ""),
         Key("starts_at", instant, None),

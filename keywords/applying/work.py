@@ -9,6 +9,7 @@ from django.db import models
 
 from campaigns.models import Sender
 from keywords.applying.mistakes import Mistake, Waiting
+from keywords.models import Poll
 from subscribers.models import Segment, SignupPage, SubscriberList
 
 
@@ -34,6 +35,9 @@ class Work:
 
     def page(self, slug: str, *path: str | int) -> SignupPage:
         return self._named(SignupPage, "signup_pages", slug, *path)
+
+    def poll(self, slug: str, *path: str | int) -> Poll:
+        return self._named(Poll, "polls", slug, *path)
 
     def segment(self, slug: str, *path: str | int) -> Segment:
         return self._named(Segment, "segments", slug, *path)

@@ -16,6 +16,7 @@ class InboundMessage(models.Model):
         CONFIRM = "confirm", "Confirmed"
         HELP = "help", "Asked for help"
         KEYWORD = "keyword", "Keyword"
+        ANSWER = "answer", "Answered a poll"
         MESSAGE = "message", "Conversation"
 
     gateway = models.CharField(max_length=40)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from campaigns.models import Sender
+from keywords.models.poll import Poll
 from subscribers.models import OwnOptIn, Place, SubscriberList
 
 
@@ -14,6 +15,10 @@ class Keyword(OwnOptIn):
         JOIN = "join", "Join a list"
         LEAVE = "leave", "Leave a list"
         REPLY = "reply", "Reply only"
+        POLL = "poll", "Ask a poll"
+
+    # What these do, they do to a list.
+    OF_LISTS = (Action.JOIN, Action.LEAVE)
 
     word = models.CharField(max_length=40)
     folded = models.CharField(max_length=60, editable=False)
@@ -29,6 +34,9 @@ class Keyword(OwnOptIn):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+    )
+    poll = models.ForeignKey(
+        Poll, null=True, blank=True, on_delete=models.PROTECT, related_name="keywords"
     )
     place = models.CharField(
         max_length=200, blank=True, help_text="Where the word is printed or said."
@@ -57,12 +65,22 @@ class Keyword(OwnOptIn):
             ),
             models.CheckConstraint(
                 name="keyword_join_names_list",
-                condition=Q(action="reply") | Q(list__isnull=False),
+                condition=~Q(action__in=("join", "leave")) | Q(list__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="keyword_poll_names_poll",
+                condition=Q(action="poll", poll__isnull=False)
+                | (~Q(action="poll") & Q(poll=None)),
             ),
         )
 
     def __str__(self) -> str:
         return self.word
+
+    @property
+    def speaks_for(self) -> SubscriberList | None:
+        """The list whose brand answers, where it is about one."""
+        return self.poll.list if self.poll else self.list
 
     @property
     def door(self) -> str:

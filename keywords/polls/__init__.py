@@ -1,0 +1,1 @@
+"""Polls by text: questions that lead to one another, answered by number or by word."""
