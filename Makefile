@@ -1,4 +1,4 @@
-# One word per job: run, test, bench, fuzz, clean. Needs nothing but make and Python 3.11 or newer (with venv).
+# One word per job: run, test, bench, fuzz, corpus, clean. Needs nothing but make and Python 3.11 or newer (with venv).
 # Two more need Debian's chromium as well: browser (tests), screenshots (docs/images).
 
 PORT ?= 8000
@@ -17,7 +17,7 @@ DEMO := DEBUG=false SAYWHEN_DEMO=true REDIS_URL= DATA_DIR=var QUEUE_ENABLED=true
 	ALLOWED_HOSTS=127.0.0.1,localhost PUBLIC_URL=http://127.0.0.1:$(PORT)
 MANAGE := $(DEMO) $(BIN)/python manage.py
 
-.PHONY: run test browser screenshots bench bench-ledger bench-pages bench-exports bench-segments bench-signups fuzz clean new-database secret-key
+.PHONY: run test browser screenshots bench bench-ledger bench-pages bench-exports bench-segments bench-signups fuzz corpus clean new-database secret-key
 
 run: $(STAMPS)/seeded $(STAMPS)/static
 	@$(MANAGE) make_admin
@@ -60,6 +60,10 @@ bench-exports: $(BIN)/.installed
 # Damaged files through the reader: make fuzz SECONDS=600. SEED=n does it again.
 fuzz: $(BIN)/.installed
 	@SECONDS=$(or $(SECONDS),60) SEED=$(SEED) $(BIN)/python -m tests.fuzz.run
+
+# How well we read what people text, per language, and what is read otherwise.
+corpus: $(BIN)/.installed
+	@SECRET_KEY=unused ENV_FILE=/dev/null $(BIN)/python -m tests.keywords.corpus_scores
 
 # Keeps .env and the database: they cannot be made again.
 clean:

@@ -130,7 +130,8 @@ def _understand(key: int, *, now: datetime) -> Received:
     before = _last_line(subscriber)
     answered = _last_answer(subscriber)
     words = provider_answers.agreed(
-        understand(inbound.body, inbound.sender, now=now), inbound.provider_answer
+        understand(inbound.body, inbound.sender, now=now, person=subscriber),
+        inbound.provider_answer,
     )
     if inbound.sender is None:
         intent, keyword = _without_sender(inbound, subscriber, words, now)

@@ -18,19 +18,25 @@ from keywords.vocabulary import (
     Vocabulary,
     Word,
     squeeze,
-    vocabulary,
+    vocabulary_for,
 )
 
 __all__ = ["Intent", "Interpretation", "fold", "interpret", "reserved_as"]
 
 LONGEST = 2000  # characters read; the longest text a gateway joins has about 1,600
 LONGEST_NAME = 4  # words of a list's name after STOP
+LONGEST_COURTESY = 4  # words: "s il vous plait"
 _SENTENCE_END = re.compile(r"[\n\r.!?;…]+")
 _QUOTE = re.compile(r"[\"“”«„]")
 _SYMBOL = re.compile(r"[^\w\s]+ ?")
 _LENGTH = re.compile(r"(\d{1,3}) ?([^\W\d]*)")
-_NUMBERS = re.compile(r"\d{1,3}(?: (?:(?:and|et|y|e|und|en|dan) )?\d{1,3})*")
+_NUMBERS = re.compile(
+    r"\d{1,3}(?: (?:(?:and|et|y|e|und|en|dan|og|och|ja|i|ve|و) )?\d{1,3})*"
+)
 _SENTENCES = (Intent.OPT_OUT_ALL, Intent.WRONG_NUMBER)
+# People also copy the whole instruction: "Text BUNGA to 2025550100".
+_TO_NUMBER = re.compile(r" (?:to|au|al|an|ke|para|naar|til|till) \d[\d ]*$")
+_DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")  # "stooop"; nobody joins by a long yes
 _SHOUTED_STOP = re.compile(r"\bSTOP\b")
 
 
@@ -45,7 +51,7 @@ class Interpretation:
         TOPICS numbers, or "all".
     keyword: the staff keyword's object; where people come back or choose, the one
         that owns the same word.
-    language: of the word, such as "fr"; "" where unknown.
+    language: of the word or phrase, such as "fr"; "" where unknown.
     """
 
     intent: Intent
@@ -60,16 +66,19 @@ def interpret(
     *,
     staff_words: Mapping[str, object] = {},
     list_names: Collection[str] = (),
+    speaks: Collection[str] = (),
 ) -> Interpretation:
     """Return what `text` asks for.
 
     Shape: `staff_words` maps the shop's keywords, however written, to what they stand
         for. `list_names` are what may follow START or JOIN; anything at all may
-        follow STOP, because not knowing a list must not keep anyone on it.
+        follow STOP, because not knowing a list must not keep anyone on it. `speaks`
+        are languages the person may be writing in, such as "fr": a reserved word that
+        is an everyday word there counts for nothing.
     Raises: nothing; any str is valid.
     """
     folded = fold(text[:LONGEST])
-    known = vocabulary()
+    known = vocabulary_for(frozenset(speaks))
     if not folded or _quotes_us(text, known):
         return Interpretation(Intent.MESSAGE)
     word = _reserved(folded, known)
@@ -119,9 +128,10 @@ def _leaving(text: str, folded: str, known: Vocabulary) -> Interpretation | None
 def _leaving_in(
     plain: str, known: Vocabulary, longest_name: int
 ) -> Interpretation | None:
-    word = _reserved(plain, known)
-    if word and word.intent in LEAVING:
-        return Interpretation(word.intent, word.word, language=word.language)
+    for said in (plain, _DRAWN_OUT.sub(r"\1", plain)):
+        word = _reserved(said, known)
+        if word and word.intent in LEAVING:
+            return Interpretation(word.intent, word.word, language=word.language)
     if known.not_leaving.search(plain):
         return None
     trimmed = _trimmed(plain, known)
@@ -139,7 +149,7 @@ def _asked(plain: str, trimmed: str, known: Vocabulary) -> Interpretation | None
         # Courtesy hides an end of the sentence, or is part of it ("no more sms").
         found = asks.search(plain) or (plain != trimmed and asks.search(trimmed))
         if found:
-            return Interpretation(intent, found[0])
+            return Interpretation(intent, found.words, language=found.language)
     return None
 
 
@@ -233,7 +243,7 @@ def _unclear(
     plain = _without_symbols(folded)
     for intent, asks in known.asks:
         if intent is Intent.CLARIFY and (found := asks.search(plain)):
-            return Interpretation(intent, found[0])
+            return Interpretation(intent, found.words, language=found.language)
     if known.not_leaving.search(plain):
         return None
     mended = corrected(plain)
@@ -252,7 +262,22 @@ def _without_symbols(folded: str) -> str:
 
 def _trimmed(plain: str, known: Vocabulary) -> str:
     """Return `plain` without please, thanks and the like at its ends."""
-    before = ""
-    while before != plain:
-        before, plain = plain, known.courtesy.sub("", plain)
-    return plain
+    words = _TO_NUMBER.sub("", plain).split()
+    first, last = 0, len(words)
+    while more := _courtesy(words[first : min(first + LONGEST_COURTESY, last)], known):
+        first += more
+    while more := _thanks(words[max(last - LONGEST_COURTESY, first) : last], known):
+        last -= more
+    return " ".join(words[first:last] or words)
+
+
+def _courtesy(words: list[str], known: Vocabulary) -> int:
+    """Return how many of the first words only lead to what is meant."""
+    reach = range(len(words), 0, -1)
+    return next((n for n in reach if " ".join(words[:n]) in known.before), 0)
+
+
+def _thanks(words: list[str], known: Vocabulary) -> int:
+    """Return how many of the last words only follow what was meant."""
+    reach = range(len(words), 0, -1)
+    return next((n for n in reach if " ".join(words[-n:]) in known.courtesy), 0)

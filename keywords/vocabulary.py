@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from keywords.folding import fold
+from keywords.phrases import Phrases
 
 _FOLDER = Path(__file__).parent / "words"
 _REPEATED_SYMBOL = re.compile(r"([^\w\s])\1+")
@@ -52,22 +53,43 @@ PRECEDENCE = (
     Intent.CLARIFY,
 )
 
+# What is also asked for in whole phrases, not only by exact words.
+ASKED_IN_PHRASES = (
+    Intent.OPT_OUT_ALL,
+    Intent.OPT_OUT,
+    Intent.WRONG_NUMBER,
+    Intent.CLARIFY,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
+    """A reserved word; `language` is "" where several languages share it."""
+
     intent: Intent
     word: str
     language: str
     confidence: str
     sources: tuple[str, ...]
+    languages: frozenset[str] = frozenset()
+    ordinary_in: frozenset[str] = frozenset()
+
+    def counts(self, speaks: Collection[str]) -> bool:
+        """Whether it is more than an everyday word to who `speaks` these languages."""
+        if not self.ordinary_in.isdisjoint(speaks):
+            return not self.languages.isdisjoint(speaks)
+        return True
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
+    """All languages as one."""
+
     exact: Mapping[str, Word]
-    asks: tuple[tuple[Intent, re.Pattern[str]], ...]
-    not_leaving: re.Pattern[str]
-    courtesy: re.Pattern[str]
+    asks: tuple[tuple[Intent, Phrases], ...]
+    not_leaving: Phrases
+    courtesy: frozenset[str]
+    before: frozenset[str]
     quoting: frozenset[str]
     takes_list: frozenset[str]
     everything: frozenset[str]
@@ -91,6 +113,8 @@ def words() -> tuple[Word, ...]:
             table["language"],
             group["confidence"],
             tuple(group["sources"]),
+            frozenset({table["language"]}),
+            frozenset(group.get("ordinary_in", ())),
         )
         for table in _tables()
         for group in table["words"]
@@ -105,21 +129,28 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         exact=_exact(words()),
         asks=tuple(
-            (intent, _any_of(_patterns(tables, intent)))
-            for intent in PRECEDENCE
-            if _patterns(tables, intent)
+            (intent, Phrases.of(_asked(tables, intent))) for intent in ASKED_IN_PHRASES
         ),
-        not_leaving=_any_of(
-            pattern for table in tables for pattern in table["leaving"]["not_leaving"]
+        not_leaving=Phrases.of(
+            {table["language"]: table["leaving"]["not_leaving"] for table in tables}
         ),
-        courtesy=_courtesy(tables),
-        quoting=frozenset(phrase for table in tables for phrase in table["quoting"]),
+        courtesy=_listed(tables, "courtesy"),
+        before=_listed(tables, "courtesy") | _listed(tables, "before"),
+        quoting=_listed(tables, "quoting"),
         takes_list=_folded(tables, "takes_list"),
         everything=_folded(tables, "everything"),
         units=_units(tables),
         typed_badly=_folded(tables, "typed_badly"),
         not_typos=_folded(tables, "not_typos"),
     )
+
+
+@lru_cache(maxsize=512)
+def vocabulary_for(speaks: frozenset[str]) -> Vocabulary:
+    """Return the vocabulary without the words that are everyday ones to them."""
+    every = vocabulary()
+    counting = {key: word for key, word in every.exact.items() if word.counts(speaks)}
+    return replace(every, exact=counting)
 
 
 @lru_cache(maxsize=1)
@@ -134,35 +165,31 @@ def _exact(known: Iterable[Word]) -> dict[str, Word]:
         key = squeeze(fold(word.word))
         first = table.setdefault(key, word)
         if first.language != word.language:  # a shared word tells no language
-            table[key] = replace(first, language="")
+            languages = first.languages | word.languages
+            ordinary = (first.ordinary_in | word.ordinary_in) - languages
+            table[key] = replace(
+                first, language="", languages=languages, ordinary_in=ordinary
+            )
     return table
 
 
-def _patterns(tables: Iterable[dict[str, Any]], intent: Intent) -> list[str]:
-    return [
-        _expand(pattern, table["names"])
+def _asked(tables: Iterable[dict[str, Any]], intent: Intent) -> dict[str, list[str]]:
+    return {
+        table["language"]: [
+            _expand(pattern, table["names"])
+            for asks in table.get("asks", ())
+            if asks["intent"] == intent
+            for pattern in asks["patterns"]
+        ]
         for table in tables
-        for asks in table.get("asks", ())
-        if asks["intent"] == intent
-        for pattern in asks["patterns"]
-    ]
+    }
 
 
 def _expand(pattern: str, names: Mapping[str, str]) -> str:
-    for name, meaning in names.items():
+    # A name may be made of others.
+    for name, meaning in reversed(names.items()):
         pattern = pattern.replace(f"{{{name}}}", meaning)
     return pattern
-
-
-def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
-
-
-def _courtesy(tables: Iterable[dict[str, Any]]) -> re.Pattern[str]:
-    phrases = "|".join(phrase for table in tables for phrase in table["courtesy"])
-    # People also copy the whole instruction: "Text BUNGA to 2025550100".
-    to_number = r" (?:to|au|al|an|ke|para|naar) \d[\d ]*$"
-    return re.compile(rf"^(?:(?:{phrases}) )+|(?: (?:{phrases}))+$|{to_number}")
 
 
 def _units(tables: Iterable[dict[str, Any]]) -> dict[str, int]:
@@ -178,3 +205,7 @@ def _units(tables: Iterable[dict[str, Any]]) -> dict[str, int]:
 
 def _folded(tables: Iterable[dict[str, Any]], key: str) -> frozenset[str]:
     return frozenset(fold(word) for table in tables for word in table["leaving"][key])
+
+
+def _listed(tables: Iterable[dict[str, Any]], key: str) -> frozenset[str]:
+    return frozenset(phrase for table in tables for phrase in table[key])

@@ -27,7 +27,7 @@ class Phrase:
 
     @property
     def read_as(self) -> str:
-        return label_of(interpret(self.text).intent)
+        return label_of(interpret(self.text, speaks={self.language}).intent)
 
 
 @dataclass(frozen=True, slots=True)

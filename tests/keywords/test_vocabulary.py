@@ -16,6 +16,12 @@ from subscribers.wordings import languages
 WORD = st.text("abcdefgh", min_size=1, max_size=10)
 
 
+def every_pattern() -> list[str]:
+    known = vocabulary()
+    some = [phrases for _, phrases in known.asks] + [known.not_leaving]
+    return [one.pattern for phrases in some for one in phrases.by_letter.values()]
+
+
 @pytest.mark.parametrize("language", sorted(REPLY_WORDS))
 def test_the_words_our_notices_ask_for_are_understood(language):
     words = REPLY_WORDS[language]
@@ -39,17 +45,22 @@ def test_a_word_whose_typos_are_asked_about_is_leaving_or_unclear(word):
 
 
 def test_every_name_in_a_pattern_has_a_meaning():
-    patterns = [asks.pattern for _, asks in vocabulary().asks]
-
-    assert not re.search(r"\{[a-z]", " ".join(patterns))
+    assert not re.search(r"\{[a-z]", " ".join(every_pattern()))
 
 
 def test_patterns_are_written_as_texts_are_folded():
-    patterns = [asks.pattern for _, asks in vocabulary().asks]
-    literals = re.sub(r"\\[a-z]", " ", " ".join(patterns))
+    literals = re.sub(r"\\[a-z]|\?P<", " ", " ".join(every_pattern()))
 
     assert literals == literals.lower()
     assert not re.search("[à-ÿ'’]", literals)
+
+
+def test_no_pattern_repeats_without_end_what_repeats_without_end():
+    """Such a pattern takes exponential time over some text."""
+    endless = r"\((?:\?:)?[^()]*(?<!\\)[*+][^()]*\)[*+]"
+
+    assert not re.search(endless, " ".join(every_pattern()))
+    assert ".*.*" not in " ".join(every_pattern())
 
 
 def test_an_exact_word_is_keyed_as_texts_are_folded():
