@@ -10,9 +10,11 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns import checks, registering, roles, scheduling
+        from campaigns.pacing import house
         from campaigns.sending import listening
 
         checks.install()
+        house.keep()
         listening.listen()
         registering.register()
         post_migrate.connect(roles.install_after_migrate, sender=self)

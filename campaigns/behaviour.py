@@ -10,6 +10,7 @@ from django.db.models import CharField, DateTimeField, Exists, OuterRef, Q, Quer
 
 from campaigns.models import Campaign, Click, Message
 from campaigns.pacing.hours import opening
+from campaigns.pacing.house import own_rules
 from campaigns.pacing.place import Place
 from subscribers.registries import (
     PlaceKey,
@@ -46,7 +47,8 @@ def uses_of(segment: int) -> list[Use]:
 
 def those_open(places: Collection[PlaceKey], now: datetime) -> set[PlaceKey]:
     """Return the places where promotional texts may be handed over now."""
-    return {place for place in places if opening(Place(*place), now).is_open}
+    own = own_rules()
+    return {place for place in places if opening(Place(*place), now, own).is_open}
 
 
 def _received(since: datetime | None) -> QuerySet[Message]:

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
+from django.utils import timezone
 
 from campaigns.gateways.base import NotConfigured
 from campaigns.gateways.registry import build, configured
+from campaigns.pacing import reviews
 
 
 def gateways_can_be_built(
@@ -26,6 +29,26 @@ def gateways_can_be_built(
     return problems
 
 
+def rules_are_reviewed(
+    app_configs: Sequence[AppConfig] | None, **_: object
+) -> list[CheckMessage]:
+    """campaigns.W001: a rule of the rulebook is due for review."""
+    try:
+        due = reviews.due(timezone.now().date())
+    except DatabaseError:
+        # Checks also run where there are no tables yet.
+        return []
+    return [
+        Warning(
+            f"The rule {one.rule.code} ({one.rule.name}) is due for review since "
+            f"{one.since:%d %b %Y}.",
+            hint="Compare it with its sources in the admin, under Rulebook.",
+            id="campaigns.W001",
+        )
+        for one in due
+    ]
+
+
 def _error(text: str) -> Error:
     return Error(
         text,
@@ -37,3 +60,4 @@ def _error(text: str) -> Error:
 def install() -> None:
     """Register the checks, from AppConfig.ready()."""
     register(gateways_can_be_built, Tags.compatibility)
+    register(rules_are_reviewed, Tags.compatibility, deploy=True)

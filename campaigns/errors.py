@@ -25,3 +25,11 @@ class UnknownSlug(CampaignError):
 
 class ClockRefused(CampaignError):
     """A moved clock was asked for where real texts would leave."""
+
+
+class RuleRefused(CampaignError):
+    """A rule of our own that would loosen, say nothing, or be about no place."""
+
+
+class UnknownRule(CampaignError):
+    """No rule of the rulebook has that code."""

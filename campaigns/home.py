@@ -1,13 +1,22 @@
 """What this floor adds to the home page: campaigns in flight, the clock, what waits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.db.models import Count
 
-from campaigns.models import Campaign, Circuit, Message, RedButton, Sender
+from campaigns.composing.costs import listed
+from campaigns.models import (
+    Campaign,
+    Circuit,
+    HouseRule,
+    Message,
+    RedButton,
+    Sender,
+)
+from campaigns.pacing import reviews
 from campaigns.pacing.hours import CLOSED_DAY, Opening
 from campaigns.reports.clock import Spot, spots
 from campaigns.tilemap import POSITIONS
@@ -40,10 +49,12 @@ def pieces(viewer: User, now: datetime) -> list[object]:
 
 
 def needs(viewer: User, now: datetime) -> list[Need]:
-    """Return what waits for this person. At most nine queries."""
+    """Return what waits for this person. At most ten queries."""
     found: list[Need] = []
     if viewer.has_perm("campaigns.view_campaign"):
         found += [*_stopped(), *_silent_gateways(now)]
+    if viewer.has_perm("campaigns.change_houserule"):
+        found += _rules_due(now)
     if viewer.has_perm("campaigns.approve_campaign"):
         found += _campaigns(Status.IN_REVIEW, "{} waits for approval.", "Review")
     if viewer.has_perm("campaigns.send_campaign"):
@@ -94,15 +105,21 @@ def parts_of(counts: Mapping[str, int]) -> list[Share]:
 
 def clock_of(now: datetime) -> Tiles:
     found = spots(now)
-    are_open = sum(spot.opening.is_open for spot in found)
-    said = [f"{are_open} of {counted(len(found), 'place')} your lists serve are open."]
-    if not found:
-        said = ["Make a list and name the countries it serves."]
+    said = "Make a list and name the countries it serves."
+    if found:
+        said = f"{_open_of(found)} your lists serve are open."
+    return map_of(found, now, said, "Where promotional texts may leave now")
+
+
+def map_of(found: Sequence[Spot], now: datetime, said: str, title: str) -> Tiles:
     return Tiles(
-        title="Where promotional texts may leave now",
-        sentences=said,
-        tiles=[_tile(spot, now) for spot in found],
+        title=title, sentences=[said], tiles=[_tile(spot, now) for spot in found]
     )
+
+
+def _open_of(found: Sequence[Spot]) -> str:
+    are_open = sum(spot.opening.is_open for spot in found)
+    return f"{are_open} of {counted(len(found), 'place')}"
 
 
 def _tile(spot: Spot, now: datetime) -> Tile:
@@ -179,6 +196,19 @@ def _silent_gateways(now: datetime) -> Iterator[Need]:
             f"{counted(minutes, 'minute')}: {circuit.last_error}",
             href=list_page_of(Sender),
             tone=pictures.BAD,
+        )
+
+
+def _rules_due(now: datetime) -> Iterator[Need]:
+    due = reviews.due(now.date())
+    if due:
+        named = listed([one.rule.name for one in due])
+        yield Need(
+            sentence=f"{counted(len(due), 'rule')} of the rulebook "
+            f"{'is' if len(due) == 1 else 'are'} due for review: {named}.",
+            href=list_page_of(HouseRule),
+            verb="Review",
+            tone=pictures.LATER,
         )
 
 

@@ -43,5 +43,7 @@ def in_words(code: str) -> str:
     """Return what a code means; an unknown one is shown as it is."""
     if code.startswith("cap:"):
         name = code.removeprefix("cap:")
+        if name.startswith("ours:"):
+            return "As many as our own rule allows"
         return CAPS.get(name, f"As many as the cap {name} allows")
     return WORDS.get(code, code)

@@ -11,17 +11,19 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("view_campaign", "add_campaign", "change_campaign", "pause_campaign"),
         *("send_campaign", "view_variant", "add_variant", "change_variant"),
         *("view_message", "view_messagetext", "view_sender", "view_cap"),
-        *("view_simulatedtext", "add_simulatedtext"),
+        *("view_simulatedtext", "add_simulatedtext", "view_houserule"),
     ),
     APPROVER: (
         *("view_campaign", "approve_campaign", "pause_campaign", "view_variant"),
         *("view_message", "view_messagetext", "view_sender", "view_cap"),
         *("add_cap", "change_cap", "lift_caps", "press_red_button"),
         *("view_redbutton", "view_simulatedtext"),
+        *("view_houserule", "add_houserule", "change_houserule"),
     ),
     SUPPORT: (
         *("view_campaign", "view_variant", "view_message", "view_messagetext"),
         *("view_sender", "view_simulatedtext", "add_simulatedtext"),
+        "view_houserule",
     ),
     OPERATOR: (
         *("view_campaign", "view_variant", "pause_campaign"),
@@ -29,6 +31,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("add_sender", "change_sender", "view_cap", "add_cap", "change_cap"),
         *("press_red_button", "view_redbutton"),
         *("view_simulatedtext", "add_simulatedtext"),
+        *("view_houserule", "add_houserule", "change_houserule"),
     ),
 }
 

@@ -65,6 +65,7 @@ INSIGHTS = [
     _page("Wording", "gavel", "subscribers.disclosure"),
 ]
 SETUP = [
+    _page("Rulebook", "balance", "campaigns.houserule"),
     _page("Senders", "cell_tower", "campaigns.sender"),
     _page("Caps", "speed", "campaigns.cap"),
     _page("Staff", "badge", "auth.user"),

@@ -24,6 +24,11 @@ WHERE t.tgrelid = %s::regclass AND t.tgenabled IN ('O', 'A')
 """
 
 
+def keep(table: str, sentence: str) -> None:
+    """Make a table of an upper floor append-only too; call from AppConfig.ready()."""
+    TABLES[table] = sentence
+
+
 def names(vendor: str) -> set[str]:
     return {name for table in TABLES for name in _wanted(vendor, table)}
 

@@ -152,6 +152,14 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
     },
     "campaigns.message": {**NOBODY, "look": "MASO", "explain": "MASO"},
     "campaigns.redbutton": {**NOBODY, "look": "AO"},
+    "campaigns.houserule": {
+        **NOBODY,
+        "look": "MASO",
+        "rule": "MASO",
+        "reviewed": "AO",
+        "tighten": "AO",
+        "end_rule": "AO",
+    },
     "campaigns.sender": {
         "look": "MASO",
         "add": "O",

@@ -1,14 +1,15 @@
 """One row of every noun, in the state in which each of its verbs can be pressed."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.utils import timezone
 from django_q.models import Failure, Task
 
-from campaigns.models import Campaign, Cap, Message, RedButton, Sender
+from campaigns.models import Campaign, Cap, HouseRule, Message, RedButton, Sender
+from campaigns.pacing.tightening import Tightening, tighten
 from keywords.models import InboundMessage, Keyword, Poll, PollQuestion
 from subscribers import consent, disclosures, reviewing
 from subscribers.acting import files
@@ -241,6 +242,11 @@ def _turned_away(_: str) -> TurnedAway:
     )
 
 
+def _own_rule(_: str) -> HouseRule:
+    asked = Tightening(code="FR", reason="late risers", opens_at=time(10))
+    return tighten(asked, by="ann", now=timezone.now())
+
+
 def _flag(_: str) -> NumberFlag:
     now = timezone.now()
     return NumberFlag.objects.create(
@@ -333,6 +339,7 @@ ROWS: Mapping[str, Callable[[str], Model]] = {
     "subscribers.disclosure": _version,
     "campaigns.campaign": _campaign,
     "campaigns.message": _message,
+    "campaigns.houserule": _own_rule,
     "campaigns.redbutton": lambda _: RedButton.objects.create(pk=1, is_pressed=False),
     "campaigns.sender": _sender,
     "campaigns.cap": lambda _: Cap.objects.create(

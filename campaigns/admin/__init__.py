@@ -7,6 +7,7 @@ from campaigns.admin import (
     list_sender,
     message,
     red_button,
+    rulebook,
     sender,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "list_sender",
     "message",
     "red_button",
+    "rulebook",
     "sender",
 ]

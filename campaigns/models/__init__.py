@@ -4,6 +4,7 @@ from campaigns.models.campaign import Campaign, CampaignSpending, Variant
 from campaigns.models.cap import Cap, CapSlot
 from campaigns.models.circuit import Circuit
 from campaigns.models.control import DatabaseMark, RedButton
+from campaigns.models.house_rule import HouseRule, HouseRuleEnd, RuleReview
 from campaigns.models.link import Click, Link, MessageLink
 from campaigns.models.message import Claim, Message, MessageText
 from campaigns.models.sender import ListSender, Sender
@@ -18,12 +19,15 @@ __all__ = [
     "Claim",
     "Click",
     "DatabaseMark",
+    "HouseRule",
+    "HouseRuleEnd",
     "Link",
     "ListSender",
     "Message",
     "MessageLink",
     "MessageText",
     "RedButton",
+    "RuleReview",
     "Sender",
     "SimulatedText",
     "Variant",

@@ -107,12 +107,12 @@ def _day_windows(versions: tuple[Rule, ...], day: int) -> list[Span]:
     rule = _rule_on(versions, _date(day))
     if rule is None:
         return [(day * DAY_SECONDS, (day + 1) * DAY_SECONDS)]
-    if _is_holiday(rule, _date(day)):
+    if _is_closed(rule, _date(day)):
         return []
     spans = []
     for text in rule.windows[_date(day).weekday()]:
         first, last = window_minutes(text)
-        if last > 24 * 60 and _is_holiday(rule, _date(day + 1)):
+        if last > 24 * 60 and _is_closed(rule, _date(day + 1)):
             last = 24 * 60
         midnight = day * DAY_SECONDS
         spans.append((midnight + first * 60, midnight + last * 60))
@@ -127,8 +127,10 @@ def _date(day: int) -> date:
     return _EPOCH + timedelta(days=day)
 
 
-def _is_holiday(rule: Rule, day: date) -> bool:
+def _is_closed(rule: Rule, day: date) -> bool:
     closed = rule.holidays
+    if day in rule.closed_on:
+        return True
     return closed is not None and day in _holidays(
         closed.country, closed.subdivision, day.year
     )

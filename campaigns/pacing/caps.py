@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from campaigns.models import Campaign, Cap
 from campaigns.models.campaign import Kind, Over
 from campaigns.pacing.place import Place
-from campaigns.pacing.rulebook import statutory_caps
+from campaigns.pacing.rulebook import Rule as OwnRule
+from campaigns.pacing.rulebook import binding, statutory_caps
 from campaigns.pacing.windows import Period, frees_at, parse_period, window_start
 
 # No window is longer than a calendar month and a day of zones.
@@ -73,6 +74,8 @@ class Finding:
         name = rule.code.removeprefix("cap:")
         if rule.is_statutory:
             return f"{had}, the most the law allows ({name})."
+        if name.startswith("ours:"):
+            return f"{had}, the most our own rule allows ({name})."
         return f"{had}, the most {SET_BY.get(name, f'the cap {name} allows')}."
 
 
@@ -127,6 +130,20 @@ def statutory_rules(place: Place, now: datetime) -> list[Rule]:
             is_statutory=True,
         )
         for cap in statutory_caps(place, now)
+    ]
+
+
+def own_rules(own: Sequence[OwnRule], place: Place, now: datetime) -> list[Rule]:
+    """The caps the shop has set in the rulebook itself; no campaign lifts them."""
+    return [
+        Rule(
+            code=f"cap:{cap.code}",
+            messages=cap.messages,
+            period=parse_period(f"{cap.hours}h"),
+            over=Over.DEFER,
+        )
+        for rule in (binding(own, place, now) if own else ())
+        for cap in rule.caps
     ]
 
 

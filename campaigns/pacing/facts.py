@@ -10,6 +10,7 @@ from campaigns.models.campaign import Kind
 from campaigns.pacing import caps
 from campaigns.pacing.caps import Rule, Slot
 from campaigns.pacing.place import Place
+from campaigns.pacing.rulebook import Rule as OwnRule
 from campaigns.pricing import cost_of
 from subscribers.frequency import keeps
 from subscribers.models import SubscriberList
@@ -76,6 +77,7 @@ class World:
     lists: Mapping[int, SubscriberList]
     house: tuple[Rule, ...]
     spent: Mapping[int, Decimal]
+    own_rules: tuple[OwnRule, ...] = ()  # what the shop keeps beyond the rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +140,7 @@ def rules_of(facts: Facts, now: datetime) -> list[Rule]:
                 caps.promise_rule(draft.list, *standing.own, "cap:own_choice")
             )
     if draft.kind == Kind.PROMOTIONAL:
-        binding += caps.statutory_rules(facts.person.place, now)
+        place = facts.person.place
+        binding += caps.statutory_rules(place, now)
+        binding += caps.own_rules(facts.world.own_rules, place, now)
     return [rule for rule in binding if rule.covers(draft.kind, draft.list, draft.tags)]

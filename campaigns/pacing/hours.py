@@ -18,7 +18,7 @@ from campaigns.pacing.calendars import (
     shared,
 )
 from campaigns.pacing.place import Place
-from campaigns.pacing.rulebook import EVERYWHERE, Rule, versions
+from campaigns.pacing.rulebook import EVERYWHERE, Rule, concerns, versions
 from campaigns.pacing.zones import Whereabouts, locate
 
 QUIET_HOURS = "quiet_hours"
@@ -48,9 +48,8 @@ class Opening:
 def opening(place: Place, now: datetime, house: tuple[Rule, ...] = ()) -> Opening:
     """Return whether promotional texts may be handed over to a place now.
 
-    `house` are rules of staff: one with the code of a shipped rule replaces it, any
-    other is one more that must be open, where its country ("*" is any) and region
-    are the place's.
+    `house` are the shop's own rules: each is one more that must be open, where its
+    country ("*" is any) and region are the place's.
     Raises: ValueError for a `now` without a zone.
     """
     if now.tzinfo is None:
@@ -117,24 +116,11 @@ def _applied(
     where: Whereabouts, house: tuple[Rule, ...]
 ) -> tuple[tuple[Rule, ...], ...]:
     """Return every rule that must be open, each as its versions, the best first."""
-    ours: dict[str, tuple[Rule, ...]] = {}
-    for rule in house:
-        if _concerns(rule, where):
-            ours[rule.code] = (*ours.get(rule.code, ()), rule)
-
-    def chain(code: str) -> tuple[Rule, ...]:
-        return (*ours.pop(code, ()), *versions(code))
-
-    default = chain(EVERYWHERE)
-    chains = [(*chain(where.country), *default)]
-    chains += [chain(f"{where.country}-{region}") for region in where.regions]
+    default = versions(EVERYWHERE)
+    chains = [(*versions(where.country), *default)]
+    chains += [versions(f"{where.country}-{region}") for region in where.regions]
     if not where.is_state_known:
         chains.append(default)
-    chains += ours.values()
+    # Each of ours by itself, so that it narrows and can never widen.
+    chains += [(rule,) for rule in house if concerns(rule, where)]
     return tuple(rules for rules in chains if rules)
-
-
-def _concerns(rule: Rule, where: Whereabouts) -> bool:
-    if rule.country not in (EVERYWHERE, where.country):
-        return False
-    return not rule.region or rule.region in where.regions

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from campaigns.models import Campaign, CapSlot, Message, RedButton, Sender
-from campaigns.pacing import budgets, caps
+from campaigns.pacing import budgets, caps, house
 from campaigns.pacing.caps import Slot
 from campaigns.pacing.facts import Block, Draft, Facts, Person, Standing, World
 from campaigns.pacing.place import Place
@@ -47,7 +47,7 @@ def drafts_of(messages: Iterable[Message]) -> list[Draft]:
 
 
 def load_world(drafts: Sequence[Draft]) -> World:
-    """Five small queries, whatever the number of drafts."""
+    """Six small queries, whatever the number of drafts."""
     button = RedButton.objects.filter(is_pressed=True).first()
     lists = {row.pk: row for row in SubscriberList.objects.all()}
     campaigns = Campaign.objects.in_bulk(
@@ -64,17 +64,19 @@ def load_world(drafts: Sequence[Draft]) -> World:
         spent=budgets.committed(
             budgeted, but=[draft.message for draft in drafts if draft.message]
         ),
+        own_rules=house.own_rules(),
     )
 
 
 def refresh(world: World) -> World:
-    """Return the world with what a person may have pressed since. Two queries."""
+    """Return the world with what a person may have changed since. Three queries."""
     button = RedButton.objects.filter(is_pressed=True).first()
     return replace(
         world,
         is_paused=button is not None,
         pause_reason=button.why if button else "",
         campaigns=Campaign.objects.in_bulk(world.campaigns),
+        own_rules=house.own_rules(),
     )
 
 

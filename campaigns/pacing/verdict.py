@@ -21,6 +21,9 @@ class Verdict:
     until: datetime | None = None
 
 
+# What a check saw, and its verdict if it bit.
+Looked = tuple[str, Verdict | None]
+
 SEND = Verdict(Decision.SEND)
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from campaigns.pacing.hours import Opening, opening
+from campaigns.pacing.house import own_rules
 from campaigns.pacing.place import Place
+from campaigns.pacing.rulebook import Rule
 from campaigns.pacing.zones import regions_of
 from subscribers.countries import name_of
 from subscribers.models import SubscriberList
@@ -21,16 +23,19 @@ class Spot:
     opening: Opening
 
 
-def spots(now: datetime) -> list[Spot]:
-    """Return the places of all countries that lists serve. One query."""
-    served = SubscriberList.objects.order_by().values_list("countries", flat=True)
-    countries = sorted({country for codes in served for country in codes})
-    return [spot for country in countries for spot in _of_country(country, now)]
+def served() -> list[str]:
+    """Return the countries of all lists. One query."""
+    of_lists = SubscriberList.objects.order_by().values_list("countries", flat=True)
+    return sorted({country for codes in of_lists for country in codes})
 
 
-def _of_country(country: str, now: datetime) -> Iterable[Spot]:
-    regions = regions_of(country)
-    if not regions:
-        yield Spot(country, "", name_of(country), opening(Place(country), now))
-    for region, name in regions.items():
-        yield Spot(country, region, name, opening(Place(country, region), now))
+def spots(now: datetime, countries: Iterable[str] | None = None) -> list[Spot]:
+    """Return the places of these countries, or of all that lists serve. Two queries."""
+    own = own_rules()
+    wanted = served() if countries is None else countries
+    return [spot for country in wanted for spot in _of_country(country, now, own)]
+
+
+def _of_country(country: str, now: datetime, own: tuple[Rule, ...]) -> Iterable[Spot]:
+    for region, name in (regions_of(country) or {"": name_of(country)}).items():
+        yield Spot(country, region, name, opening(Place(country, region), now, own))

@@ -1,14 +1,14 @@
 """Why did, or didn't, this number get it: the gate's own checks in plain words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from campaigns.errors import NotLaunchable
 from campaigns.models import Campaign, Message, Sender
 from campaigns.models.campaign import Kind
 from campaigns.pacing import gate, loading
-from campaigns.pacing.facts import Draft, World
+from campaigns.pacing.facts import Draft
 from campaigns.pacing.gate import Check
 from campaigns.pacing.verdict import SEND, Verdict
 from campaigns.reasons import in_words
@@ -85,18 +85,9 @@ def _judged(
     now: datetime,
     message: Message | None = None,
 ) -> Explanation:
-    loaded = loading.load_world([draft])
-    world = loaded
+    world = loading.load_world([draft])
     if campaign is not None:
-        world = World(
-            is_paused=loaded.is_paused,
-            pause_reason=loaded.pause_reason,
-            campaigns={campaign.pk: campaign},
-            senders=loaded.senders,
-            lists=loaded.lists,
-            house=loaded.house,
-            spent=loaded.spent,
-        )
+        world = replace(world, campaigns={campaign.pk: campaign})
     [facts] = loading.load([draft], now=now, world=world)
     checks = tuple(gate.walk(facts, now))
     verdict = next((check.verdict for check in checks if check.verdict), SEND)

@@ -250,12 +250,4 @@ def _world(
 ) -> World:
     """The world as it is, with the campaign as if launched."""
     loaded = loading.load_world([draft for draft, _ in drafts])
-    return World(
-        is_paused=loaded.is_paused,
-        pause_reason=loaded.pause_reason,
-        campaigns={campaign.pk: campaign},
-        senders=senders,
-        lists=loaded.lists,
-        house=loaded.house,
-        spent=loaded.spent,
-    )
+    return replace(loaded, campaigns={campaign.pk: campaign}, senders=senders)

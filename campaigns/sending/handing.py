@@ -139,7 +139,8 @@ def _validity(facts: Facts, now: datetime) -> int | None:
     """Seconds until the provider must give up: closing time or the text's end."""
     ends = [facts.draft.expires_at] if facts.draft.expires_at else []
     if facts.draft.kind == "promotional":
-        closes_at = opening(facts.person.place, now).closes_at
+        own = facts.world.own_rules
+        closes_at = opening(facts.person.place, now, own).closes_at
         ends += [closes_at] if closes_at else []
     if not ends:
         return None

@@ -13,6 +13,7 @@ from campaigns.errors import CampaignError, ClockRefused
 from campaigns.gateways import get_gateway
 from campaigns.gateways.base import Gateway, NotConfigured
 from campaigns.models import Campaign, Claim, Message, RedButton, Sender
+from campaigns.pacing import reviews
 from campaigns.sending import (
     blocking,
     circuits,
@@ -234,6 +235,7 @@ def housekeep(*, now: datetime) -> None:
     arriving.forget(now=now)
     limits.forget(now=now)
     funnel.fold(now=now)
+    reviews.watch(now=now)
 
 
 def decide_trials(*, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The rules in force, by country and state, and what they answer; never the clock."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -8,7 +9,7 @@ from campaigns.pacing.place import Place
 from campaigns.pacing.rulebook.reading import read_rules
 from campaigns.pacing.rulebook.rule import CartRule, Rule, SoftOptIn, StatutoryCap
 from campaigns.pacing.tables import RulebookError
-from campaigns.pacing.zones import home, local_dates, locate
+from campaigns.pacing.zones import Whereabouts, home, local_dates, locate
 
 __all__ = [
     "EVERYWHERE",
@@ -17,7 +18,9 @@ __all__ = [
     "RulebookError",
     "SoftOptIn",
     "StatutoryCap",
+    "binding",
     "cart_rule",
+    "concerns",
     "rule_for",
     "rules",
     "soft_opt_in",
@@ -59,6 +62,24 @@ def rule_for(country: str, on: date | None = None) -> Rule:
         if on is None or rule.is_in_force(on):
             return rule
     raise RulebookError(f"default.toml, key valid_from: nothing is in force on {on}.")
+
+
+def binding(own: Iterable[Rule], place: Place, now: datetime) -> list[Rule]:
+    """Return those of the shop's rules that bind a place on any day it may be there."""
+    where = locate(place)
+    days = local_dates(where.zones, now)
+    return [
+        rule
+        for rule in own
+        if concerns(rule, where) and any(rule.is_in_force(day) for day in days)
+    ]
+
+
+def concerns(rule: Rule, where: Whereabouts) -> bool:
+    """Whether a rule of the shop is about a place; "*" is about all of them."""
+    if rule.country not in (EVERYWHERE, where.country):
+        return False
+    return not rule.region or rule.region in where.regions
 
 
 def statutory_caps(place: Place, now: datetime) -> tuple[StatutoryCap, ...]:

@@ -9,6 +9,7 @@ CONFIDENCE = ("high", "medium", "low", "unverified", "house rule")
 URLS = ("yes", "allow-list", "no")
 
 _DAY_MINUTES = 24 * 60
+Windows = tuple[tuple[str, ...], ...]  # indexed by date.weekday()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,10 @@ class Rule:
     code: str  # "US", "US-FL", "*"
     name: str
     country: str
-    windows: tuple[tuple[str, ...], ...]
+    windows: Windows
     region: str = ""
     holidays: ClosedHolidays | None = None
+    closed_on: tuple[date, ...] = ()
     caps: tuple[StatutoryCap, ...] = ()
     soft_opt_in: SoftOptIn | None = None
     cart: CartRule | None = None
@@ -105,6 +107,10 @@ class Rule:
             raise ValueError(f"Rule {self.code} needs windows for each of seven days.")
         for window in {window for day in self.windows for window in day}:
             window_minutes(window)
+
+    def __hash__(self) -> int:
+        # Schedules are looked up by rules for every text, so it has to be fast.
+        return hash((self.code, self.valid_from, self.valid_to))
 
     def is_in_force(self, day: date) -> bool:
         return (self.valid_from or day) <= day <= (self.valid_to or day)
@@ -132,6 +138,32 @@ def window_minutes(text: str) -> tuple[int, int]:
     if not dash or first in (last, _DAY_MINUTES):
         raise ValueError(f'"{text}" is not a window such as 09:00-20:00.')
     return first, last if last > first else last + _DAY_MINUTES
+
+
+def narrowed(windows: Windows, other: Windows) -> Windows:
+    """Return what both weeks leave open; what is left after midnight is the morning's.
+
+    `other` has no window that passes midnight.
+    """
+    week: list[set[tuple[int, int]]] = [set() for _ in WEEKDAYS]
+    for day, texts in enumerate(windows):
+        for start, end in map(window_minutes, texts):
+            for later in (0, 1):
+                at = (day + later) % len(WEEKDAYS)
+                for first, last in map(window_minutes, other[at]):
+                    begins = max(start - later * _DAY_MINUTES, first)
+                    ends = min(end - later * _DAY_MINUTES, last)
+                    if begins < ends:
+                        week[at].add((begins, ends))
+    return tuple(tuple(_text(*span) for span in sorted(spans)) for spans in week)
+
+
+def _text(start: int, end: int) -> str:
+    return f"{_clock(start)}-{_clock(end)}"
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _minutes(text: str) -> int:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from campaigns.pacing import hours
 from campaigns.pacing.hours import candidate_zones, opening
 from campaigns.pacing.place import Place
 from campaigns.pacing.rulebook import Rule, versions
@@ -11,6 +12,23 @@ from campaigns.pacing.rulebook import Rule, versions
 
 def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@pytest.fixture
+def shipping(monkeypatch):
+    """A rulebook in which one rule says something else."""
+
+    def ship(rule: Rule) -> None:
+        known = hours.versions
+        monkeypatch.setattr(
+            hours,
+            "versions",
+            lambda code: (rule,) if code == rule.code else known(code),
+        )
+        hours._schedule.cache_clear()
+
+    yield ship
+    hours._schedule.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -131,17 +149,16 @@ def test_a_place_whose_candidates_never_meet_has_no_opening():
     assert (found.is_open, found.opens_at) == (False, None)
 
 
-def test_a_wholly_open_week_has_no_margin_at_midnight():
+def test_a_wholly_open_week_has_no_margin_at_midnight(shipping):
     always = Rule(
         code="FR", name="Always", country="FR", windows=(("00:00-24:00",),) * 7
     )
+    shipping(always)
 
-    found = opening(Place("FR"), utc("2026-11-22T23:50+01:00"), house=(always,))
-
-    assert found.is_open
+    assert opening(Place("FR"), utc("2026-11-22T23:50+01:00")).is_open
 
 
-def test_a_night_window_ends_at_midnight_before_a_holiday():
+def test_a_night_window_ends_at_midnight_before_a_holiday(shipping):
     night = Rule(
         code="FR",
         name="Nights",
@@ -150,7 +167,9 @@ def test_a_night_window_ends_at_midnight_before_a_holiday():
         holidays=versions("FR")[0].holidays,
     )
 
-    found = opening(Place("FR"), utc("2026-12-24T23:00+01:00"), house=(night,))
+    shipping(night)
+
+    found = opening(Place("FR"), utc("2026-12-24T23:00+01:00"))
 
     assert found.closes_at == utc("2026-12-24T23:45+01:00")
 
@@ -167,10 +186,11 @@ def test_a_night_window_ends_at_midnight_before_a_holiday():
         pytest.param("2027-10-31T01:30+00:00", True, id="02:30, the second time"),
     ],
 )
-def test_a_window_keeps_to_a_clock_that_is_changed(now, is_open):
+def test_a_window_keeps_to_a_clock_that_is_changed(now, is_open, shipping):
     early = Rule(code="FR", name="Early", country="FR", windows=(("02:30-06:00",),) * 7)
+    shipping(early)
 
-    assert opening(Place("FR"), utc(now), house=(early,)).is_open is is_open
+    assert opening(Place("FR"), utc(now)).is_open is is_open
 
 
 def test_a_house_rule_tightens_its_state_only():
@@ -187,18 +207,48 @@ def test_a_house_rule_tightens_its_state_only():
     assert opening(Place("US", area="312"), now, house=(house,)).is_open
 
 
-def test_a_house_rule_with_a_shipped_code_replaces_it():
+def test_a_house_rule_never_opens_what_the_rulebook_closes():
     looser = Rule(
         code="US-KY",
         name="Kentucky",
         country="US",
         region="KY",
-        windows=(("08:00-21:00",),) * 7,
+        windows=(("00:00-24:00",),) * 7,
     )
     now = utc("2026-11-23T09:00-05:00")
 
-    assert opening(Place("US", area="502"), now, house=(looser,)).is_open
-    assert not opening(Place("US", area="502"), now).is_open
+    assert not opening(Place("US", area="502"), now, house=(looser,)).is_open
+
+
+def test_two_house_rules_of_one_place_both_hold():
+    late, early = (
+        Rule(code="ours", name="", country="FR", windows=((window,),) * 7)
+        for window in ("12:00-24:00", "00:00-14:00")
+    )
+
+    found = opening(Place("FR"), utc("2026-11-23T11:00+01:00"), house=(late, early))
+
+    assert found.opens_at == utc("2026-11-23T12:00+01:00")
+    assert opening(Place("FR"), found.opens_at, (late, early)).closes_at == utc(
+        "2026-11-23T13:45+01:00"
+    )
+
+
+def test_a_house_rule_may_close_a_date():
+    closed = Rule(
+        code="ours",
+        name="Mourning",
+        country="FR",
+        windows=(("00:00-24:00",),) * 7,
+        closed_on=(date(2026, 11, 23),),
+    )
+
+    found = opening(Place("FR"), utc("2026-11-23T11:00+01:00"), house=(closed,))
+
+    assert (found.code, found.opens_at) == (
+        "closed_day",
+        utc("2026-11-24T08:00+01:00"),
+    )
 
 
 def test_a_house_rule_binds_only_while_it_is_in_force():

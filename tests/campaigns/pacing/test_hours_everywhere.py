@@ -178,7 +178,7 @@ def test_it_agrees_for_windows_of_any_shape(week, place, now):
 
     found = opening(place, now, house=(rule,))
 
-    assert found.is_open == is_open([rule], found.zones, now)
+    assert found.is_open == is_open([base, rule], found.zones, now)
 
 
 @given(places, instants)

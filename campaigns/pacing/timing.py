@@ -1,0 +1,94 @@
+"""When may the text leave: money, hours and caps; not whether it may at all."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from campaigns.models.campaign import Kind, Over
+from campaigns.pacing.caps import over_limit
+from campaigns.pacing.facts import Facts, rules_of
+from campaigns.pacing.hours import candidate_zones, opening
+from campaigns.pacing.verdict import Looked, defer, drop
+from campaigns.pricing import money
+from subscribers.instants import clock
+
+LEAST_DEFERRAL = timedelta(seconds=60)
+ASKED_JUST_NOW = timedelta(minutes=10)
+LONGEST_STAGGER = timedelta(minutes=5)
+
+
+def later(now: datetime) -> datetime:
+    return now + LEAST_DEFERRAL
+
+
+def budget(facts: Facts, now: datetime) -> Looked:
+    campaign = facts.campaign
+    if campaign is None or campaign.budget is None:
+        return "No budget is set.", None
+    spent = facts.world.spent.get(campaign.pk, Decimal(0))
+    used = f"{money(spent)} of {money(campaign.budget)} is spent or promised"
+    if spent + facts.cost > campaign.budget:
+        # The campaign pauses by itself; the text keeps its place in line.
+        text = f"The budget does not pay for this text: {used}."
+        return text, defer("budget_spent", text, later(now))
+    return f"{used}.", None
+
+
+def hours(facts: Facts, now: datetime) -> Looked:
+    if not _keeps_hours(facts, now):
+        return "Quiet hours do not bind this text.", None
+    found = opening(facts.person.place, now, facts.world.own_rules)
+    where = f"{', '.join(found.rules)} in {', '.join(found.zones)}"
+    if found.is_open:
+        return f"Open until {clock(found.closes_at)} ({where}).", None
+    word = "Closed all day" if found.code == "closed_day" else "Quiet hours"
+    if found.opens_at is None:
+        text = f"{word} ({where}); no opening in sight."
+        return text, drop(found.code, text)
+    text = f"{word} ({where}); opens at {clock(found.opens_at)}."
+    return text, defer(found.code, text, found.opens_at + stagger(facts))
+
+
+def _keeps_hours(facts: Facts, now: datetime) -> bool:
+    if facts.draft.kind == Kind.PROMOTIONAL:
+        return True
+    if facts.draft.kind != Kind.REQUIRED:
+        return False
+    asked_at = facts.draft.asked_at
+    return asked_at is None or now - asked_at > ASKED_JUST_NOW
+
+
+def stagger(facts: Facts) -> timedelta:
+    """Spread an opening over as long as the sender needs, at most five minutes.
+
+    The same text gets the same place every time, so that a forecast comes true.
+    """
+    if facts.campaign is None:
+        return timedelta(0)
+    busy = timedelta(seconds=facts.campaign.planned_count / facts.sender.rate)
+    spread = min(busy, LONGEST_STAGGER)
+    place = (facts.draft.subscriber * 2654435761 % 2**32) / 2**32
+    return timedelta(seconds=int(spread.total_seconds() * place))
+
+
+def caps(facts: Facts, now: datetime) -> Looked:
+    zones = candidate_zones(facts.person.place)
+    rules = rules_of(facts, now)
+    over = over_limit(
+        rules, facts.slots, message=facts.draft.message, now=now, zones=zones
+    )
+    if not over:
+        return f"Within all {len(rules)} caps.", None
+    skipping = [finding for finding in over if finding.rule.over == Over.SKIP]
+    worst = skipping[0] if skipping else max(over, key=lambda f: f.frees_at)
+    text = worst.in_words()
+    if skipping:
+        return text, drop(worst.rule.code, text)
+    return text, defer(worst.rule.code, text, opening_after(facts, worst.frees_at))
+
+
+def opening_after(facts: Facts, at: datetime) -> datetime:
+    """From when on hours allow it as well."""
+    if not _keeps_hours(facts, at):
+        return at
+    place, own = facts.person.place, facts.world.own_rules
+    return opening(place, at, own).opens_at or at
