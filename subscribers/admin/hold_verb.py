@@ -2,10 +2,12 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from subscribers import consent
+from subscribers.admin.subscriber_verbs import staff
 from subscribers.staff.verbs import Question, ask, object_of, page_of
 from subscribers.staff.wording import clock, number_of
 
@@ -15,7 +17,8 @@ class StayForm(forms.Form):
         label="How do you know?",
         max_length=120,
         widget=UnfoldAdminTextInputWidget(),
-        help_text="For example: phone call. It stands in their history.",
+        help_text="For example: phone call. It stands in the consent ledger under "
+        "your name.",
     )
 
 
@@ -32,7 +35,8 @@ class HoldVerb:
         person = object_of(self, request, object_id)
 
         def do(values: dict[str, str]) -> str:
-            consent.release_hold([person.pk])
+            origin = staff(request, values["why"])
+            consent.let_stay([person.pk], origin=origin, now=timezone.now())
             self.log_change(request, person, f"They stay: {values['why']}")
             return "Their texts go on."
 

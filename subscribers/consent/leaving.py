@@ -127,6 +127,26 @@ def release_hold(people: Collection[int]) -> None:
 
 @retried_on_collision
 @transaction.atomic
+def let_stay(
+    people: Collection[int], *, origin: Origin, now: datetime
+) -> tuple[int, ...]:
+    """Somebody else knows that they stay: the hold ends, and a line says who said so.
+
+    Returns whose hold ended; who is not held any more is left as they are.
+    """
+    found = ledger.lock(people)
+    held = Subscriber.objects.known().filter(pk__in=found, held_until__isnull=False)
+    keys = tuple(held.order_by("pk").values_list("pk", flat=True))
+    Subscriber.objects.filter(pk__in=keys).update(held_until=None)
+    ledger.append(
+        [Entry(subscriber=key, kind=Kind.STAYED, origin=origin) for key in keys],
+        now=now,
+    )
+    return keys
+
+
+@retried_on_collision
+@transaction.atomic
 def end_unanswered(*, origin: Origin, now: datetime) -> int:
     """Take a day of silence after our question as leaving; return how many left."""
     silent = Subscriber.objects.known().filter(held_until__lte=now)

@@ -25,6 +25,7 @@ class ConsentEvent(models.Model):
         SUPPRESSED = "suppressed", "Suppressed"
         UNSUPPRESSED = "unsuppressed", "Suppression lifted"
         PREFERENCES = "preferences", "Changed preferences"
+        STAYED = "stayed", "Wants to stay"
         IMPORT_UNDONE = "import_undone", "Import undone"
         ERASED = "erased", "Erased"
 

@@ -1,5 +1,6 @@
 """The subscriber's pages: found, added, edited; verbs asked, allowed and done."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -12,12 +13,14 @@ from subscribers.admin.subscriber_page import Told
 from subscribers.consent import Particulars
 from subscribers.models import (
     AttributeType,
+    ConsentEvent,
     Disclosure,
     Subscriber,
     SubscriberList,
     Subscription,
     Suppression,
 )
+from subscribers.verification import verify
 from tests.factories import (
     NOON,
     STAFF,
@@ -223,6 +226,17 @@ def test_whoever_says_that_they_stay_is_texted_again(ann):
     ann.refresh_from_db()
     assert ann.held_until is None
     assert "They stay: phone call" in LogEntry.objects.get().get_change_message()
+
+
+def test_the_ledger_says_who_let_them_stay(ann):
+    consent.hold([ann.pk], until=timezone.now() + timedelta(hours=1))
+
+    posted = {**CONFIRMED, "why": "phone call"}
+    staff("support", "sue").post(page(NOUN, "stay", ann.pk), posted)
+
+    line = json.loads(ConsentEvent.objects.get(kind="stayed").line)
+    assert (line["who"], line["by"], line["why"]) == ("staff", "sue", "phone call")
+    assert verify().ok
 
 
 def test_who_was_asked_nothing_has_nothing_to_answer(ann):

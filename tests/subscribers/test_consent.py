@@ -273,3 +273,11 @@ def test_silence_after_a_question_is_asked_again_under_the_lock(ann):
     consent.release_hold([ann.pk])
 
     assert consent.end_unanswered(origin=STAFF, now=NOON) == 0
+
+
+def test_who_is_not_held_any_more_cannot_be_said_to_stay(ann):
+    consent.hold([ann.pk], until=NOON)
+    consent.release_hold([ann.pk])
+
+    assert consent.let_stay([ann.pk], origin=STAFF, now=NOON) == ()
+    assert not ConsentEvent.objects.exists()
