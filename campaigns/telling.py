@@ -47,6 +47,7 @@ CAUSES = {
     "optout": "Confirmation of leaving",
     "help": "Help",
     "reply": "Reply",
+    "staff": "Answer by staff",
     "clarify": "Question whether they leave",
     "code": "Code for the preference page",
 }

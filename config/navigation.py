@@ -55,6 +55,8 @@ MESSAGES = [
     },
 ]
 LISTENING = [
+    _page("Inbox", "forum", "keywords.conversation"),
+    _page("Saved replies", "quickreply", "keywords.savedreply"),
     _page("Inbound texts", "inbox", "keywords.inboundmessage"),
     _page("Keywords", "match_word", "keywords.keyword"),
     _page("Polls", "ballot", "keywords.poll"),

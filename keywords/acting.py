@@ -193,7 +193,8 @@ def _keyword(heard: Heard) -> Acted:
         )
     elif keyword.action == Keyword.Action.POLL:
         poll_asking.start(heard, keyword.poll)
-    else:
+    elif keyword.reply:
+        # A word that hands people to staff may say so first.
         answers.reply(heard, keyword.reply)
     return Stored.KEYWORD, keyword
 

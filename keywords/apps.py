@@ -10,7 +10,9 @@ class KeywordsConfig(AppConfig):
 
     def ready(self) -> None:
         from keywords import registering, roles, scheduling
+        from keywords.inbox import saying
 
         registering.register()
         post_migrate.connect(roles.install_after_migrate, sender=self)
         post_migrate.connect(scheduling.install_after_migrate, sender=self)
+        post_migrate.connect(saying.install_after_migrate, sender=self)

@@ -14,6 +14,7 @@ from campaigns.models import Message, MessageText, Sender
 from campaigns.models.campaign import Kind
 from keywords import acting, choosing, pieces, provider_answers, storing
 from keywords.heard import Heard
+from keywords.inbox import hearing
 from keywords.matching import Interpretation
 from keywords.models import InboundMessage, Keyword
 from keywords.understanding import understand
@@ -253,4 +254,5 @@ def _store(inbound: InboundMessage, received: Received) -> Received:
     inbound.reply = received.reply
     inbound.changes = list(received.changes)
     inbound.save(update_fields=["subscriber", "keyword", "intent", "reply", "changes"])
+    hearing.hear([inbound], now=inbound.received_at)
     return received

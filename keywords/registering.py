@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 
 from keywords import behaviour, doors, home, placing
-from keywords.models import InboundMessage, InboundPiece, PollAnswer
+from keywords.models import Conversation, InboundMessage, InboundPiece, PollAnswer
 from subscribers.models import Subscriber
 from subscribers.registries import (
     TIMELINE_SHOWN,
@@ -113,3 +113,5 @@ def erase(subscribers: Collection[int], now: datetime) -> None:
         PollAnswer.objects.filter(run__subscriber__in=batch).update(words="")
         # Parts that still wait for each other; those taken hold no words any more.
         InboundPiece.objects.filter(from_number__in=[*numbers, *bare]).delete()
+        # With what staff noted of the person, and who answered.
+        Conversation.objects.filter(subscriber__in=batch).delete()

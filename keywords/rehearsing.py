@@ -29,7 +29,7 @@ def rehearse(keyword: Keyword, *, now: datetime) -> list[Answered]:
     """
     if keyword.ends_at is not None and keyword.ends_at <= now:
         return [Answered("It is over: anybody who texts it", _over(keyword))]
-    if keyword.action == Action.REPLY:
+    if keyword.action in (Action.REPLY, Action.HAND):
         said = [Answered("Anybody who texts it", keyword.reply)]
         return said if keyword.reply else []
     if keyword.action == Action.POLL:

@@ -1,4 +1,4 @@
-"""What each group of staff may do with keywords and inbound messages."""
+"""What each group of staff may do with keywords, texts and conversations."""
 
 from collections.abc import Mapping
 
@@ -10,9 +10,19 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
     MARKETER: (
         *("view_keyword", "add_keyword", "change_keyword", "view_inboundmessage"),
         *("view_poll", "add_poll", "change_poll", "open_poll"),
+        *("view_conversation", "view_triage", "view_savedreply", "add_savedreply"),
+        *("change_savedreply", "delete_savedreply"),
     ),
-    APPROVER: ("view_keyword", "view_inboundmessage", "view_poll"),
-    SUPPORT: ("view_keyword", "view_inboundmessage", "view_poll"),
+    APPROVER: (
+        *("view_keyword", "view_inboundmessage", "view_poll", "view_conversation"),
+        *("view_triage", "view_savedreply"),
+    ),
+    SUPPORT: (
+        *("view_keyword", "view_inboundmessage", "view_poll", "view_conversation"),
+        *("reply_conversation", "handle_conversation", "view_triage"),
+        *("view_savedreply", "add_savedreply", "change_savedreply"),
+        "delete_savedreply",
+    ),
     OPERATOR: ("view_keyword", "view_inboundmessage", "view_poll"),
 }
 

@@ -1,9 +1,17 @@
 """How far a person's word reaches: which lists, which brand, which request."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models import (
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast, Concat
 
 from campaigns.models import ListSender, Message, Sender
@@ -35,20 +43,48 @@ def of_stop(
     named = _named(lists_on(sender), argument)
     if named is not None:
         return [Scope.of_list(named)]
-    last = (
-        Message.objects.filter(subscriber=subscriber, sender=sender)
-        .filter(handed_at__isnull=False)
-        .exclude(kind=Kind.REQUIRED, list=None)
-        .select_related("list")
-        .order_by("-handed_at", "-pk")
-        .first()
-    )
+    texts = _last_texts(sender).filter(subscriber=subscriber)
+    last = texts.select_related("list").first()
     if last is not None and last.kind == Kind.TRANSACTIONAL:
         return [Scope.everything()]
     if last is not None and last.list is not None:
         return [Scope.of_brand(last.list.brand)]
     brands = sorted({lst.brand for lst in lists_on(sender)})
     return [Scope.of_brand(brand) for brand in brands] or [Scope.everything()]
+
+
+def of_stops(
+    sender: Sender, people: Collection[int], *, now: datetime
+) -> dict[Scope, set[int]]:
+    """Return what a bare STOP of each would end, as {scope: whose}. Two queries."""
+    last = _last_texts(sender).filter(subscriber=OuterRef("pk"))
+    rows = Subscriber.objects.filter(pk__in=people).annotate(
+        last_kind=Subquery(last.values("kind")[:1]),
+        last_brand=Subquery(last.values("list__brand")[:1]),
+    )
+    brands = sorted({lst.brand for lst in lists_on(sender)})
+    everything = Scope.everything()
+    every_brand = [Scope.of_brand(brand) for brand in brands] or [everything]
+    found: dict[Scope, set[int]] = {}
+    for key, country, kind, brand in rows.values_list(
+        "pk", "country", "last_kind", "last_brand"
+    ):
+        if stop_ends_everything(country, now) or kind == Kind.TRANSACTIONAL:
+            scopes = [everything]
+        else:
+            scopes = [Scope.of_brand(brand)] if brand else every_brand
+        for scope in scopes:
+            found.setdefault(scope, set()).add(key)
+    return found
+
+
+def _last_texts(sender: Sender) -> QuerySet[Message]:
+    """What this sender sent, newest first, without notices of no list."""
+    return (
+        Message.objects.filter(sender=sender, handed_at__isnull=False)
+        .exclude(kind=Kind.REQUIRED, list=None)
+        .order_by("-handed_at", "-pk")
+    )
 
 
 def _named(lists: Sequence[SubscriberList], argument: str) -> SubscriberList | None:

@@ -10,7 +10,15 @@ from django_q.models import Failure, Task
 
 from campaigns.models import Campaign, Cap, HouseRule, Message, RedButton, Sender
 from campaigns.pacing.tightening import Tightening, tighten
-from keywords.models import InboundMessage, Keyword, Poll, PollQuestion
+from keywords.models import (
+    Conversation,
+    InboundMessage,
+    Keyword,
+    Poll,
+    PollQuestion,
+    SavedReply,
+    Triage,
+)
 from subscribers import consent, disclosures, reviewing
 from subscribers.acting import files
 from subscribers.importing import drafts, rejects
@@ -70,7 +78,7 @@ STATED = (
     "subscribers.importjob",
     *("campaigns.campaign", "subscribers.signuppage", "subscribers.bulkact"),
     *("subscribers.subscriberlist", "subscribers.disclosure", "subscribers.place"),
-    *("subscribers.segment", "keywords.poll"),
+    *("subscribers.segment", "keywords.poll", "keywords.conversation"),
 )
 
 
@@ -312,6 +320,26 @@ def _poll(door: str) -> Poll:
     return poll
 
 
+def _conversation(door: str) -> Conversation:
+    """With a number of its own, since one number has one conversation."""
+    number = f"+120255503{Sender.objects.count():02}"
+    sender = make_sender(f"for-{door}", number=number)
+    is_over = door == "reopen"
+    return Conversation.objects.create(
+        subscriber=_person(""),
+        sender=sender,
+        status="closed" if is_over else "open",
+        came_up_at=timezone.now(),
+    )
+
+
+def _triage(_: str) -> Triage:
+    now = timezone.now()
+    return Triage.objects.create(
+        verb="close", gists=["yes"], by="sue", total=1, asked_at=now, beat_at=now
+    )
+
+
 def _failure(_: str) -> Failure:
     now = timezone.now()
     task = Task.objects.create(
@@ -348,6 +376,9 @@ ROWS: Mapping[str, Callable[[str], Model]] = {
     "keywords.keyword": _keyword,
     "keywords.inboundmessage": _inbound,
     "keywords.poll": _poll,
+    "keywords.conversation": _conversation,
+    "keywords.triage": _triage,
+    "keywords.savedreply": lambda _: SavedReply.objects.create(name="Yes", body="Yes"),
     "django_q.failure": _failure,
     "auth.user": lambda _: User.objects.create_user("other"),
     "auth.group": lambda _: Group.objects.create(name="others"),

@@ -26,6 +26,13 @@ POSTED = {
     ("campaigns.campaign", "preview"),
     ("keywords.keyword", "live"),
     ("keywords.keyword", "trial"),
+    *(
+        ("keywords.conversation", verb)
+        for verb in (
+            *("judge", "reply", "assign", "snooze", "close", "reopen", "note"),
+            *("unread", "leave", "stay"),
+        )
+    ),
     ("subscribers.segment", "people"),
     ("subscribers.signuppage", "preview"),
 }

@@ -43,6 +43,8 @@ class Notice:
     asked_at: datetime | None = None
     expires_at: datetime | None = None
     kind: str = Kind.REQUIRED
+    priority: int = NOTICE_PRIORITY
+    tags: tuple[str, ...] = ()
 
 
 def queue(notices: Iterable[Notice], *, now: datetime) -> int:
@@ -55,12 +57,13 @@ def queue(notices: Iterable[Notice], *, now: datetime) -> int:
         Message,
         (
             *("kind", "priority", "first_due_at", "created_at", "subscriber", "list"),
-            *("sender", "cause", "asked_at", "expires_at", "parts"),
+            *("sender", "cause", "asked_at", "expires_at", "tags", "parts"),
         ),
         (
             (
-                *(one.kind, NOTICE_PRIORITY, now, now, one.subscriber, one.list),
+                *(one.kind, one.priority, now, now, one.subscriber, one.list),
                 *(one.sender.pk, one.cause, one.asked_at, one.expires_at),
+                list(one.tags),
                 count_parts(one.body).parts,
             )
             for one in wanted.values()

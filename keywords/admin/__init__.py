@@ -1,5 +1,19 @@
 """The listening pages: one module per noun, imported here so that they register."""
 
-from keywords.admin import inbound_message, keyword, poll
+from keywords.admin import (
+    conversation,
+    inbound_message,
+    keyword,
+    poll,
+    saved_reply,
+    triage,
+)
 
-__all__ = ["inbound_message", "keyword", "poll"]
+__all__ = [
+    "conversation",
+    "inbound_message",
+    "keyword",
+    "poll",
+    "saved_reply",
+    "triage",
+]

@@ -48,11 +48,11 @@ class KeywordForm(forms.ModelForm):
             "sender": "The number people text it to.",
             "action": "“Join” puts people on a list, or asks them to confirm; “leave” "
             "ends that list; “reply” only answers and changes nothing; “ask a poll” "
-            "asks its first question.",
+            "asks its first question; “hand to staff” brings the text into the inbox.",
             "list": "The list people join or leave.",
             "poll": "The poll that “ask a poll” asks.",
-            "reply": "What a “reply only” word answers. Joining and leaving have "
-            "answers of their own.",
+            "reply": "What a “reply only” word answers, or what people handed to "
+            "staff are told first. Joining and leaving have answers of their own.",
             "place": "Where it is printed or said: window poster, 14th Street. A word "
             "that joins a list gets a place of that name, whose call to action has to "
             "be approved.",

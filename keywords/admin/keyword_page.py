@@ -113,6 +113,8 @@ def _effect(keyword: Keyword, now: datetime) -> list[str]:
         said.append("They get an answer; they join and leave nothing.")
     if keyword.action == Keyword.Action.POLL and keyword.poll:
         said.append("They are asked once each; they join and leave nothing.")
+    if keyword.action == Keyword.Action.HAND:
+        said.append("The text comes to staff, in the inbox.")
     return said
 
 

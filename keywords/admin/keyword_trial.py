@@ -72,7 +72,7 @@ MEANS: Mapping[Intent, tuple[str, str, str]] = {
     Intent.MESSAGE: (
         pictures.PLAIN,
         "A message for a person to read.",
-        "It changes nothing and waits under Inbound texts.",
+        "It changes nothing and waits in the inbox.",
     ),
 }
 DOES = {
@@ -80,6 +80,7 @@ DOES = {
     Keyword.Action.LEAVE: "they leave {list}.",
     Keyword.Action.REPLY: "they get its reply.",
     Keyword.Action.POLL: "they are asked the poll {poll}.",
+    Keyword.Action.HAND: "the text comes to staff, in the inbox.",
 }
 
 

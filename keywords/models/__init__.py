@@ -1,12 +1,23 @@
-"""The tables of listening: keywords, what people text us, and polls."""
+"""The tables of listening: keywords, what people text us, polls and conversations."""
 
+from keywords.models.conversation import (
+    Conversation,
+    ConversationNote,
+    ConversationSeen,
+    StaffAnswer,
+)
 from keywords.models.inbound import InboundMessage
 from keywords.models.keyword import Keyword
 from keywords.models.piece import InboundPiece
 from keywords.models.poll import Poll, PollOpener, PollOption, PollQuestion
 from keywords.models.poll_run import PollAnswer, PollRun
+from keywords.models.saved_reply import SavedReply
+from keywords.models.triage import Triage
 
 __all__ = [
+    "Conversation",
+    "ConversationNote",
+    "ConversationSeen",
     "InboundMessage",
     "InboundPiece",
     "Keyword",
@@ -16,4 +27,7 @@ __all__ = [
     "PollOption",
     "PollQuestion",
     "PollRun",
+    "SavedReply",
+    "StaffAnswer",
+    "Triage",
 ]

@@ -16,6 +16,7 @@ class Keyword(OwnOptIn):
         LEAVE = "leave", "Leave a list"
         REPLY = "reply", "Reply only"
         POLL = "poll", "Ask a poll"
+        HAND = "hand", "Hand to staff"
 
     # What these do, they do to a list.
     OF_LISTS = (Action.JOIN, Action.LEAVE)

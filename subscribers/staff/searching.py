@@ -55,6 +55,17 @@ def people(queryset: QuerySet[Subscriber], term: str) -> QuerySet[Subscriber]:
     return pieces(queryset, term)
 
 
+def keys(term: str, *, at_most: int) -> list[int]:
+    """Return the keys of the people a search means, so many of them."""
+    found = people(Subscriber.objects.known(), term)
+    return list(found.values_list("pk", flat=True)[:at_most])
+
+
+def is_number(term: str) -> bool:
+    """Whether somebody has typed a number, or a piece of one."""
+    return _PHONE_LIKE.fullmatch(term.strip()) is not None
+
+
 def pieces(queryset: QuerySet[Subscriber], term: str) -> QuerySet[Subscriber]:
     """Narrow subscribers to those who have every piece. No query."""
     queryset = queryset.alias(found_text=FoundText(), address=Lower("email"))

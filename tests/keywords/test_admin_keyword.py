@@ -122,3 +122,11 @@ def keywords(number: int) -> None:
             action="join",
             list=make_list(f"l{n}"),
         )
+
+
+def test_a_word_that_hands_people_to_staff_needs_neither_list_nor_reply(sender):
+    posted = {"word": "AGENT", "sender": sender.pk, "action": "hand", "opt_in": ""}
+
+    staff("marketer").post(page(NOUN, "add"), posted)
+
+    assert Keyword.objects.get(word="AGENT").action == "hand"

@@ -1,0 +1,1 @@
+"""The inbox: what people and staff say to each other, one room for its services."""
