@@ -7,13 +7,16 @@ from campaigns.composing.languages import REPLY_WORDS, closest, spoken
 _LEAVE = (
     r"(?:STOPP?|STOP ?ALL|UNSUBSCRIBE|QUIT|END|CANCEL|REVOKE|OPT[ -]?OUT|ARR[EÊ]T"
     r"|ALTO|BAJA|PARAR|SAIR|PARE|ENDE|UIT|AFMELDEN|BERHENTI|BATAL|CANCELLA"
+    r"|AVSLUTA|AVSLUTT|AFMELD|FRAMELD|LOPETA|PERUUTA|REZYGNUJ[EĘ]|[Iİ]PTAL|RET|HENTI"
     r"|[إا]يقاف|[إا]لغاء)"
 )
 _SAY = (
     r"(?:reply|replying|text|texting|txt|send|type|répondez|repondez|envoyez|tapez"
     r"|répondre|responda|responde|envía|envíe|envia|envie|antworten sie(?: mit)?"
     r"|antworte(?: mit)?|sende|senden sie|antwoord|stuur|sms|balas|kirim|ketik"
-    r"|rispondi|invia|scrivi|[أا]رسلي?|[أا]رسلوا|[أا]جب بـ?|رد بـ?|[أا]كتب)"
+    r"|svara|svar|skicka|skriv|vastaamalla|vastaa|l[äa]het[äa]|odpisz|odpowiedz"
+    r"|wy[sś]lij|hantar|taip|rispondi|invia|scrivi"
+    r"|[أا]رسلي?|[أا]رسلوا|[أا]جب بـ?|رد بـ?|[أا]كتب)"
 )
 _END = (
     r"(?:to |2 ?|= ?|pour |para |zum |om te |untuk |per |antworten zum |لل?)"
@@ -21,7 +24,7 @@ _END = (
     r"|salir|darse|cancelar|no recib|sair|abmeld|beenden|stoppen|af te|berhenti|uscire"
     r"|annull|مغادرة|[إا]يقاف|[إا]لغاء|[إا]نهاء)"
 )
-_TO_NUMBER = r"(?:to|au|al|an|naar|ke|para|op|[إا]لى) \u200e?\+?\d"
+_TO_NUMBER = r"(?:to|au|al|an|naar|ke|para|op|til|till|na|numeroon|[إا]لى) \u200e?\+?\d"
 _QUOTE = r"[\"'“«„‘(]?\s?"
 _CLOSE = r"\s?[\"'”»“’)]?"
 _WAYS_OUT = (
@@ -32,6 +35,7 @@ _WAYS_OUT = (
         r"\bstop ?(?:to|2|=) ?(?:end|stop|opt|quit|cancel|unsub|leave)", re.IGNORECASE
     ),
     re.compile(rf"\b{_LEAVE}{_CLOSE} {_TO_NUMBER}"),
+    re.compile(rf"\b{_LEAVE}{_CLOSE} (?i:yaz|g[öo]nder)"),
 )
 
 

@@ -64,7 +64,7 @@ def test_the_words_our_answers_offer_are_understood(language):
     words = REPLY_WORDS[language]
     offered = (words.less, words.more, words.pause, words.topics)
 
-    assert [interpret(word).intent for word in offered] == [
+    assert [interpret(word, speaks={language}).intent for word in offered] == [
         "less",
         "more",
         "pause",
