@@ -3,7 +3,8 @@
 The reader's zone is the active one: staff's own in their pages, UTC in commands.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -12,7 +13,13 @@ def clock(moment: datetime | None) -> str:
     """Return an instant such as "25 Nov 2026, 18:04 CET", or a dash for none."""
     if moment is None:
         return "–"
-    local = timezone.localtime(moment)
+    return _written(moment, timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=4096)
+def _written(moment: datetime, zone: tzinfo) -> str:
+    """The gate says the same few instants of thousands of texts."""
+    local = timezone.localtime(moment, zone)
     return f"{local:%d %b %Y, %H:%M} {abbreviation(local)}"
 
 

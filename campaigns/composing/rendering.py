@@ -36,6 +36,7 @@ class Field:
     steps: tuple[Filter, ...]
 
 
+@lru_cache(maxsize=1024)
 def merge_fields(body: str) -> tuple[str, ...]:
     """Return the names of the fields `body` uses, sorted, once each."""
     names = {piece.name for piece in _compile(body) if isinstance(piece, Field)}

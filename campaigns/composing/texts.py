@@ -2,7 +2,7 @@
 
 import secrets
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,9 +11,16 @@ from django.utils import timezone
 from campaigns.composing import preference_links
 from campaigns.composing.optout import NoRouteError, with_way_out
 from campaigns.composing.parts import count_parts
-from campaigns.composing.rendering import RenderingError, render
+from campaigns.composing.rendering import RenderingError, merge_fields, render
 from campaigns.composing.wording import frequency
-from campaigns.models import Campaign, Link, Message, MessageLink, MessageText, Sender
+from campaigns.models import (
+    Campaign,
+    Link,
+    MessageLink,
+    MessageText,
+    Sender,
+    Variant,
+)
 from campaigns.models.campaign import Kind
 from campaigns.pacing.facts import Facts
 from subscribers.bulk import insert_rows
@@ -22,6 +29,7 @@ from subscribers.models import AttributeType, Subscriber, SubscriberList
 TOKEN_LENGTH = 8
 TOKEN_LETTERS = string.ascii_letters + string.digits
 PERSON_FIELDS = ("first_name", "last_name", "email", "language", "country", "region")
+Arm = tuple[int | None, int | None]  # campaign and variant
 LIST_FIELDS = ("brand", "list_name", "support", "promise", preference_links.FIELD)
 
 
@@ -89,7 +97,10 @@ def compose(
 
 def people_values(keys: Iterable[int]) -> dict[int, dict[str, object]]:
     """Return the merge values of each person. One query."""
-    rows = Subscriber.objects.filter(pk__in=list(keys)).values(
+    keys = list(keys)
+    if not keys:
+        return {}
+    rows = Subscriber.objects.filter(pk__among=keys).values(
         "pk", *PERSON_FIELDS, "attributes"
     )
     return {row.pop("pk"): {**row, "attr": row.pop("attributes")} for row in rows}
@@ -127,105 +138,147 @@ def placeholder_links(names: Iterable[str]) -> dict[str, str]:
     return {name: short_url(PLACEHOLDER) for name in names}
 
 
-def compose_all(pairs: Sequence[tuple[Message, Facts]]) -> dict[int, Composed]:
+def compose_all(judged: Sequence[Facts]) -> dict[int, Composed]:
     """Return the words of each message, by key. Constant number of queries.
 
     Campaign texts are rendered now, with a short link of their own; notices
     brought their words when they were queued.
     """
-    campaigns = {
-        facts.campaign.pk: facts.campaign for _, facts in pairs if facts.campaign
-    }
-    bodies = _bodies(pairs)
-    links = _message_links(pairs, campaigns)
-    choices = _preference_links(pairs, bodies)
-    keys = {row.subscriber_id for row, _ in pairs if row.campaign_id}
-    people = people_values(keys) if keys else {}
-    written = MessageText.objects.filter(
-        message__in=[row.pk for row, _ in pairs if not row.campaign_id]
-    ).in_bulk()
-    one_way = {
-        facts.list.pk: facts.list
-        for _, facts in pairs
-        if facts.list and not facts.sender.is_two_way
-    }
-    routes = {pk: stop_route(lst) for pk, lst in one_way.items()}
-    composed: dict[int, Composed] = {}
-    for row, facts in pairs:
-        if not row.campaign_id:
-            text = written[row.pk].body if row.pk in written else ""
-            composed[row.pk] = (
-                Composed(text, count_parts(text).parts)
-                if text
-                else Composed(problem="The notice has no words.")
-            )
-            continue
-        person = people.get(row.subscriber_id, {})
-        language = str(person.get("language") or facts.list.language)
-        theirs = {
-            **_promised(facts, language),
-            **person,
-            **links.get(row.pk, {}),
-            **choices.get((row.subscriber_id, facts.list.pk), {}),
-        }
-        composed[row.pk] = compose(
-            bodies[row.campaign_id, row.variant_id],
-            {**list_values(facts.list), **theirs},
-            kind=row.kind,
-            language=language,
+    ours = [facts for facts in judged if facts.campaign]
+    bodies = _bodies(ours)
+    shelf = Shelf.of(ours, bodies)
+    composed = _notices([facts for facts in judged if not facts.campaign])
+    for facts in ours:
+        draft = facts.draft
+        composed[draft.message] = compose(
+            bodies[draft.campaign, draft.variant],
+            shelf.values(facts),
+            kind=draft.kind,
+            language=_language(facts),
             sender=facts.sender,
-            stop_to=routes.get(facts.list.pk, ""),
+            stop_to=shelf.routes.get(draft.list, ""),
         )
     return composed
 
 
-def _preference_links(
-    pairs: Sequence[tuple[Message, Facts]],
-    bodies: Mapping[tuple[int, int | None], str],
-) -> dict[tuple[int, int], dict[str, object]]:
+def _language(facts: Facts) -> str:
+    return facts.person.language or facts.list.language
+
+
+def _notices(judged: Sequence[Facts]) -> dict[int, Composed]:
+    if not judged:
+        return {}
+    keys = [facts.draft.message for facts in judged]
+    rows = MessageText.objects.filter(message__among=keys)
+    written = dict(rows.values_list("message", "body"))
+    return {
+        key: Composed(written[key], count_parts(written[key]).parts)
+        if written.get(key)
+        else Composed(problem="The notice has no words.")
+        for key in keys
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What a batch's merge fields are filled from; only what its bodies use is read."""
+
+    lists: Mapping[int, Mapping[str, object]]
+    people: Mapping[int, Mapping[str, object]]
+    links: Mapping[int, Mapping[str, str]]
+    choices: Mapping[tuple[int, int], Mapping[str, object]]
+    routes: Mapping[int, str]
+    promising: Collection[tuple[int | None, int | None]]
+
+    @classmethod
+    def of(cls, ours: Sequence[Facts], bodies: Mapping[Arm, str]) -> "Shelf":
+        lists = {facts.list.pk: facts.list for facts in ours}
+        one_way = {facts.list.pk for facts in ours if not facts.sender.is_two_way}
+        used = {arm: _fields(body) for arm, body in bodies.items()}
+        personal = [facts for facts in ours if _is_personal(used[_arm(facts)])]
+        choosing = [
+            facts for facts in ours if preference_links.FIELD in used[_arm(facts)]
+        ]
+        return cls(
+            lists={pk: list_values(row) for pk, row in lists.items()},
+            people=people_values({facts.draft.subscriber for facts in personal}),
+            links=_message_links(ours),
+            choices=_preference_links(choosing),
+            routes={pk: stop_route(lists[pk]) for pk in one_way},
+            promising={arm for arm, fields in used.items() if "promise" in fields},
+        )
+
+    def values(self, facts: Facts) -> dict[str, object]:
+        draft = facts.draft
+        promise = (
+            _promised(facts, _language(facts)) if _arm(facts) in self.promising else {}
+        )
+        return {
+            **self.lists[draft.list],
+            **promise,
+            **self.people.get(draft.subscriber, {}),
+            **self.links.get(draft.message, {}),
+            **self.choices.get((draft.subscriber, draft.list), {}),
+        }
+
+
+def _arm(facts: Facts) -> Arm:
+    return facts.draft.campaign, facts.draft.variant
+
+
+def _fields(body: str) -> tuple[str, ...]:
+    """The fields a body uses; of one that cannot be rendered none."""
+    try:
+        return merge_fields(body)
+    except RenderingError:
+        return ()
+
+
+def _is_personal(fields: Collection[str]) -> bool:
+    return any(name in PERSON_FIELDS or name.startswith("attr.") for name in fields)
+
+
+def _preference_links(using: Sequence[Facts]) -> dict[tuple[int, int], dict]:
     """Return {(subscriber, list): the field} for bodies that use it."""
-    field = preference_links.FIELD
-    using = [
-        facts
-        for row, facts in pairs
-        if row.campaign_id and field in bodies[row.campaign_id, row.variant_id]
-    ]
     links = preference_links.links_of(
         {facts.draft.subscriber for facts in using},
         {facts.list.pk for facts in using},
         day=timezone.now().date(),
     )
-    return {whose: {field: link} for whose, link in links.items()}
+    return {whose: {preference_links.FIELD: link} for whose, link in links.items()}
 
 
-def _bodies(
-    pairs: Sequence[tuple[Message, Facts]],
-) -> dict[tuple[int, int | None], str]:
-    bodies: dict[tuple[int, int | None], str] = {}
-    for row, facts in pairs:
-        if facts.campaign is None or (row.campaign_id, row.variant_id) in bodies:
-            continue
-        text = row.variant.body if row.variant_id else facts.campaign.body
-        bodies[row.campaign_id, row.variant_id] = text
-    return bodies
+def _bodies(ours: Sequence[Facts]) -> dict[Arm, str]:
+    arms = {facts.draft.variant for facts in ours if facts.draft.variant}
+    variants = Variant.objects.in_bulk(arms) if arms else {}
+    return {
+        _arm(facts): variants[facts.draft.variant].body
+        if facts.draft.variant
+        else facts.campaign.body
+        for facts in ours
+    }
 
 
-def _message_links(
-    pairs: Sequence[tuple[Message, Facts]], campaigns: Mapping[int, Campaign]
-) -> dict[int, dict[str, str]]:
+def _message_links(ours: Sequence[Facts]) -> dict[int, dict[str, str]]:
     """Return {message: {name: short URL}}, making tokens for those without."""
-    linking = {pk for pk, campaign in campaigns.items() if campaign.links}
-    rows = [row for row, _ in pairs if row.campaign_id in linking]
-    if not rows:
+    drafts = [facts.draft for facts in ours if facts.campaign.links]
+    if not drafts:
         return {}
+    linking = {draft.campaign for draft in drafts}
     targets = list(Link.objects.filter(campaign__in=linking))
-    made = MessageLink.objects.filter(message__in=[row.pk for row in rows])
-    tokens = {(item.message_id, item.link_id): item.token for item in made}
+    made = MessageLink.objects.filter(
+        message__among=[draft.message for draft in drafts]
+    )
+    tokens = {
+        (message, link): token
+        for message, link, token in made.values_list("message", "link", "token")
+    }
     missing = {
-        (row.pk, target.pk): new_token()
-        for row in rows
+        (draft.message, target.pk): new_token()
+        for draft in drafts
         for target in targets
-        if target.campaign_id == row.campaign_id and (row.pk, target.pk) not in tokens
+        if target.campaign_id == draft.campaign
+        and (draft.message, target.pk) not in tokens
     }
     insert_rows(
         MessageLink,

@@ -24,7 +24,9 @@ class Draft:
     sender: int
     kind: str
     message: int = 0
+    reference: str = ""
     campaign: int | None = None
+    variant: int | None = None
     list: int | None = None
     cause: str = ""
     tags: tuple[str, ...] = ()
@@ -42,6 +44,7 @@ class Person:
     line: str
     is_erased: bool
     held_until: datetime | None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What every text of a batch shares."""
+    """What every text of a batch shares; `secrets` are the keys of number hashes."""
 
     is_paused: bool
     pause_reason: str
@@ -77,6 +80,7 @@ class World:
     lists: Mapping[int, SubscriberList]
     house: tuple[Rule, ...]
     spent: Mapping[int, Decimal]
+    secrets: tuple[bytes, ...]
     own_rules: tuple[OwnRule, ...] = ()  # what the shop keeps beyond the rulebook
 
 

@@ -26,9 +26,10 @@ Look = Callable[[Facts, datetime], Looked]
 
 def decide(facts: Facts, now: datetime) -> Verdict:
     """Return the verdict on one text at `now`. Pure: no query, no change."""
-    for check in walk(facts, now):
-        if check.verdict is not None:
-            return check.verdict
+    for _, look in CHECKS:
+        verdict = look(facts, now)[1]
+        if verdict is not None:
+            return _within_life(verdict, facts, now) or SEND
     return SEND
 
 
@@ -37,16 +38,6 @@ def walk(facts: Facts, now: datetime) -> Iterator[Check]:
     for name, look in CHECKS:
         saw, verdict = look(facts, now)
         yield Check(name, saw, _within_life(verdict, facts, now))
-
-
-def decide_timely(facts: Facts, now: datetime) -> Verdict:
-    """Ask only the checks that time or a pause can change, at hand-over."""
-    for name, look in CHECKS:
-        if name in TIMELY:
-            verdict = _within_life(look(facts, now)[1], facts, now)
-            if verdict is not None:
-                return verdict
-    return SEND
 
 
 def _within_life(
@@ -84,7 +75,8 @@ def _campaign(facts: Facts, now: datetime) -> Looked:
     if campaign.status == Campaign.Status.PAUSED:
         text = "The campaign is paused."
         return text, defer("campaign_paused", text, later(now))
-    return f"The campaign is {campaign.get_status_display().lower()}.", None
+    status = Campaign.Status(campaign.status).label
+    return f"The campaign is {status.lower()}.", None
 
 
 def _expired(facts: Facts, now: datetime) -> Looked:
@@ -110,6 +102,3 @@ CHECKS: tuple[tuple[str, Look], ...] = (
     ("hours", timing.hours),
     ("caps", timing.caps),
 )
-# What the time between claim and hand-over can change; an opt-out and a cap cannot
-# slip in: the one cancels claimed rows, the other's slot is reserved.
-TIMELY = frozenset({"red_button", "campaign", "expiry", "held", "consent", "hours"})

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from campaigns.models import Campaign, CapSlot, Message, RedButton, Sender
 from campaigns.pacing import budgets, caps, house
@@ -21,6 +21,10 @@ from subscribers.models import (
 )
 
 BATCH = 500
+DRAFT_COLUMNS = (
+    *("pk", "reference", "subscriber", "sender", "kind", "campaign", "variant"),
+    *("list", "cause", "tags", "expires_at", "asked_at", "parts"),
+)
 STANDING_COLUMNS = (
     *("pk", "subscriber", "list", "status", "consent_expires_at", "paused_until"),
     *("promise_messages", "promise_per", "own_messages", "own_per"),
@@ -34,7 +38,9 @@ def drafts_of(messages: Iterable[Message]) -> list[Draft]:
             sender=row.sender_id,
             kind=row.kind,
             message=row.pk,
+            reference=row.reference.hex,
             campaign=row.campaign_id,
+            variant=row.variant_id,
             list=row.list_id,
             cause=row.cause or "",
             tags=tuple(row.tags),
@@ -46,57 +52,70 @@ def drafts_of(messages: Iterable[Message]) -> list[Draft]:
     ]
 
 
+def read_drafts(rows: QuerySet[Message]) -> list[Draft]:
+    """Return the rows as drafts, without an instance for each. One query."""
+    return [
+        Draft(
+            message=row.pop("pk"),
+            reference=row.pop("reference").hex,
+            cause=row.pop("cause") or "",
+            tags=tuple(row.pop("tags")),
+            **row,
+        )
+        for row in rows.values(*DRAFT_COLUMNS)
+    ]
+
+
 def load_world(drafts: Sequence[Draft]) -> World:
-    """Six small queries, whatever the number of drafts."""
+    """What the texts share. A few small queries, whatever the number of drafts."""
+    world = world_of(
+        campaigns={draft.campaign for draft in drafts if draft.campaign},
+        senders={draft.sender for draft in drafts},
+    )
+    judged = [draft.message for draft in drafts if draft.message]
+    return replace(world, spent=budgets.committed(_budgeted(world), but=judged))
+
+
+def world_of(*, campaigns: Collection[int], senders: Collection[int]) -> World:
+    """The same by keys, but for what budgets have left: see `renewed`."""
     button = RedButton.objects.filter(is_pressed=True).first()
     lists = {row.pk: row for row in SubscriberList.objects.all()}
-    campaigns = Campaign.objects.in_bulk(
-        {draft.campaign for draft in drafts if draft.campaign}
-    )
-    budgeted = [pk for pk, row in campaigns.items() if row.budget is not None]
     return World(
         is_paused=button is not None,
         pause_reason=button.why if button else "",
-        campaigns=campaigns,
-        senders=Sender.objects.in_bulk({draft.sender for draft in drafts}),
+        campaigns=Campaign.objects.in_bulk(campaigns),
+        senders=Sender.objects.in_bulk(senders),
         lists=lists,
         house=tuple(caps.house_rules({row.slug: pk for pk, row in lists.items()})),
-        spent=budgets.committed(
-            budgeted, but=[draft.message for draft in drafts if draft.message]
-        ),
+        spent={},
         own_rules=house.own_rules(),
+        secrets=tuple(secret for _, secret in hashing.every_key()),
     )
 
 
-def refresh(world: World) -> World:
-    """Return the world with what a person may have changed since. Three queries."""
+def renewed(world: World, *, judged: Collection[int]) -> World:
+    """Return the world with what a person may have pressed since, and locked budgets.
+
+    `judged` are the texts it is for, whose rows are locked. Three queries where no
+    campaign has a budget.
+    """
     button = RedButton.objects.filter(is_pressed=True).first()
-    return replace(
+    world = replace(
         world,
         is_paused=button is not None,
         pause_reason=button.why if button else "",
         campaigns=Campaign.objects.in_bulk(world.campaigns),
         own_rules=house.own_rules(),
     )
+    budgeted = _budgeted(world)
+    if not budgeted:
+        return world
+    budgets.lock(budgeted)
+    return replace(world, spent=budgets.committed(budgeted, but=judged))
 
 
-def reread(facts: Sequence[Facts]) -> list[Facts]:
-    """Return the facts with people, their standing and the pauses as they are now."""
-    if not facts:
-        return []
-    world = refresh(facts[0].world)
-    people = _people({item.draft.subscriber for item in facts})
-    lists = {item.draft.list for item in facts if item.draft.list}
-    standings = _standings(people, lists)
-    return [
-        replace(
-            item,
-            world=world,
-            person=people[item.draft.subscriber],
-            standing=standings.get((item.draft.subscriber, item.draft.list)),
-        )
-        for item in facts
-    ]
+def _budgeted(world: World) -> list[int]:
+    return [pk for pk, row in world.campaigns.items() if row.budget is not None]
 
 
 def load(
@@ -113,8 +132,10 @@ def load(
 def _load_batch(drafts: Sequence[Draft], world: World, now: datetime) -> list[Facts]:
     keys = {draft.subscriber for draft in drafts}
     people = _people(keys)
-    standings = _standings(keys, {draft.list for draft in drafts if draft.list})
-    blocks = _blocks(keys, people)
+    lists = {draft.list for draft in drafts if draft.list}
+    has_topics = any(row.topic_id for row in world.campaigns.values())
+    standings = _standings(keys, lists, has_topics=has_topics)
+    blocks = _blocks(keys, people, world.secrets)
     slots = _slots(keys, now)
     return [
         Facts(
@@ -130,16 +151,9 @@ def _load_batch(drafts: Sequence[Draft], world: World, now: datetime) -> list[Fa
 
 
 def _people(keys: Collection[int]) -> dict[int, Person]:
-    rows = Subscriber.objects.filter(pk__in=keys).values_list(
-        "pk",
-        "phone",
-        "country",
-        "region",
-        "zone",
-        "area",
-        "line",
-        "erased_at",
-        "held_until",
+    rows = Subscriber.objects.filter(pk__among=keys).values_list(
+        *("pk", "phone", "country", "region", "zone", "area"),
+        *("line", "erased_at", "held_until", "language"),
     )
     return {
         pk: Person(
@@ -148,23 +162,30 @@ def _people(keys: Collection[int]) -> dict[int, Person]:
             line=line,
             is_erased=erased_at is not None,
             held_until=held_until,
+            language=language,
         )
-        for pk, phone, country, region, zone, area, line, erased_at, held_until in rows
+        for (
+            pk,
+            phone,
+            country,
+            region,
+            zone,
+            area,
+            line,
+            erased_at,
+            held_until,
+            language,
+        ) in rows
     }
 
 
 def _standings(
-    keys: Collection[int], lists: Collection[int]
+    keys: Collection[int], lists: Collection[int], *, has_topics: bool
 ) -> dict[tuple[int, int], Standing]:
     if not lists:
         return {}
-    rows = Subscription.objects.filter(subscriber__in=keys, list__in=lists)
-    topics: dict[int, set[int]] = defaultdict(set)
-    chosen = Subscription.topics.through.objects.filter(
-        subscription__subscriber__in=keys, subscription__list__in=lists
-    )
-    for subscription, topic in chosen.values_list("subscription", "topic"):
-        topics[subscription].add(topic)
+    rows = Subscription.objects.filter(subscriber__among=keys, list__among=lists)
+    topics = _topics(keys, lists) if has_topics else {}
     # Plain tuples: making model instances costs more than asking for them.
     return {
         (subscriber, lst): Standing(
@@ -190,12 +211,23 @@ def _standings(
     }
 
 
+def _topics(keys: Collection[int], lists: Collection[int]) -> dict[int, set[int]]:
+    """Return the topics chosen, by subscription; only a campaign with one asks."""
+    topics: dict[int, set[int]] = defaultdict(set)
+    chosen = Subscription.topics.through.objects.filter(
+        subscription__subscriber__among=keys, subscription__list__among=lists
+    )
+    for subscription, topic in chosen.values_list("subscription", "topic"):
+        topics[subscription].add(topic)
+    return topics
+
+
 def _pair(messages: int | None, per: str) -> tuple[int, str] | None:
     return (messages, per) if messages else None
 
 
 def _blocks(
-    keys: Collection[int], people: Mapping[int, Person]
+    keys: Collection[int], people: Mapping[int, Person], secrets: Sequence[bytes]
 ) -> dict[int, list[Block]]:
     """Suppressions by person, and by number too: one may have come unseen.
 
@@ -204,27 +236,25 @@ def _blocks(
     """
     by_hash = {
         hashing.digest(people[key].phone, secret): key
-        for _, secret in hashing.every_key()
+        for secret in secrets
         for key in keys
         if people[key].phone
     }
     in_force = Suppression.objects.in_force()
-    columns = ("pk", "subscriber", "phone_hash", "scope", "brand", "list", "created_at")
-    tied = in_force.filter(subscriber__in=keys).values_list(*columns)
-    hashed = in_force.filter(phone_hash__in=by_hash).values_list(*columns)
+    columns = ("subscriber", "phone_hash", "scope", "brand", "list", "created_at")
+    theirs = Q(subscriber__among=keys) | Q(phone_hash__among=by_hash)
     blocks: dict[int, list[Block]] = defaultdict(list)
-    seen: set[int] = set()
-    for pk, owner, phone_hash, scope, brand, lst, created_at in (*tied, *hashed):
-        if pk not in seen:
-            seen.add(pk)
-            key = owner if owner in keys else by_hash[phone_hash]
-            blocks[key].append(Block(scope, brand, lst, created_at))
+    for owner, phone_hash, scope, brand, lst, created_at in in_force.filter(
+        theirs
+    ).values_list(*columns):
+        key = owner if owner in keys else by_hash[phone_hash]
+        blocks[key].append(Block(scope, brand, lst, created_at))
     return blocks
 
 
 def _slots(keys: Collection[int], now: datetime) -> dict[int, list[Slot]]:
     since = now - caps.LONGEST_WINDOW
-    rows = CapSlot.objects.filter(subscriber__in=keys).values_list(
+    rows = CapSlot.objects.filter(subscriber__among=keys).values_list(
         "subscriber", "message", "at", "kind", "list", "tags", "is_released"
     )
     slots: dict[int, list[Slot]] = defaultdict(list)

@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from campaigns.gateways.base import Accepted, GatewayError, RecipientOptedOut
 from campaigns.models import Message
-from campaigns.sending.claiming import Ready
+from campaigns.sending.judging import Ready
 from subscribers import consent
 from subscribers.models import ConsentEvent
 from subscribers.origin import Origin, Who

@@ -8,7 +8,7 @@ from campaigns.gateways import get_gateway
 from campaigns.gateways.base import Gateway, NotConfigured, Unreachable
 from campaigns.models import Sender
 from campaigns.sending import circuits, handing
-from campaigns.sending.claiming import Ready
+from campaigns.sending.judging import Ready
 
 # After these nothing has left, whatever the text: another road may take it.
 NEVER_LEFT = (Unreachable, NotConfigured)

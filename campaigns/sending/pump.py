@@ -6,20 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 from campaigns.clock import database_now
 from campaigns.errors import CampaignError, ClockRefused
 from campaigns.gateways import get_gateway
 from campaigns.gateways.base import Gateway, NotConfigured
 from campaigns.models import Campaign, Claim, Message, RedButton, Sender
-from campaigns.pacing import reviews
+from campaigns.pacing import loading, reviews
 from campaigns.sending import (
     blocking,
     circuits,
     claiming,
     detours,
     handing,
+    judging,
     launching,
     marks,
     rates,
@@ -31,6 +32,7 @@ from campaigns.sending import (
 )
 from campaigns.sending.heartbeat import Heartbeat
 from subscribers import consent, funnel
+from subscribers.durability import may_be_forgotten
 from subscribers.errors import Refusal
 from subscribers.models import SubscriberList
 from subscribers.origin import Origin, Who
@@ -72,33 +74,47 @@ def pump_once(
 
     `at_most` holds it to fewer texts. Once the gateway stops answering, the rest waits.
     """
-    now = clock()
-    claiming.wake(sender.pk, now=now)
+    claiming.wake(sender.pk, now=clock())
     room = rates.take(sender.pk, now=database_now())
     limit = min(room, claim_at_most() if at_most is None else at_most)
     held = claiming.claim(sender.pk, limit=limit)
+    claimed = len(held.rows) if held else 0
+    rates.settle(sender.pk, taken=room, used=claimed)
     if held is None:
-        rates.settle(sender.pk, taken=room, used=0)
         return Pumped()
-    claim, keys = held
-    with Heartbeat(claim):
-        judged = claiming.judge(claim, keys, now=now)
-        rates.settle(sender.pk, taken=room, used=judged.parts)
-        done = Pumped(
-            claimed=len(keys), deferred=judged.deferred, dropped=judged.dropped
-        )
-        for start, wave in handing.waves(judged.ready):
-            handed, is_answering = _hand(sender, claim, wave, gateway, clock)
-            done.add(handed)
-            if not is_answering:
-                rest = judged.ready[start + len(wave) :]
-                claiming.let_wait(claim, [one.message for one in rest], now=clock())
-                break
-    _let_go(claim)
-    # Not before: a pause holds what is judged already, and that is paid for.
-    for campaign in judged.over_budget:
+    done = Pumped(claimed=claimed)
+    with Heartbeat(held.claim):
+        over_budget = _see_through(held, sender, gateway, clock, done)
+    _let_go(held.claim)
+    # Not before: a pause holds those of the claim that cost less, and they may go.
+    for campaign in over_budget:
         launching.pause_by_itself(campaign, OVER_BUDGET)
     return done
+
+
+def _see_through(
+    held: claiming.Held, sender: Sender, gateway: Gateway, clock: Clock, done: Pumped
+) -> set[int]:
+    """Judge, hand over and record a claim wave by wave, adding up what was `done`.
+
+    Returns the campaigns whose budget did not pay for a text.
+    """
+    campaigns = {row.campaign for row in held.rows if row.campaign}
+    world = loading.world_of(campaigns=campaigns, senders=[sender.pk])
+    over_budget: set[int] = set()
+    parts = 0
+    for start, wave in handing.waves(held.rows):
+        judged = judging.judge(held, wave, world, now=clock())
+        parts += judged.parts
+        over_budget |= judged.over_budget
+        done.deferred += judged.deferred
+        done.dropped += judged.dropped
+        if not _hand(sender, judged.ready, gateway, clock, done):
+            claiming.let_wait(held, held.rows[start + len(wave) :])
+            break
+    # What was taken are texts; what the road carried are parts.
+    rates.settle(sender.pk, taken=len(held.rows), used=parts)
+    return over_budget
 
 
 def claim_at_most() -> int:
@@ -107,40 +123,41 @@ def claim_at_most() -> int:
 
 
 @retried_on_collision
+@transaction.atomic
 def _let_go(claim: Claim) -> None:
+    may_be_forgotten()
     Claim.objects.filter(pk=claim.pk).delete()
 
 
 def _hand(
     sender: Sender,
-    claim: Claim,
-    wave: Sequence[claiming.Ready],
+    going: Sequence[judging.Ready],
     gateway: Gateway,
     clock: Clock,
-) -> tuple[Pumped, bool]:
-    """Return what was done, and whether the gateway still answers."""
-    committed = handing.commit_handing(claim, wave, now=clock())
-    going = committed.going
+    done: Pumped,
+) -> bool:
+    """Call for a wave and record what came of it; whether the gateway still answers."""
+    if not going:
+        return True
     outcomes = handing.call(going, gateway, now=clock())
-    handed = Pumped(deferred=committed.deferred, dropped=committed.dropped)
     for leg in detours.legs(sender, gateway, going, outcomes, clock=clock):
-        handed.add(_write(sender, leg, clock))
+        done.add(_write(sender, leg, now=clock()))
         if leg.gateway is not gateway:
             circuits.note(leg.gateway.name, leg.outcomes, now=clock())
-    return handed, circuits.note(gateway.name, outcomes, now=clock())
+    return circuits.note(gateway.name, outcomes, now=clock())
 
 
-def _write(sender: Sender, leg: detours.Leg, clock: Clock) -> Pumped:
+def _write(sender: Sender, leg: detours.Leg, *, now: datetime) -> Pumped:
     """Keep what one gateway answered, and what follows from it for people."""
     recorded = recording.record(
         leg.texts,
         leg.outcomes,
         delivers_at_once=leg.gateway.delivers_at_once,
         detail=_way_round(sender, leg.gateway),
-        now=clock(),
+        now=now,
     )
-    blocking.end_consents_blocked(leg.texts, leg.outcomes, now=clock())
-    unreachable.end_refused(leg.texts, leg.outcomes, leg.gateway, now=clock())
+    blocking.end_consents_blocked(leg.texts, leg.outcomes, now=now)
+    unreachable.end_refused(leg.texts, leg.outcomes, leg.gateway, now=now)
     return Pumped(**asdict(recorded))
 
 

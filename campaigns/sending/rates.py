@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from campaigns.models import Sender
+from subscribers.durability import may_be_forgotten
 
 AHEAD = timedelta(seconds=2)
 
@@ -17,6 +18,7 @@ def take(sender: int, *, now: datetime) -> int:
     Tiny transaction on the sender's row alone. What is not used goes back with
     `settle`.
     """
+    may_be_forgotten()
     row = _locked(sender)
     free_at = max(row.road_free_at or now, now)
     room = (now + AHEAD - free_at).total_seconds() * row.rate
@@ -33,6 +35,7 @@ def settle(sender: int, *, taken: int, used: int) -> None:
     """Give back the parts not used, or charge those beyond what was taken."""
     if taken == used:
         return
+    may_be_forgotten()
     row = _locked(sender)
     if row.road_free_at is not None:
         row.road_free_at += timedelta(seconds=(used - taken) / row.rate)

@@ -2,10 +2,12 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -22,8 +24,9 @@ from campaigns.models import CapSlot, Message
 from campaigns.pacing import budgets
 from campaigns.pricing import cost_of
 from campaigns.sending import blocking
-from campaigns.sending.claiming import Ready
+from campaigns.sending.judging import Ready
 from subscribers.bulk import update_rows
+from subscribers.durability import may_be_forgotten
 from subscribers.retrying import retried_on_collision
 
 logger = logging.getLogger(__name__)
@@ -40,6 +43,11 @@ class Recorded:
     deferred: int = 0
     failed: int = 0
     unknown: int = 0
+
+    def count(self, status: str) -> None:
+        """Add one text that now has this status."""
+        name = "sent" if status == Status.DELIVERED else str(status)
+        setattr(self, name, getattr(self, name) + 1)
 
 
 @retried_on_collision
@@ -58,54 +66,77 @@ def record(
     whose receipt came before the gateway's own answer keeps the receipt's status, and
     counts as sent all the same, and any price that came with it.
     """
-    keys = [ready.message for ready in wave]
-    rows = Message.objects.filter(pk__in=keys, status__in=Message.LEFT).order_by("pk")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    columns = rows.values_list("pk", "status", "attempts", "cost")
-    found = {pk: row for pk, *row in columns}
-    written: dict[Written, list[int]] = defaultdict(list)
+    if not wave:
+        return Recorded()
+    # A wave that is forgotten is still *handing*: the reaper calls it unknown.
+    may_be_forgotten()
+    found = _lock(wave)
+    recorded = Recorded()
+    rows: dict[int, tuple] = {}
     told: dict[int, tuple] = {}
+    again: list[int] = []
     spent: dict[int | None, Decimal] = defaultdict(Decimal)
-    overtaken = 0
     for ready, outcome in zip(wave, outcomes, strict=True):
-        status, attempts, told_before = found.get(ready.message, ("", 0, None))
-        if status in (Status.HANDING, Status.UNKNOWN):
-            row = _written(outcome, attempts + 1, delivers_at_once, now)
+        before = found.get(ready.message)
+        if before is None:
+            continue
+        provider_id, cost = _told(ready, outcome, before)
+        if before.status in (Status.HANDING, Status.UNKNOWN):
+            row = _written(outcome, before.attempts + 1, delivers_at_once, now)
             if isinstance(outcome, Accepted):
                 row = replace(row, detail=detail)
-            written[row].append(ready.message)
-        elif not status or not isinstance(outcome, Accepted):
-            continue
-        else:
-            overtaken += 1
-        if isinstance(outcome, Accepted):
-            cost = _cost(ready, outcome, told_before)
-            if outcome.provider_id or cost is not None:
-                told[ready.message] = (outcome.provider_id[:80], cost)
-        elif isinstance(outcome, OutcomeUnknown):
-            # It may be on the bill: a budget is not to be overdrawn by it.
-            cost = told_before or cost_of(ready.facts.sender, ready.parts)
-            told[ready.message] = ("", cost)
+            rows[ready.message] = (*_columns(row), None, provider_id, cost)
+            recorded.count(row.status)
+            if row.status == Status.DEFERRED:
+                again.append(ready.message)
+        elif isinstance(outcome, Accepted):
+            told[ready.message] = (provider_id, cost)
+            recorded.count(Status.SENT)
         else:
             continue
-        spent[ready.facts.draft.campaign] += (cost or 0) - (told_before or 0)
-    # Few outcomes differ, so one update per outcome beats one value per row.
-    for row, keys in written.items():
-        Message.objects.filter(pk__in=keys).update(**asdict(row), claim=None)
-    update_rows(Message, told, ("provider_id", "cost"))
+        spent[ready.facts.draft.campaign] += (cost or 0) - (before.cost or 0)
+    update_rows(Message, rows, (*COLUMNS, "claim", *TOLD))
+    update_rows(Message, told, TOLD)
     budgets.spend({key: amount for key, amount in spent.items() if key})
-    again = [
-        key
-        for row, keys in written.items()
-        for key in keys
-        if row.status == Status.DEFERRED
-    ]
-    # Not taken by the provider, so its instant isn't yet: the slot is reserved again.
-    CapSlot.objects.filter(message__in=again).update(at=None)
-    recorded = _counted(written)
-    recorded.sent += overtaken
+    if again:
+        # Not taken by the provider, so its instant isn't yet: only reserved.
+        CapSlot.objects.filter(message__in=again).update(at=None)
     return recorded
+
+
+class Before(NamedTuple):
+    """What stood in a row before its outcome was known."""
+
+    status: str
+    attempts: int
+    cost: Decimal | None
+    provider_id: str
+
+
+def _lock(wave: Sequence[Ready]) -> dict[int, Before]:
+    keys = [ready.message for ready in wave]
+    rows = Message.objects.filter(pk__among=keys, status__in=Message.LEFT)
+    rows = rows.order_by("pk")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    return {key: Before(*row) for key, *row in rows.values_list("pk", *Before._fields)}
+
+
+def _told(
+    ready: Ready, outcome: Accepted | GatewayError, before: Before
+) -> tuple[str, Decimal | None]:
+    """The provider's id and what the text costs, as far as either is known."""
+    if isinstance(outcome, Accepted):
+        provider_id = outcome.provider_id[:80] or before.provider_id
+        return provider_id, _cost(ready, outcome, before.cost)
+    if isinstance(outcome, OutcomeUnknown) and before.status in (
+        Status.HANDING,
+        Status.UNKNOWN,
+    ):
+        # It may be on the bill: a budget is not to be overdrawn by it.
+        cost = before.cost or cost_of(ready.facts.sender, ready.parts)
+        return before.provider_id, cost
+    return before.provider_id, before.cost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,18 +152,9 @@ class Written:
     finished_at: datetime | None = None
 
 
-def _counted(written: Mapping[Written, Sequence[int]]) -> Recorded:
-    recorded = Recorded()
-    for row, keys in written.items():
-        if row.status in (Status.SENT, Status.DELIVERED):
-            recorded.sent += len(keys)
-        elif row.status == Status.DEFERRED:
-            recorded.deferred += len(keys)
-        elif row.status == Status.UNKNOWN:
-            recorded.unknown += len(keys)
-        else:
-            recorded.failed += len(keys)
-    return recorded
+COLUMNS = tuple(one.name for one in fields(Written))
+TOLD = ("provider_id", "cost")
+_columns = attrgetter(*COLUMNS)
 
 
 def _written(

@@ -1,4 +1,4 @@
-"""Reserve, use and release cap slots; the caller holds the subscribers' locks."""
+"""Take and release cap slots; the caller holds the subscribers' locks."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -7,14 +7,14 @@ from datetime import datetime
 from campaigns.models import CapSlot
 from campaigns.models.campaign import Kind
 from campaigns.pacing.caps import Slot
-from campaigns.pacing.facts import Facts
+from campaigns.pacing.facts import Draft, Facts
 from campaigns.pacing.place import Place
 from campaigns.pacing.rulebook import statutory_caps
 from subscribers.bulk import insert_rows
 
 
 def slot_of(facts: Facts) -> Slot:
-    """The reserved slot this text would take."""
+    """The slot this text would take."""
     draft = facts.draft
     return Slot(draft.message, None, draft.kind, draft.list, draft.tags, False)
 
@@ -24,24 +24,19 @@ def with_granted(facts: Facts, granted: Sequence[Slot]) -> Facts:
     return replace(facts, slots=(*facts.slots, *granted)) if granted else facts
 
 
-def reserve(passed: Collection[Facts]) -> None:
-    """Take a slot for every text some cap could count; again for one requeued."""
-    drafts = [facts.draft for facts in passed if facts.draft.kind != Kind.REQUIRED]
+def take(drafts: Collection[Draft], *, now: datetime) -> None:
+    """Take a slot for every text some cap could count; again for one tried before."""
     insert_rows(
         CapSlot,
         ("subscriber", "message", "at", "kind", "list", "tags", "is_released"),
         (
-            (one.subscriber, one.message, None, one.kind, one.list, [*one.tags], False)
+            (one.subscriber, one.message, now, one.kind, one.list, [*one.tags], False)
             for one in drafts
+            if one.kind != Kind.REQUIRED
         ),
         unique=("message",),
         update=("at", "is_released"),
     )
-
-
-def use(messages: Collection[int], *, now: datetime) -> None:
-    """Stamp the slots of texts handed over: their windows start here."""
-    CapSlot.objects.filter(message__in=messages).update(at=now)
 
 
 def release(messages: Collection[int], *, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber
 from campaigns.gateways.base import Accepted, Gateway, GatewayError
 from campaigns.gateways.registry import find_gateway
 from campaigns.models import Message
-from campaigns.sending.claiming import Ready
+from campaigns.sending.judging import Ready
 from subscribers.hygiene import flagging
 from subscribers.models import NumberFlag
 from subscribers.origin import Origin, Who

@@ -7,7 +7,7 @@ import pytest
 from campaigns.gateways import get_gateway
 from campaigns.gateways.registry import close_gateways
 from campaigns.models import Message, Sender
-from campaigns.sending import handing, launching
+from campaigns.sending import judging, launching
 from campaigns.sending.pump import dispatch
 from keywords import intake
 from keywords.matching import fold
@@ -343,26 +343,20 @@ def test_an_answer_that_names_a_list_ends_the_hold_too(memory, offers, sender):
     assert status(news) == "active"
 
 
-def test_a_question_holds_texts_that_were_judged_already(memory, offers, monkeypatch):
+def test_a_question_holds_texts_that_were_claimed_already(memory, offers, monkeypatch):
     joined(offers)
     launching.launch(make_campaign(offers), by="ann", now=NOON)
-    commit = handing.commit_handing
+    judge = judging.judge
 
     def ask_first(*args: object, **kwargs: object) -> object:
-        monkeypatch.setattr(handing, "commit_handing", commit)
+        monkeypatch.setattr(judging, "judge", judge)
         text("stpo")
-        return commit(*args, **kwargs)
+        return judge(*args, **kwargs)
 
-    dispatch_notices()
-    monkeypatch.setattr(handing, "commit_handing", ask_first)
+    monkeypatch.setattr(judging, "judge", ask_first)
     dispatch(until_empty=True, moved_to=NOON)
 
     assert Message.objects.get(campaign__isnull=False).code == "held"
-
-
-def dispatch_notices() -> None:
-    """Let the required notices leave first, so that one wave holds the campaign."""
-    Message.objects.filter(campaign__isnull=False).update(priority=99)
 
 
 def test_one_answer_names_every_brand_a_stop_ended(offers, sender):

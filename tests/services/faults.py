@@ -79,16 +79,16 @@ def forgets_the_account(_: object) -> None:
 
 
 def dawdles(seconds: float) -> None:
-    """Wait between counting a person's slots and reserving one more."""
+    """Wait between counting a person's slots and taking one more."""
 
-    def slow(reserve: Callable) -> Callable:
-        def call(*args: object) -> object:
+    def slow(take: Callable) -> Callable:
+        def call(*args: object, **kwargs: object) -> object:
             time.sleep(seconds)
-            return reserve(*args)
+            return take(*args, **kwargs)
 
         return call
 
-    wrap("campaigns.sending.slots.reserve", slow)
+    wrap("campaigns.sending.slots.take", slow)
 
 
 def has_no_heartbeat(_: object) -> None:

@@ -34,9 +34,9 @@ SENDING = "campaigns.sending"
 # rows the second one requeues and how many it calls unknown.
 POINTS = {
     "the claim is committed": ("after", "claiming.claim", 1, (250, 0)),
-    "slots are reserved, not committed": ("after", "slots.reserve", 1, (250, 0)),
-    "the verdicts are committed": ("after", "claiming.judge", 1, (250, 0)),
-    "the second wave is not committed": ("after", "slots.use", 2, (150, 0)),
+    "slots are taken, not committed": ("after", "slots.take", 1, (250, 0)),
+    "the first wave is committed": ("after", "judging.judge", 1, (150, 100)),
+    "the second wave is not committed": ("after", "slots.take", 2, (150, 0)),
     "the second wave is committed": ("before", "handing.call", 2, (50, 100)),
     "the gateway has the second wave": ("after", "handing.call", 2, (50, 100)),
     "the second wave is recorded": ("after", "recording.record", 2, (50, 0)),

@@ -43,6 +43,7 @@ def make_facts(kind: str = "promotional", **changes: object) -> Facts:
         lists={1: LIST},
         house=changes.pop("house", ()),
         spent={},
+        secrets=(),
     )
     person = Person("+12025550101", Place("US", area="202"), "mobile", False, None)
     facts = Facts(

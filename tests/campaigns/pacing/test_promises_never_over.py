@@ -78,6 +78,7 @@ class Shop(RuleBasedStateMachine):
             lists={1: self.list},
             house=(),
             spent={},
+            secrets=(),
         )
         standing = Standing("active", None, None, self.agreed, None, frozenset())
         return Facts(

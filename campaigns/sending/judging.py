@@ -1,0 +1,199 @@
+"""Judge a wave of claimed texts and commit those that may go as *handing*.
+
+One transaction, the subscribers' locks first: nothing can come between what the gate
+saw and the hand-over, and the slots' windows start with it.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import connection, transaction
+
+from campaigns.composing import texts
+from campaigns.composing.texts import Composed
+from campaigns.models import Message, MessageText
+from campaigns.pacing import gate, loading
+from campaigns.pacing.facts import Draft, Facts, World
+from campaigns.pacing.verdict import Decision, Verdict, drop
+from campaigns.sending import slots
+from campaigns.sending.claiming import Claimed, Held
+from subscribers import ledger
+from subscribers.bulk import insert_rows, update_rows
+from subscribers.retrying import retried_on_collision
+
+Status = Message.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A text that is being handed over, with the words that leave."""
+
+    message: int
+    reference: str
+    body: str
+    parts: int
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    ready: tuple[Ready, ...] = ()
+    deferred: int = 0
+    dropped: int = 0
+    over_budget: frozenset[int] = frozenset()  # campaigns
+
+    @property
+    def parts(self) -> int:
+        return sum(ready.parts for ready in self.ready)
+
+
+@retried_on_collision
+@transaction.atomic
+def judge(
+    held: Held, wave: Sequence[Claimed], world: World, *, now: datetime
+) -> Judged:
+    """Run the gate on claimed rows; those that may go are *handing* when it returns.
+
+    `world` is what the claim's texts share, loaded once; what a person may press in a
+    second is read again. The lock and the count are two statements: under READ
+    COMMITTED one that did both would count in a snapshot older than the lock.
+    """
+    ledger.lock(row.subscriber for row in wave)
+    drafts = _lock(held, wave)
+    world = loading.renewed(world, judged=[draft.message for draft in drafts])
+    facts = loading.load(drafts, now=now, world=world)
+    verdicts = _verdicts(facts, now)
+    passed = [one for one in facts if _may_go(one, verdicts)]
+    composed = texts.compose_all(passed)
+    for one in passed:
+        problem = composed[one.draft.message].problem
+        if problem:
+            verdicts[one.draft.message] = drop("cannot_render", problem)
+    going = [one for one in passed if _may_go(one, verdicts)]
+    slots.take([one.draft for one in going], now=now)
+    _store_texts(going, composed)
+    _store_handing(going, composed, now=now)
+    counts = _store_verdicts(drafts, verdicts, now)
+    return Judged(
+        ready=tuple(
+            Ready(
+                message=one.draft.message,
+                reference=one.draft.reference,
+                body=composed[one.draft.message].body,
+                parts=composed[one.draft.message].parts,
+                facts=one,
+            )
+            for one in going
+        ),
+        deferred=counts[Decision.DEFER],
+        dropped=counts[Decision.DROP],
+        over_budget=frozenset(
+            draft.campaign
+            for draft in drafts
+            if draft.campaign and verdicts[draft.message].code == "budget_spent"
+        ),
+    )
+
+
+def _lock(held: Held, wave: Sequence[Claimed]) -> list[Draft]:
+    """Lock in key order, so that an opt-out that cancels rows waits or went first.
+
+    Returns those still ours in handing order: of two for one place the first wins.
+    """
+    keys = [row.message for row in wave]
+    rows = Message.objects.filter(
+        pk__among=keys, claim=held.claim, status=Status.CLAIMED
+    ).order_by("pk")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    place = {key: number for number, key in enumerate(keys)}
+    return sorted(loading.read_drafts(rows), key=lambda draft: place[draft.message])
+
+
+def _may_go(facts: Facts, verdicts: Mapping[int, Verdict]) -> bool:
+    return verdicts[facts.draft.message].decision == Decision.SEND
+
+
+def _verdicts(loaded: Sequence[Facts], now: datetime) -> dict[int, Verdict]:
+    granted: dict[int, list] = defaultdict(list)
+    spent: dict[int | None, Decimal] = defaultdict(Decimal)
+    verdicts: dict[int, Verdict] = {}
+    for facts in loaded:
+        key = facts.draft.subscriber
+        seen = slots.with_granted(_with_spent(facts, spent), granted[key])
+        verdict = gate.decide(seen, now)
+        verdicts[facts.draft.message] = verdict
+        if verdict.decision == Decision.SEND:
+            granted[key].append(slots.slot_of(facts))
+            spent[facts.draft.campaign] += facts.cost
+    return verdicts
+
+
+def _with_spent(facts: Facts, spent: Mapping[int | None, Decimal]) -> Facts:
+    """The facts as they are once texts of the same batch have been paid for."""
+    campaign = facts.campaign
+    if campaign is None or campaign.budget is None:
+        return facts
+    before = facts.world.spent.get(campaign.pk, Decimal(0))
+    world = replace(facts.world, spent={campaign.pk: before + spent[campaign.pk]})
+    return replace(facts, world=world)
+
+
+def _store_texts(going: Sequence[Facts], composed: Mapping[int, Composed]) -> None:
+    """Keep the exact words of campaign texts; notices brought theirs."""
+    insert_rows(
+        MessageText,
+        ("message", "body"),
+        [
+            (one.draft.message, composed[one.draft.message].body)
+            for one in going
+            if one.draft.campaign
+        ],
+        unique=("message",),
+        update=("body",),
+    )
+
+
+def _store_handing(
+    going: Sequence[Facts], composed: Mapping[int, Composed], *, now: datetime
+) -> None:
+    changed = {
+        one.draft.message: (composed[one.draft.message].parts,)
+        for one in going
+        if one.draft.parts != composed[one.draft.message].parts
+    }
+    update_rows(Message, changed, ("parts",))
+    Message.objects.filter(pk__among=[one.draft.message for one in going]).update(
+        status=Status.HANDING, handed_at=now, code="", detail="", due_at=None
+    )
+
+
+def _store_verdicts(
+    drafts: Sequence[Draft], verdicts: Mapping[int, Verdict], now: datetime
+) -> dict[str, int]:
+    stopped: dict[int, tuple] = {}
+    counts = {Decision.DEFER: 0, Decision.DROP: 0}
+    for draft in drafts:
+        verdict = verdicts[draft.message]
+        if verdict.decision == Decision.SEND:
+            continue
+        counts[verdict.decision] += 1
+        is_over = verdict.decision == Decision.DROP
+        stopped[draft.message] = (
+            Status.DROPPED if is_over else Status.DEFERRED,
+            verdict.code,
+            verdict.detail[:200],
+            None if is_over else verdict.until,
+            now if is_over else None,
+            None,
+        )
+    update_rows(
+        Message,
+        stopped,
+        ("status", "code", "detail", "due_at", "finished_at", "claim"),
+    )
+    slots.release(list(stopped), now=now)
+    return counts
