@@ -17,7 +17,7 @@ DEMO := DEBUG=false SAYWHEN_DEMO=true REDIS_URL= DATA_DIR=var QUEUE_ENABLED=true
 	ALLOWED_HOSTS=127.0.0.1,localhost PUBLIC_URL=http://127.0.0.1:$(PORT)
 MANAGE := $(DEMO) $(BIN)/python manage.py
 
-.PHONY: run test browser screenshots bench bench-ledger bench-pages bench-exports bench-segments bench-signups fuzz corpus clean new-database secret-key
+.PHONY: run test browser screenshots bench bench-inbound bench-ledger bench-pages bench-exports bench-segments bench-signups fuzz fuzz-inbound corpus clean new-database secret-key
 
 run: $(STAMPS)/seeded $(STAMPS)/static
 	@$(MANAGE) make_admin
@@ -42,6 +42,9 @@ bench-imports: $(BIN)/.installed
 	$(BIN)/python tests/benchmarks/imports.py
 	$(BIN)/python tests/benchmarks/imports.py --sqlite --rows 200000
 
+bench-inbound: $(BIN)/.installed
+	$(BIN)/python tests/benchmarks/inbound.py
+
 bench-ledger: $(BIN)/.installed
 	$(BIN)/python tests/benchmarks/ledger.py
 
@@ -64,6 +67,10 @@ fuzz: $(BIN)/.installed
 # How well we read what people text, per language, and what is read otherwise.
 corpus: $(BIN)/.installed
 	@SECRET_KEY=unused ENV_FILE=/dev/null $(BIN)/python -m tests.keywords.corpus_scores
+
+# Bad texts and callbacks through our real addresses: make fuzz-inbound SECONDS=600.
+fuzz-inbound: $(BIN)/.installed
+	@SECONDS=$(or $(SECONDS),60) SEED=$(SEED) $(BIN)/python -m tests.fuzz.inbound
 
 # Keeps .env and the database: they cannot be made again.
 clean:

@@ -2,7 +2,7 @@
 
 from campaigns.clock import database_now
 from campaigns.models import Campaign, Sender
-from campaigns.sending import foretelling, launching, queueing
+from campaigns.sending import foretelling, launching, letterbox, queueing
 from campaigns.sending import pump as pumping
 
 
@@ -35,9 +35,19 @@ def plan(campaign: int) -> str:
     return "gone" if row is None else launching.plan(row, now=database_now()).status
 
 
+def write_receipts() -> str:
+    """Write what gateways told of our texts, for at most twenty seconds."""
+    queueing.started(letterbox.WRITE)
+    if letterbox.write_all(clock=database_now):
+        return "done"
+    queueing.enqueue_once(letterbox.WRITE)
+    return "more"
+
+
 def keep_house() -> str:
     """Every minute: finish planning, reap, expire, close, and wake every sender."""
     pumping.housekeep(now=database_now())
+    letterbox.remind()
     for sender in Sender.objects.values_list("pk", flat=True):
         queueing.enqueue_pump(sender)
     return "done"

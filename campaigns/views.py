@@ -6,14 +6,14 @@ from django.views.decorators.http import require_safe
 
 from campaigns import clicks
 from campaigns.gateways.base import Callback, Gateway
-from campaigns.sending import receipts
+from campaigns.sending import letterbox
 from campaigns.webhooks import webhook
 
 
 @webhook
 def delivery(gateway: Gateway, callback: Callback) -> None:
     """Record receipts; one for an unknown message is acknowledged all the same."""
-    receipts.receive_receipts(gateway.parse_delivery(callback), now=timezone.now())
+    letterbox.take(gateway, gateway.parse_delivery(callback), now=timezone.now())
 
 
 @require_safe

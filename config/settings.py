@@ -66,6 +66,8 @@ SIGNUPS_PER_TABLET = env.number("SIGNUPS_PER_TABLET", default=120, at_least=1)
 SIGNUP_ALARM_STOPS = env.flag("SIGNUP_ALARM_STOPS", default=False)
 # Signs the challenges of public forms (django-altcha).
 ALTCHA_HMAC_KEY = hashlib.sha256(f"altcha:{SECRET_KEY}".encode()).hexdigest()
+# Automatic answers to one number in 24 hours: enough for a person, an end to robots.
+ANSWERS_PER_DAY = env.number("ANSWERS_PER_DAY", default=20, at_least=1)
 REQUIRE_SECOND_APPROVER = env.flag("REQUIRE_SECOND_APPROVER", default=False)
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_FORMAT = "E164"

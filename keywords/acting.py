@@ -1,17 +1,21 @@
-"""What each intent does: one function per intent, all through consent's door."""
+"""What each intent does: one function per intent, all through consent's door.
 
-from collections.abc import Callable, Mapping
+What many people ask for at the same moment is done for all of them at once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from campaigns.asking import answers as asking
 from campaigns.asking.answers import Question
 from campaigns.models.campaign import Asks
 from keywords import answers, choosing, placing, scoping
-from keywords.heard import Heard
+from keywords.heard import Heard, alike, shared_origin
 from keywords.matching import Intent
 from keywords.models import InboundMessage, Keyword
 from keywords.polls import asking as poll_asking
 from keywords.polls import hearing as poll_hearing
+from keywords.vocabulary import LEAVING
 from subscribers import consent
 from subscribers.consent import Particulars, WayIn
 from subscribers.hygiene import flagging
@@ -20,37 +24,65 @@ from subscribers.scopes import Scope
 
 Stored = InboundMessage.Intent
 Acted = tuple[str, Keyword | None]
+Act = Callable[[Heard], Acted]
+ActTogether = Callable[[Sequence[Heard]], list[Acted]]
 
 
-def act(heard: Heard) -> Acted:
-    """Do what the text asks for; return the intent to store, and the keyword."""
-    return ACTIONS[heard.words.intent](heard)
+def act(heards: Sequence[Heard]) -> list[Acted]:
+    """Do what the texts ask for, one of each person; return what to store of each.
+
+    Shape: the intent, and the keyword.
+    """
+    acted: dict[int, Acted] = {}
+    for same in alike(heards, lambda heard: _intent_of(heard)):
+        done = ACTIONS[_intent_of(same[0])](same)
+        acted |= {h.inbound.pk: one for h, one in zip(same, done, strict=True)}
+    return [acted[heard.inbound.pk] for heard in heards]
 
 
-def _leave(heard: Heard) -> Acted:
-    scopes = scoping.of_stop(
-        heard.sender, heard.subscriber, heard.words.argument, now=heard.now
-    )
+def _intent_of(heard: Heard) -> Intent:
+    """What to do: a number of ours that no sender owns hears only who leaves."""
+    if heard.sender is not None:
+        return heard.words.intent
+    leaves = heard.words.intent in LEAVING
+    return Intent.OPT_OUT_ALL if leaves else Intent.MESSAGE
+
+
+def _each(act_on: Act) -> ActTogether:
+    """Of what rarely comes twice at the same moment: one after the other."""
+    return lambda heards: [act_on(heard) for heard in heards]
+
+
+def _leave(heards: Sequence[Heard]) -> list[Acted]:
+    scopes = scoping.of_each_stop(heards)
     # Notices confirm one scope; several brands at once get one answer of ours.
-    several = len(scopes) > 1
-    origin = replace(heard.origin, via=None) if several else heard.origin
-    for scope in scopes:
-        consent.unsubscribe(
-            [heard.subscriber.pk], scope=scope, origin=origin, now=heard.now
-        )
-    if several:
-        answers.left_brands(heard, [scope.brand for scope in scopes])
-    return Stored.OPT_OUT, None
+    one, several = [], []
+    for heard in heards:
+        (several if len(scopes[heard.inbound.pk]) > 1 else one).append(heard)
+    for same in alike(one, lambda heard: scopes[heard.inbound.pk][0]):
+        _unsubscribe(same, scopes[same[0].inbound.pk][0])
+    for heard in several:
+        quiet = replace(heard, origin=replace(heard.origin, via=None))
+        for scope in scopes[heard.inbound.pk]:
+            _unsubscribe([quiet], scope)
+        brands = [scope.brand for scope in scopes[heard.inbound.pk]]
+        answers.left_brands(heard, brands)
+    return [(Stored.OPT_OUT, None)] * len(heards)
 
 
-def _leave_everything(heard: Heard) -> Acted:
-    consent.unsubscribe(
-        [heard.subscriber.pk],
-        scope=Scope.everything(),
-        origin=heard.origin,
-        now=heard.now,
+def _leave_everything(heards: Sequence[Heard]) -> list[Acted]:
+    for same in alike(heards, lambda _: None):
+        _unsubscribe(same, Scope.everything())
+    return [(Stored.OPT_OUT, None)] * len(heards)
+
+
+def _unsubscribe(heards: Sequence[Heard], scope: Scope) -> consent.Left:
+    return consent.unsubscribe(
+        [heard.subscriber.pk for heard in heards],
+        scope=scope,
+        origin=shared_origin(heards),
+        now=heards[0].now,
     )
-    return Stored.OPT_OUT, None
 
 
 def _wrong_number(heard: Heard) -> Acted:
@@ -59,12 +91,7 @@ def _wrong_number(heard: Heard) -> Acted:
     They asked for nothing and want nothing, so everything is suppressed as by
     STOPALL; START or JOIN lifts it, and the former owner's name goes with it.
     """
-    left = consent.unsubscribe(
-        [heard.subscriber.pk],
-        scope=Scope.everything(),
-        origin=heard.origin,
-        now=heard.now,
-    )
+    left = _unsubscribe([heard], Scope.everything())
     ended = {key: len(left.lists.get(key, ())) for key in left.subscribers}
     flagging.note(
         ended,
@@ -83,7 +110,7 @@ def _confirm(heard: Heard) -> Acted:
     if question is not None:
         return _agree(heard, question)
     if pending is None:
-        return _converse(heard)
+        return _converse([heard])[0]
     consent.confirm(
         [heard.subscriber.pk], pending.list, origin=heard.origin, now=heard.now
     )
@@ -126,7 +153,7 @@ def _decline(heard: Heard) -> Acted:
     if question is not None:
         return _refuse(heard, question)
     if pending is None:
-        return _converse(heard)
+        return _converse([heard])[0]
     declined = consent.decline(
         [heard.subscriber.pk], pending.list, origin=heard.origin, now=heard.now
     )
@@ -136,9 +163,9 @@ def _decline(heard: Heard) -> Acted:
     return Stored.OPT_OUT, None
 
 
-def _help(heard: Heard) -> Acted:
-    answers.help_(heard)
-    return Stored.HELP, None
+def _help(heards: Sequence[Heard]) -> list[Acted]:
+    answers.help_(heards)
+    return [(Stored.HELP, None)] * len(heards)
 
 
 def _resume(heard: Heard) -> Acted:
@@ -157,13 +184,11 @@ def _resume(heard: Heard) -> Acted:
     if lists:
         return Stored.OPT_IN, None
     if isinstance(heard.words.keyword, Keyword):
-        return _keyword(heard)
-    on_sender = scoping.lists_on(heard.sender)
-    if len(on_sender) == 1:
-        _join(heard, on_sender[0])
+        return _keyword([heard])[0]
+    if len(heard.lists) == 1:
+        _join([heard], heard.lists[0])
         return Stored.OPT_IN, None
-    answers.help_(heard)
-    return Stored.HELP, None
+    return _help([heard])[0]
 
 
 def _choose(heard: Heard) -> Acted:
@@ -173,77 +198,85 @@ def _choose(heard: Heard) -> Acted:
         choosing.choose(heard, rows)
         return Stored.KEYWORD, None
     if isinstance(heard.words.keyword, Keyword):
-        return _keyword(heard)
-    return _converse(heard)
+        return _keyword([heard])[0]
+    return _converse([heard])[0]
 
 
-def _keyword(heard: Heard) -> Acted:
-    keyword = heard.words.keyword
-    if not keyword.is_open(heard.now):
-        answers.over(heard, keyword)
+def _keyword(heards: Sequence[Heard]) -> list[Acted]:
+    for same in alike(heards, lambda heard: heard.words.keyword.pk):
+        _text_keyword(same, same[0].words.keyword)
+    return [(Stored.KEYWORD, heard.words.keyword) for heard in heards]
+
+
+def _text_keyword(heards: Sequence[Heard], keyword: Keyword) -> None:
+    """Do what one keyword does, for everybody who has just texted it."""
+    now = heards[0].now
+    if not keyword.is_open(now):
+        answers.over(heards, keyword)
     elif keyword.action == Keyword.Action.JOIN:
         way = consent.WayIn(keyword.opt_in_for(keyword.list), keyword.opt_in_reason)
-        _join(heard, keyword.list, way, placing.particulars_of(keyword, heard.now))
+        _join(heards, keyword.list, way, placing.particulars_of(keyword, now))
     elif keyword.action == Keyword.Action.LEAVE:
-        consent.unsubscribe(
-            [heard.subscriber.pk],
-            scope=Scope.of_list(keyword.list),
-            origin=heard.origin,
-            now=heard.now,
-        )
+        _unsubscribe(heards, Scope.of_list(keyword.list))
     elif keyword.action == Keyword.Action.POLL:
-        poll_asking.start(heard, keyword.poll)
+        for heard in heards:
+            poll_asking.start(heard, keyword.poll)
     elif keyword.reply:
         # A word that hands people to staff may say so first.
-        answers.reply(heard, keyword.reply)
-    return Stored.KEYWORD, keyword
+        answers.reply(heards, keyword.reply)
 
 
 def _join(
-    heard: Heard,
+    heards: Sequence[Heard],
     lst: SubscriberList,
     way: WayIn = consent.AS_ITS_LIST,
     told: Particulars | None = None,
 ) -> None:
+    by_person = {heard.subscriber.pk: heard for heard in heards}
     done = consent.subscribe(
-        [heard.subscriber.pk],
+        by_person,
         lst,
-        origin=heard.origin,
-        now=heard.now,
+        origin=shared_origin(heards),
+        now=heards[0].now,
         way=way,
-        particulars={heard.subscriber.pk: told} if told else None,
+        particulars=dict.fromkeys(by_person, told) if told else None,
     )
-    if done.already:
-        answers.already(heard, lst)
-    elif done.not_served:
-        answers.not_served(heard, lst)
+    answers.already([by_person[key] for key in done.already], lst)
+    answers.not_served([by_person[key] for key in done.not_served], lst)
 
 
-def _clarify(heard: Heard) -> Acted:
-    consent.hold([heard.subscriber.pk], until=heard.now + consent.HOLD_LASTS)
-    answers.clarify(heard)
-    return Stored.CLARIFY, None
+def _clarify(heards: Sequence[Heard]) -> list[Acted]:
+    consent.hold(
+        [heard.subscriber.pk for heard in heards],
+        until=heards[0].now + consent.HOLD_LASTS,
+    )
+    answers.clarify(heards)
+    return [(Stored.CLARIFY, None)] * len(heards)
 
 
-def _converse(heard: Heard) -> Acted:
+def _converse(heards: Sequence[Heard]) -> list[Acted]:
     """What is nothing else answers a poll, or is for a person to read."""
-    if poll_hearing.hear(heard):
-        return Stored.ANSWER, None
-    return Stored.MESSAGE, None
+    asked = poll_hearing.asked_lately(heards)
+    return [
+        (Stored.ANSWER, None)
+        if heard.subscriber.pk in asked and poll_hearing.hear(heard)
+        else (Stored.MESSAGE, None)
+        for heard in heards
+    ]
 
 
-ACTIONS: Mapping[Intent, Callable[[Heard], Acted]] = {
+ACTIONS: Mapping[Intent, ActTogether] = {
     Intent.OPT_OUT: _leave,
     Intent.OPT_OUT_ALL: _leave_everything,
-    Intent.WRONG_NUMBER: _wrong_number,
-    Intent.CONFIRM: _confirm,
-    Intent.DECLINE: _decline,
+    Intent.WRONG_NUMBER: _each(_wrong_number),
+    Intent.CONFIRM: _each(_confirm),
+    Intent.DECLINE: _each(_decline),
     Intent.HELP: _help,
-    Intent.RESUME: _resume,
-    Intent.LESS: _choose,
-    Intent.MORE: _choose,
-    Intent.PAUSE: _choose,
-    Intent.TOPICS: _choose,
+    Intent.RESUME: _each(_resume),
+    Intent.LESS: _each(_choose),
+    Intent.MORE: _each(_choose),
+    Intent.PAUSE: _each(_choose),
+    Intent.TOPICS: _each(_choose),
     Intent.KEYWORD: _keyword,
     Intent.CLARIFY: _clarify,
     Intent.MESSAGE: _converse,

@@ -1,6 +1,6 @@
 """What we text back: one answer per inbound text, in the person's language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.utils import timezone
@@ -11,7 +11,6 @@ from campaigns.models import Sender
 from campaigns.models.campaign import Kind
 from campaigns.sending import notices
 from campaigns.sending.notices import Notice
-from keywords import scoping
 from keywords.heard import Heard
 from keywords.models import Keyword
 from subscribers.frequency import holding
@@ -22,16 +21,25 @@ EXPIRES_AFTER = timedelta(hours=24)
 ASKING = ("topics", "topics_none")
 
 
-def _queue(
-    heard: Heard,
+def _queue(heard: Heard, prefix: str, body: str) -> None:
+    _queue_all([(heard, body)], prefix)
+
+
+def _queue_all(
+    answers: Iterable[tuple[Heard, str]],
     prefix: str,
-    body: str,
     *,
     kind: str = Kind.REQUIRED,
     lst: SubscriberList | None = None,
 ) -> None:
-    if heard.inbound.provider_answer:
-        return  # by the provider: nobody is answered twice
+    """Queue answers, but where the provider has answered or enough was said."""
+    answers = [
+        (heard, body)
+        for heard, body in answers
+        if not heard.inbound.provider_answer and not heard.silence
+    ]
+    if not answers:
+        return
     notices.queue(
         [
             Notice(
@@ -44,8 +52,9 @@ def _queue(
                 kind=kind,
                 list=lst.pk if lst else None,
             )
+            for heard, body in answers
         ],
-        now=heard.now,
+        now=answers[0][0].now,
     )
 
 
@@ -65,54 +74,76 @@ def left_brands(heard: Heard, brands: Sequence[str]) -> None:
     _queue(heard, "optout", wording.left(brand=" & ".join(brands), language=language))
 
 
-def help_(heard: Heard) -> None:
+def help_(heards: Sequence[Heard]) -> None:
     """Brand, frequency, support, rates and STOP; strangers and the departed too."""
-    if heard.sender.opt_out_by == Sender.OptOutBy.PROVIDER:
-        return
-    lst = _list_they_know(heard)
-    _queue(
-        heard,
-        "help",
-        wording.help_reply(
-            brand=lst.brand if lst else heard.sender.number,
-            list_name=lst.name if lst else "",
-            messages=lst.promise_messages if lst else None,
-            per=(lst.promise_per or None) if lst else None,
-            support=lst.support if lst else "",
-            language=language_of(heard, lst),
-        ),
+    ours = [
+        heard for heard in heards if heard.sender.opt_out_by != Sender.OptOutBy.PROVIDER
+    ]
+    known = _lists_they_know(ours)
+    _queue_all(
+        ((heard, _help_on(heard, known[heard.subscriber.pk])) for heard in ours), "help"
+    )
+
+
+def _help_on(heard: Heard, lst: SubscriberList | None) -> str:
+    return wording.help_reply(
+        brand=lst.brand if lst else heard.sender.number,
+        list_name=lst.name if lst else "",
+        messages=lst.promise_messages if lst else None,
+        per=(lst.promise_per or None) if lst else None,
+        support=lst.support if lst else "",
+        language=language_of(heard, lst),
     )
 
 
 def _list_they_know(heard: Heard) -> SubscriberList | None:
-    """The list on this sender they stand on, else the sender's first."""
-    on_sender = scoping.lists_on(heard.sender)
+    return _lists_they_know([heard])[heard.subscriber.pk]
+
+
+def _lists_they_know(heards: Sequence[Heard]) -> dict[int, SubscriberList | None]:
+    """The list on their sender each person stands on, else the sender's first."""
     theirs = Subscription.objects.filter(
-        subscriber=heard.subscriber,
-        list__in=on_sender,
+        subscriber__in=[heard.subscriber.pk for heard in heards],
+        list__in={lst.pk for heard in heards for lst in heard.lists},
         status=Subscription.Status.ACTIVE,
-    ).select_related("list")
-    row = theirs.order_by("-joined_at").first()
-    return row.list if row else next(iter(on_sender), None)
-
-
-def already(heard: Heard, lst: SubscriberList) -> None:
-    """Say what holds for this person, whatever the list promises to others by now."""
-    row = Subscription.objects.select_related("list").get(
-        subscriber=heard.subscriber, list=lst
     )
-    messages, per = holding(row)
-    _queue(
-        heard,
-        "reply",
-        wording.already(
+    standing: dict[int, list[int]] = {}
+    newest_first = theirs.order_by("-joined_at", "-pk")
+    for person, lst in newest_first.values_list("subscriber", "list"):
+        standing.setdefault(person, []).append(lst)
+    found: dict[int, SubscriberList | None] = {}
+    for heard in heards:
+        on_sender = {lst.pk: lst for lst in heard.lists}
+        theirs_here = (
+            on_sender[key]
+            for key in standing.get(heard.subscriber.pk, ())
+            if key in on_sender
+        )
+        first = next(iter(heard.lists), None)
+        found[heard.subscriber.pk] = next(theirs_here, first)
+    return found
+
+
+def already(heards: Sequence[Heard], lst: SubscriberList) -> None:
+    """Say what holds for each person, whatever the list promises to others by now."""
+    if not heards:
+        return
+    rows = Subscription.objects.filter(
+        subscriber__in=[heard.subscriber.pk for heard in heards], list=lst
+    )
+    standing = {row.subscriber_id: row for row in rows.select_related("list")}
+    said = []
+    for heard in heards:
+        messages, per = holding(standing[heard.subscriber.pk])
+        words = wording.already(
             brand=lst.brand,
             list_name=lst.name,
             messages=messages,
             per=per or None,
             language=language_of(heard, lst),
-        ),
-    )
+        )
+        said.append((heard, words))
+    _queue_all(said, "reply")
 
 
 def declined(heard: Heard, lst: SubscriberList) -> None:
@@ -140,23 +171,40 @@ def promised(heard: Heard, question: Question, piece: str) -> None:
     chosen(heard, [row], piece, lists=lists)
 
 
-def not_served(heard: Heard, lst: SubscriberList) -> None:
-    words = wording.not_served(brand=lst.brand, language=language_of(heard, lst))
-    _queue(heard, "reply", words)
+def not_served(heards: Sequence[Heard], lst: SubscriberList) -> None:
+    _queue_all(
+        (
+            (
+                heard,
+                wording.not_served(brand=lst.brand, language=language_of(heard, lst)),
+            )
+            for heard in heards
+        ),
+        "reply",
+    )
 
 
-def over(heard: Heard, keyword: Keyword) -> None:
+def over(heards: Sequence[Heard], keyword: Keyword) -> None:
     lst = keyword.speaks_for
-    brand = lst.brand if lst else heard.sender.number
-    words = wording.over(brand=brand, language=language_of(heard, lst))
-    _queue(heard, "reply", words)
+    brand = lst.brand if lst else heards[0].sender.number
+    _queue_all(
+        (
+            (heard, wording.over(brand=brand, language=language_of(heard, lst)))
+            for heard in heards
+        ),
+        "reply",
+    )
 
 
-def clarify(heard: Heard) -> None:
-    lst = _list_they_know(heard)
-    brand = lst.brand if lst else heard.sender.number
-    words = wording.clarify(brand=brand, language=language_of(heard, lst))
-    _queue(heard, "clarify", words)
+def clarify(heards: Sequence[Heard]) -> None:
+    known = _lists_they_know(heards)
+    said = []
+    for heard in heards:
+        lst = known[heard.subscriber.pk]
+        brand = lst.brand if lst else heard.sender.number
+        words = wording.clarify(brand=brand, language=language_of(heard, lst))
+        said.append((heard, words))
+    _queue_all(said, "clarify")
 
 
 def chosen(
@@ -174,8 +222,8 @@ def chosen(
     _queue(heard, "reply", words)
 
 
-def reply(heard: Heard, body: str) -> None:
-    _queue(heard, "reply", body)
+def reply(heards: Sequence[Heard], body: str) -> None:
+    _queue_all(((heard, body) for heard in heards), "reply")
 
 
 def converse(heard: Heard, body: str, lst: SubscriberList) -> None:
@@ -187,4 +235,9 @@ def converse(heard: Heard, body: str, lst: SubscriberList) -> None:
     """
     people = Subscriber.objects.filter(pk=heard.subscriber.pk)
     left = not people.unsuppressed(lst).exists()
-    _queue(heard, "reply", body, kind=Kind.CONVERSATIONAL, lst=None if left else lst)
+    _queue_all(
+        [(heard, body)],
+        "reply",
+        kind=Kind.CONVERSATIONAL,
+        lst=None if left else lst,
+    )

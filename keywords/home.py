@@ -17,10 +17,24 @@ LATELY = timedelta(days=1)
 
 
 def needs(viewer: User, now: datetime) -> list[Need]:
-    """Return what waits for this person. Two queries."""
+    """Return what waits for this person. Three queries."""
     if not viewer.has_perm("keywords.view_inboundmessage"):
         return []
-    return [*_unclear(viewer, now), *_conversations(now)]
+    return [*_not_heard(), *_unclear(viewer, now), *_conversations(now)]
+
+
+def _not_heard() -> Iterator[Need]:
+    """Texts that we failed to take up: somebody may have wanted out."""
+    number = InboundMessage.objects.waiting().exclude(fault="").count()
+    if number:
+        verb = "was" if number == 1 else "were"
+        yield Need(
+            sentence=f"{counted(number, 'text')} {verb} stored and could not be taken "
+            "up: a mistake of ours, which the log explains. Read what they say.",
+            href=f"{list_page_of(InboundMessage)}?intent__exact=",
+            verb="Read",
+            tone=pictures.BAD,
+        )
 
 
 def _unclear(viewer: User, now: datetime) -> Iterator[Need]:

@@ -21,11 +21,19 @@ from keywords.vocabulary import (
     vocabulary_for,
 )
 
-__all__ = ["Intent", "Interpretation", "fold", "interpret", "reserved_as"]
+__all__ = [
+    "Intent",
+    "Interpretation",
+    "fold",
+    "interpret",
+    "possible_words",
+    "reserved_as",
+]
 
 LONGEST = 2000  # characters read; the longest text a gateway joins has about 1,600
 LONGEST_NAME = 4  # words of a list's name after STOP
 LONGEST_COURTESY = 4  # words: "s il vous plait"
+LONGEST_KEYWORD = 60  # characters, folded
 _SENTENCE_END = re.compile(r"[\n\r.!?;…]+")
 _QUOTE = re.compile(r"[\"“”«„]")
 _SYMBOL = re.compile(r"[^\w\s]+ ?")
@@ -90,6 +98,25 @@ def interpret(
         or _unclear(text[:LONGEST], folded, word, known)
         or Interpretation(Intent.MESSAGE)
     )
+
+
+def possible_words(text: str) -> set[str]:
+    """Return the keywords that `text` may be, folded and without spaces.
+
+    `interpret` decides among those that exist, so that nobody has to bring it all.
+    """
+    known = vocabulary_for(frozenset())
+    folded = fold(text[:LONGEST])
+    plain = _without_symbols(folded)
+    trimmed = _trimmed(plain, known)
+    wanted = {folded, plain, trimmed}
+    first, _, rest = trimmed.partition(" ")
+    word = known.exact.get(first)
+    if rest and word is not None and word.intent is Intent.RESUME:
+        wanted |= {rest, _without_symbols(rest), _trimmed(rest, known)}
+    # A keyword of repeated emoji is stored with each of them.
+    keys = {key for one in wanted for key in (one.replace(" ", ""), squeeze(one))}
+    return {key for key in keys if 0 < len(key) <= LONGEST_KEYWORD}
 
 
 def reserved_as(word: str) -> Intent | None:

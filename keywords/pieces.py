@@ -44,14 +44,14 @@ def keep(gateway: str, incoming: IncomingSms, *, now: datetime) -> Series:
     piece = incoming.piece
     series = Series(
         gateway=gateway,
-        from_number=storing.storable(incoming.sender)[:20],
-        to_number=storing.storable(incoming.recipient)[:20],
+        from_number=storing.number_as_stored(incoming.sender),
+        to_number=storing.number_as_stored(incoming.recipient),
         reference=storing.storable(piece.reference)[:40],
         total=piece.total,
     )
     InboundPiece.objects.get_or_create(
         gateway=gateway,
-        provider_id=storing.storable(incoming.provider_id)[:120],
+        provider_id=storing.id_as_stored(incoming.provider_id),
         defaults={
             "from_number": series.from_number,
             "to_number": series.to_number,
@@ -69,8 +69,8 @@ def keep(gateway: str, incoming: IncomingSms, *, now: datetime) -> Series:
 @transaction.atomic
 def join(
     series: Series, *, now: datetime, although_incomplete: bool = False
-) -> int | None:
-    """Store the whole text and return its key; None while parts lack.
+) -> storing.Text | None:
+    """Store the whole text and return it; None while parts lack.
 
     Its id is that of its first part. Locks the parts; taking them and storing the text
     is one step, so that neither is lost.
@@ -88,14 +88,16 @@ def join(
     InboundPiece.objects.filter(pk__in=taken).update(
         taken_at=now, body="", from_number=""
     )
-    return storing.keep(
+    whole = storing.Text(
         gateway=series.gateway,
         provider_id=ordered[0].provider_id,
         from_number=series.from_number,
         to_number=series.to_number,
         body="".join(piece.body for piece in ordered),
         received_at=max(piece.received_at for piece in ordered),
-    ).pk
+    )
+    storing.store(whole)
+    return whole
 
 
 def overdue(*, now: datetime) -> list[Series]:

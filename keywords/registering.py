@@ -108,7 +108,8 @@ def erase(subscribers: Collection[int], now: datetime) -> None:
         people = Subscriber.objects.filter(pk__in=batch, phone__isnull=False)
         numbers = [str(phone) for phone in people.values_list("phone", flat=True)]
         bare = [number.removeprefix("+") for number in numbers]
-        theirs = Q(subscriber__in=batch) | Q(from_number__in=[*numbers, *bare])
+        waiting = Q(intent="", from_number__in=[*numbers, *bare])
+        theirs = Q(subscriber__in=batch) | waiting
         InboundMessage.objects.filter(theirs).update(body="", from_number="", reply="")
         PollAnswer.objects.filter(run__subscriber__in=batch).update(words="")
         # Parts that still wait for each other; those taken hold no words any more.

@@ -18,6 +18,7 @@ from campaigns.models import ListSender, Message, Sender
 from campaigns.models.campaign import Kind
 from campaigns.pacing.rulebook import stop_ends_everything
 from keywords.folding import fold
+from keywords.heard import Heard
 from subscribers.models import Subscriber, SubscriberList, Subscription
 from subscribers.scopes import Scope
 
@@ -28,35 +29,40 @@ def lists_on(sender: Sender) -> list[SubscriberList]:
     return list(SubscriberList.objects.filter(pk__in=rows).order_by("pk"))
 
 
-def of_stop(
-    sender: Sender, subscriber: Subscriber, argument: str, *, now: datetime
-) -> list[Scope]:
-    """Return what a STOP to this sender ends.
+def of_each_stop(heards: Sequence[Heard]) -> dict[int, tuple[Scope, ...]]:
+    """Return what the STOP of each text ends, by the text's key.
 
-    A named list ends alone. Otherwise the brand of the last text this sender sent
-    the person; failing that every brand the sender speaks for. STOP answering a
-    transactional text, or to a sender that speaks for nobody, ends everything, and
-    so does any STOP where the rulebook's dated switch says so.
+    A list named in it ends alone; without one it ends as much as a bare STOP. Two
+    queries per sender.
     """
-    if stop_ends_everything(subscriber.country, now):
-        return [Scope.everything()]
-    named = _named(lists_on(sender), argument)
-    if named is not None:
-        return [Scope.of_list(named)]
-    texts = _last_texts(sender).filter(subscriber=subscriber)
-    last = texts.select_related("list").first()
-    if last is not None and last.kind == Kind.TRANSACTIONAL:
-        return [Scope.everything()]
-    if last is not None and last.list is not None:
-        return [Scope.of_brand(last.list.brand)]
-    brands = sorted({lst.brand for lst in lists_on(sender)})
-    return [Scope.of_brand(brand) for brand in brands] or [Scope.everything()]
+    found: dict[int, tuple[Scope, ...]] = {}
+    bare: dict[int, list[Heard]] = {}
+    for heard in heards:
+        named = _named(heard.lists, heard.words.argument)
+        if named is None or stop_ends_everything(heard.subscriber.country, heard.now):
+            bare.setdefault(heard.sender.pk, []).append(heard)
+        else:
+            found[heard.inbound.pk] = (Scope.of_list(named),)
+    for same in bare.values():
+        people = {heard.subscriber.pk: heard.inbound.pk for heard in same}
+        scopes = of_stops(same[0].sender, people, now=same[0].now)
+        for scope, theirs in scopes.items():
+            for person in theirs:
+                text = people[person]
+                found[text] = (*found.get(text, ()), scope)
+    return found
 
 
 def of_stops(
     sender: Sender, people: Collection[int], *, now: datetime
 ) -> dict[Scope, set[int]]:
-    """Return what a bare STOP of each would end, as {scope: whose}. Two queries."""
+    """Return what a bare STOP of each would end, as {scope: whose}. Two queries.
+
+    The brand of the last text this sender sent the person; failing that every brand
+    the sender speaks for. STOP answering a transactional text, or to a sender that
+    speaks for nobody, ends everything, and so does any STOP where the rulebook's
+    dated switch says so.
+    """
     last = _last_texts(sender).filter(subscriber=OuterRef("pk"))
     rows = Subscriber.objects.filter(pk__in=people).annotate(
         last_kind=Subquery(last.values("kind")[:1]),

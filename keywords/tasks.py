@@ -1,8 +1,19 @@
 """What the queue runs for this floor: load, call the service, return a short word."""
 
 from campaigns.clock import database_now
-from keywords import intake
+from campaigns.sending import queueing
+from keywords import hearing, intake
 from keywords.inbox import handling, triaging
+
+
+def hear() -> str:
+    """Hear what gateways have brought, for at most twenty seconds, then ask again."""
+    queueing.started(intake.HEAR)
+    late = intake.hear_pieces(now=database_now())
+    done = hearing.hear_waiting(clock=database_now)
+    if done.held_up:
+        queueing.enqueue_once(intake.HEAR)
+    return f"{done.heard + late} heard"
 
 
 def hear_unheard() -> str:
@@ -11,7 +22,7 @@ def hear_unheard() -> str:
     now = database_now()
     handling.wake(now=now)
     triaging.take_up(now=now)
-    return f"{intake.hear_unheard(now=now) + intake.hear_pieces(now=now)} heard"
+    return hear()
 
 
 def run_triage(triage: int) -> str:

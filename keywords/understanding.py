@@ -1,32 +1,100 @@
-"""What a text means to the number it was sent to, with that number's words and lists.
+"""What texts mean to the number they were sent to, with its words and lists.
 
-Two queries; it acts on nothing and stores nothing.
+It acts on nothing and stores nothing.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
 
-from campaigns.models import Sender
-from keywords import scoping, speaking
-from keywords.matching import Interpretation, interpret
+from campaigns.models import ListSender, Sender
+from keywords import speaking
+from keywords.matching import Interpretation, interpret, possible_words
 from keywords.models import Keyword
-from subscribers.models import Subscriber
+from subscribers.models import Subscriber, SubscriberList
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody texted to one of our numbers; None where nobody owns it.
+
+    Who the `person` is says which languages they may be writing in.
+    """
+
+    body: str
+    sender: Sender | None
+    person: Subscriber | None = None
 
 
 def understand(
     body: str, sender: Sender | None, *, now: datetime, person: Subscriber | None = None
 ) -> Interpretation:
-    """Return what `body` asks of `sender`; a word that hasn't begun is none yet.
+    """Return what `body` asks of `sender`; a word that hasn't begun is none yet."""
+    [found] = understand_all([Asked(body, sender, person)], now=now)
+    return found
 
-    Shape: who the `person` is says which languages they may be writing in.
+
+def understand_all(
+    texts: Sequence[Asked], *, now: datetime, lists: "Lists | None" = None
+) -> list[Interpretation]:
+    """Return what each text asks. Three queries at most, whatever their number.
+
+    Keywords are looked up by the words the texts may be, so ten thousand cost what
+    ten do, and what staff changed a moment ago counts.
     """
-    begun = Q(starts_at=None) | Q(starts_at__lte=now)
-    keywords = Keyword.objects.filter(begun, sender=sender).select_related("list")
-    lists = scoping.lists_on(sender) if sender else []
-    return interpret(
-        body,
-        staff_words={keyword.word: keyword for keyword in keywords},
-        list_names=[name for lst in lists for name in (lst.slug, lst.name)],
-        speaks=speaking.languages_of(person, lists),
-    )
+    lists = lists or Lists(one.sender for one in texts)
+    words = _keywords_among(texts, now)
+    return [
+        interpret(
+            one.body,
+            staff_words=words.get(one.sender.pk, {}) if one.sender else {},
+            list_names=lists.names(one.sender),
+            speaks=speaking.languages_of(one.person, lists.of(one.sender)),
+        )
+        for one in texts
+    ]
+
+
+class Lists:
+    """The lists that senders speak for, in the order they were made. One query."""
+
+    def __init__(self, senders: Iterable[Sender | None]) -> None:
+        keys = {sender.pk for sender in senders if sender}
+        self._lists: dict[int, dict[int, SubscriberList]] = defaultdict(dict)
+        rows = ListSender.objects.filter(sender__in=keys).select_related("list")
+        for row in rows.order_by("list_id"):
+            self._lists[row.sender_id][row.list_id] = row.list
+
+    def of(self, sender: Sender | None) -> list[SubscriberList]:
+        return list(self._lists[sender.pk].values()) if sender else []
+
+    def names(self, sender: Sender | None) -> list[str]:
+        return [name for lst in self.of(sender) for name in (lst.slug, lst.name)]
+
+
+def _keywords_among(
+    texts: Sequence[Asked], now: datetime
+) -> Mapping[int, Mapping[str, Keyword]]:
+    """Return the keywords that the texts may be, by sender and word. One query."""
+    wanted = {word for one in texts if one.sender for word in possible_words(one.body)}
+    senders = {one.sender.pk for one in texts if one.sender}
+    found: dict[int, dict[str, Keyword]] = defaultdict(dict)
+    if wanted:
+        rows = (
+            Keyword.objects.alias(
+                without_spaces=Replace("folded", Value(" "), Value(""))
+            )
+            .filter(
+                Q(starts_at=None) | Q(starts_at__lte=now),
+                sender__in=senders,
+                without_spaces__in=wanted,
+            )
+            .select_related("list", "poll__list")
+        )
+        for row in rows:
+            found[row.sender_id][row.word] = row
+    return found

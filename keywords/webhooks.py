@@ -10,4 +10,4 @@ from keywords import intake
 @webhook
 def inbound(gateway: Gateway, callback: Callback) -> None:
     for text in gateway.parse_inbound(callback):
-        intake.receive_from_gateway(gateway.name, text, now=timezone.now())
+        intake.take_from_gateway(gateway.name, text, now=timezone.now())

@@ -25,7 +25,10 @@ class Origin:
     set it off ("inbound:7"); notices answer it once. `via` is the key of the
     sender that heard the person, so that the answer leaves by the same road.
     `evidence` is erasable detail (IP, user agent, the inbound text). `answered`: the
-    provider has told the person already, so our confirmation stays away.
+    provider has told the person already, so our confirmation stays away; `hushed`: the
+    number has had as many answers as a day may have, so we act and say nothing.
+    `each` are the origins of people who asked for the same thing in words of their
+    own, by subscriber; what holds for all of them stands in the shared one.
     """
 
     who: Who
@@ -36,7 +39,13 @@ class Origin:
     via: int | None = None
     happened_at: datetime | None = None
     answered: bool = False
+    hushed: bool = False
     evidence: Mapping[str, object] = field(default_factory=dict)
+    each: Mapping[int, "Origin"] = field(default_factory=dict, repr=False)
+
+    def of(self, subscriber: int) -> "Origin":
+        """Return the origin of one person's change."""
+        return self.each.get(subscriber, self)
 
     @property
     def from_phone(self) -> bool:

@@ -21,12 +21,15 @@ def suppress_numbers(
     reason: str,
     cause: str,
     now: datetime,
+    causes: Mapping[int, tuple[str, str]] | None = None,
 ) -> list[str]:
     """Suppress every number not yet suppressed in `scope`; return those newly so.
 
     `numbers` maps E.164 to the subscriber's key, or None for a stranger's number,
-    which is remembered by its hash alone. Call inside a transaction.
+    which is remembered by its hash alone. `causes` are reason and cause of subscribers
+    who have their own. Call inside a transaction.
     """
+    own = causes or {}
     keys = hashing.every_key()
     signing_id, signing_secret = keys[0]
     already = _already(numbers, keys, scope)
@@ -40,8 +43,8 @@ def suppress_numbers(
                 scope=scope.kind,
                 brand=scope.brand,
                 list=scope.list,
-                reason=reason,
-                cause=cause,
+                reason=own.get(numbers[e164], (reason, cause))[0],
+                cause=own.get(numbers[e164], (reason, cause))[1],
                 created_at=now,
             )
             for e164 in fresh

@@ -7,6 +7,7 @@ from campaigns.models.control import DatabaseMark, RedButton
 from campaigns.models.house_rule import HouseRule, HouseRuleEnd, RuleReview
 from campaigns.models.link import Click, Link, MessageLink
 from campaigns.models.message import Claim, Message, MessageText
+from campaigns.models.receipt import Receipt
 from campaigns.models.sender import ListSender, Sender
 from campaigns.models.simulated import SimulatedText
 
@@ -26,6 +27,7 @@ __all__ = [
     "Message",
     "MessageLink",
     "MessageText",
+    "Receipt",
     "RedButton",
     "RuleReview",
     "Sender",

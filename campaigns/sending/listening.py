@@ -50,6 +50,8 @@ def _on_requested(
     **_: object,
 ) -> None:
     """The double opt-in request."""
+    if origin.hushed:
+        return
     rows = subscriptions_of(subscriptions)
     senders = speakers_of(rows, origin)
     queue(
@@ -125,7 +127,7 @@ def _on_joined(
         "They have confirmed already.",
         now,
     )
-    if origin.who is Who.IMPORT or origin.answered:
+    if origin.who is Who.IMPORT or origin.answered or origin.hushed:
         return
     senders = speakers_of(rows, origin)
     queue(
@@ -165,7 +167,7 @@ def _on_left(
         f"They left {scope}.",
         now,
     )
-    if origin.answered:
+    if origin.answered or origin.hushed:
         return
     heard_by = Sender.objects.filter(pk=origin.via).first() if origin.via else None
     if heard_by is None or heard_by.opt_out_by == Sender.OptOutBy.PROVIDER:
@@ -179,7 +181,7 @@ def _on_left(
             Notice(
                 subscriber=key,
                 sender=heard_by,
-                cause=f"optout:{origin.cause.removeprefix('inbound:')}",
+                cause=f"optout:{origin.of(key).cause.removeprefix('inbound:')}",
                 body=_left_words(scope, heard_by, lst, spoken.get(key, "")),
                 list=scope.list.pk if scope.list else None,
                 asked_at=now,

@@ -38,8 +38,10 @@ STATUS_OF_RECEIPT = {
 
 
 @dataclass(slots=True)
-class _Heard:
-    """What receipts told: rows by key, and people."""
+class Told:
+    """What receipts told: rows by key, and people; `unknown` are places in the set of
+    those whose text is not known, by the provider's id alone not yet.
+    """
 
     moved: dict[int, tuple] = field(default_factory=dict)
     priced: dict[int, tuple] = field(default_factory=dict)
@@ -48,6 +50,7 @@ class _Heard:
     )
     failed: set[int] = field(default_factory=set)
     blocked: list[Blocked] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
 
 
 def receive_receipts(reports: Sequence[DeliveryReport], *, now: datetime) -> int:
@@ -57,25 +60,35 @@ def receive_receipts(reports: Sequence[DeliveryReport], *, now: datetime) -> int
     gone, loses their consents, in transactions of their own: receipts lock texts,
     consents lock people.
     """
-    heard = _write(reports, now=now)
-    blocking.end_consents(heard.blocked, now=now)
-    if heard.failed:
-        unreachable.end_unreachable(heard.failed, now=now)
-    return len(heard.moved)
+    told = retried_on_collision(write)(reports, now=now)
+    end_consents(told, now=now)
+    return len(told.moved)
 
 
-@retried_on_collision
+def end_consents(told: Told, *, now: datetime) -> None:
+    blocking.end_consents(told.blocked, now=now)
+    if told.failed:
+        unreachable.end_unreachable(told.failed, now=now)
+
+
 @transaction.atomic
-def _write(reports: Sequence[DeliveryReport], *, now: datetime) -> _Heard:
+def write(reports: Sequence[DeliveryReport], *, now: datetime) -> Told:
+    """Write receipts to their texts; whose consents end is the caller's to do after.
+
+    A query or two per kind of change, whatever the number of receipts.
+    """
     rows = _rows(reports)
     by_reference = {row.reference: row for row in rows}
     by_id = {row.provider_id: row for row in rows if row.provider_id}
     gateways = {row.sender.gateway for row in rows}
     opted_out = {name: _opted_out_codes(name) for name in gateways}
-    heard = _Heard()
-    for report in reports:
+    heard = Told()
+    for place, report in enumerate(reports):
         row = by_reference.get(_uuid(report.reference)) or by_id.get(report.provider_id)
-        if row is None or row.status not in RANK:
+        if row is None:
+            heard.unknown.append(place)
+            continue
+        if row.status not in RANK:
             continue
         if report.price is not None:
             heard.spent[row.campaign_id] += report.price - (row.cost or 0)
@@ -141,7 +154,7 @@ def _blocked(row: Message) -> Blocked:
     )
 
 
-def _failed(rows: Collection[Message], heard: _Heard) -> set[int]:
+def _failed(rows: Collection[Message], heard: Told) -> set[int]:
     """Return whose texts have just failed with a code of the provider's."""
     return {
         row.subscriber_id

@@ -37,6 +37,7 @@ class InboundMessageAdmin(HistoryAdmin):
     )
     list_filter = (
         ("intent", ChoicesDropdownFilter),
+        ("silence", ChoicesDropdownFilter),
         ("sender", RelatedDropdownFilter),
     )
     list_filter_submit = True
@@ -52,6 +53,7 @@ class InboundMessageAdmin(HistoryAdmin):
         "body",
         ("intent", "keyword"),
         ("reply", "provider_answer"),
+        "unanswered",
         "did",
         ("sender", "gateway", "provider_id"),
     )
@@ -88,6 +90,13 @@ class InboundMessageAdmin(HistoryAdmin):
     @display(description="Answered", boolean=True)
     def answered(self, obj: InboundMessage) -> bool:
         return bool(obj.reply or obj.provider_answer)
+
+    @display(description="Why there is no answer")
+    def unanswered(self, obj: InboundMessage) -> str:
+        if obj.intent == "":
+            waits = f"It could not be taken up: {obj.fault}." if obj.fault else ""
+            return waits or "It waits to be understood."
+        return f"{obj.get_silence_display()}." if obj.silence else "–"
 
     @display(description="What it changed")
     def did(self, obj: InboundMessage) -> str:

@@ -8,6 +8,16 @@ from keywords.models.keyword import Keyword
 from subscribers.models import Subscriber
 
 
+class InboundQuerySet(models.QuerySet):
+    def waiting(self) -> "InboundQuerySet":
+        """Those that are stored and not understood yet, oldest first."""
+        return self.filter(intent="").order_by("pk")
+
+    def waiting_in_line(self) -> "InboundQuerySet":
+        """The same without those that could not be taken up: they hold up nobody."""
+        return self.waiting().filter(fault="")
+
+
 class InboundMessage(models.Model):
     class Intent(models.TextChoices):
         OPT_OUT = "opt_out", "Wants out"
@@ -18,6 +28,14 @@ class InboundMessage(models.Model):
         KEYWORD = "keyword", "Keyword"
         ANSWER = "answer", "Answered a poll"
         MESSAGE = "message", "Conversation"
+
+    class Silence(models.TextChoices):
+        """Why a text that asks for an answer of ours got none."""
+
+        LIMIT = "limit", "This number got as many automatic answers as a day may have"
+        ROBOT = "robot", "The same text came again and again, as from a robot"
+        OURS = "ours", "It came from a number of our own"
+        NO_PHONE = "no_phone", "A short code or a name cannot be texted back"
 
     gateway = models.CharField(max_length=40)
     provider_id = models.CharField(max_length=120)
@@ -45,9 +63,20 @@ class InboundMessage(models.Model):
         help_text="What the provider understood and answered: stop, start, help.",
     )
     reply = models.TextField(blank=True)
+    answer = models.CharField(
+        max_length=8,
+        blank=True,
+        help_text="The kind of our automatic answer, which a day has only so many of.",
+    )
+    silence = models.CharField(max_length=8, choices=Silence, blank=True)
     changes = models.JSONField(default=list)
+    fault = models.CharField(
+        max_length=80, blank=True, help_text="Why the text could not be taken up."
+    )
     received_at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = InboundQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -67,6 +96,22 @@ class InboundMessage(models.Model):
                 fields=("keyword", "received_at"),
                 name="inbound_of_keyword",
                 condition=Q(keyword__isnull=False),
+            ),
+            # Serves whoever takes up what waits, oldest first.
+            models.Index(
+                fields=("id",), name="inbound_waiting", condition=Q(intent="")
+            ),
+            # Serves what waits of one number: it is heard in order, and erased.
+            models.Index(
+                fields=("from_number",),
+                name="inbound_waiting_of_number",
+                condition=Q(intent=""),
+            ),
+            # Serves how many automatic answers a person got lately.
+            models.Index(
+                fields=("subscriber", "received_at"),
+                name="inbound_answered",
+                condition=~Q(answer=""),
             ),
         )
 

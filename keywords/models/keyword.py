@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
 
 from campaigns.models import Sender
 from keywords.models.poll import Poll
@@ -72,6 +73,14 @@ class Keyword(OwnOptIn):
                 name="keyword_poll_names_poll",
                 condition=Q(action="poll", poll__isnull=False)
                 | (~Q(action="poll") & Q(poll=None)),
+            ),
+        )
+        indexes = (
+            # Serves the word a text is, however it is spaced: among ten thousand.
+            models.Index(
+                "sender",
+                Replace("folded", Value(" "), Value("")),
+                name="keyword_without_spaces",
             ),
         )
 

@@ -1,5 +1,6 @@
 """Hears a text that is nothing else as an answer to the question asked last."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,6 +31,27 @@ class Asked:
     def counts(self, now: datetime) -> bool:
         """Whether an answer is still in time."""
         return self.poll.is_open(now) and now < self.at + self.poll.answers_within
+
+
+def asked_lately(heards: Sequence[Heard]) -> set[int]:
+    """Return which of these people may be answering a poll: all others need no look.
+
+    Two queries, whatever their number.
+    """
+    people = {heard.subscriber.pk for heard in heards if heard.sender}
+    if not people:
+        return set()
+    since = min(heard.now for heard in heards) - REMEMBERED
+    runs = PollRun.objects.filter(subscriber__in=people)
+    texts = Message.objects.filter(
+        subscriber__in=people,
+        campaign__in=PollOpener.objects.values("campaign"),
+        handed_at__gt=since,
+    )
+    return {
+        *runs.values_list("subscriber", flat=True),
+        *texts.values_list("subscriber", flat=True),
+    }
 
 
 def hear(heard: Heard) -> bool:

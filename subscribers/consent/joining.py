@@ -141,7 +141,7 @@ def subscribe(
                     row,
                     Kind.REQUESTED if waits else Kind.SUBSCRIBED,
                     lst,
-                    origin,
+                    origin.of(row.subscriber_id),
                     particulars.get(row.subscriber_id),
                     {
                         **agreement_of(row),
@@ -257,7 +257,7 @@ def _lifted_entries(lifted: Mapping[int, Iterable], origin: Origin) -> list[Entr
             subscriber=key,
             kind=Kind.UNSUPPRESSED,
             list=row.list,
-            origin=origin,
+            origin=origin.of(key),
             facts={"scope": row.scope, "brand": row.brand or None},
         )
         for key, rows in lifted.items()

@@ -53,9 +53,13 @@ def unsubscribe(
     fresh = suppressions.suppress_numbers(
         numbers,
         scope,
-        reason=origin.why or "opt-out",
+        reason=_reason(origin),
         cause=origin.cause or origin.door,
         now=now,
+        causes={
+            key: (_reason(own), own.cause or own.door)
+            for key, own in origin.each.items()
+        },
     )
     scope_facts = {
         "scope": scope.kind,
@@ -64,7 +68,14 @@ def unsubscribe(
     ledger.append(
         [
             *(
-                entry_of(row, Kind.UNSUBSCRIBED, row.list, origin, None, scope_facts)
+                entry_of(
+                    row,
+                    Kind.UNSUBSCRIBED,
+                    row.list,
+                    origin.of(row.subscriber_id),
+                    None,
+                    scope_facts,
+                )
                 for row in ended
             ),
             *(
@@ -72,7 +83,7 @@ def unsubscribe(
                     subscriber=numbers[e164],
                     kind=Kind.SUPPRESSED,
                     list=scope.list,
-                    origin=origin,
+                    origin=origin.of(numbers[e164]),
                     facts=scope_facts,
                 )
                 for e164 in fresh
@@ -101,7 +112,7 @@ def suppress(
     fresh = suppressions.suppress_numbers(
         strangers,
         scope,
-        reason=origin.why or "opt-out",
+        reason=_reason(origin),
         cause=origin.cause or origin.door,
         now=now,
     )
@@ -109,6 +120,10 @@ def suppress(
     left = unsubscribe(known, scope=scope, origin=origin, now=now) if known else None
     new = len(fresh) + (left.newly_suppressed if left else 0)
     return new, len(numbers) - new
+
+
+def _reason(origin: Origin) -> str:
+    return origin.why or "opt-out"
 
 
 @retried_on_collision

@@ -9,7 +9,7 @@ from campaigns.gateways.registry import close_gateways
 from campaigns.models import Message, Sender
 from campaigns.sending import judging, launching
 from campaigns.sending.pump import dispatch
-from keywords import intake
+from keywords import hearing, intake
 from keywords.matching import fold
 from keywords.models import InboundMessage, Keyword
 from subscribers.models import Subscriber, Subscription, Suppression
@@ -391,7 +391,7 @@ def test_a_reply_is_never_another_texts(offers):
 
 def test_a_text_nobody_understood_yet_is_taken_up_again(offers):
     joined(offers)
-    inbound = InboundMessage.objects.create(
+    InboundMessage.objects.create(
         gateway="main",
         provider_id="lost",
         sender=Sender.objects.get(),
@@ -401,7 +401,7 @@ def test_a_text_nobody_understood_yet_is_taken_up_again(offers):
         received_at=NOON,
     )
 
-    intake.hear_unheard(now=inbound.created_at + timedelta(minutes=2))
+    hearing.hear_waiting(clock=lambda: NOON)
 
     assert status(offers) == "unsubscribed"
 

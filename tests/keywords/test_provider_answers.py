@@ -1,12 +1,10 @@
 """STOP, START and HELP that a provider answered: the same lines, and silence."""
 
-from datetime import timedelta
-
 import pytest
 
 from campaigns.gateways.base import Answered, IncomingSms
 from campaigns.models import Message, Sender
-from keywords import intake
+from keywords import hearing, intake
 from keywords.matching import Intent, Interpretation
 from keywords.models import InboundMessage, Keyword
 from keywords.provider_answers import agreed
@@ -130,7 +128,7 @@ def test_what_the_provider_did_not_answer_is_answered(ann):
 
 
 def test_one_nobody_understood_yet_is_still_not_answered(ann):
-    inbound = InboundMessage.objects.create(
+    InboundMessage.objects.create(
         gateway="main",
         provider_id="lost",
         sender=Sender.objects.get(),
@@ -141,7 +139,7 @@ def test_one_nobody_understood_yet_is_still_not_answered(ann):
         received_at=NOON,
     )
 
-    intake.hear_unheard(now=inbound.created_at + timedelta(minutes=2))
+    hearing.hear_waiting(clock=lambda: NOON)
 
     assert status() == "unsubscribed"
     assert not Message.objects.exists()

@@ -108,6 +108,11 @@ def vonage(call: Call, secret: str = TOKEN, at: float | None = None) -> Call:
 TELNYX_KEY = Ed25519PrivateKey.from_private_bytes(b"7" * 32)
 TELNYX_PUBLIC = base64.b64encode(TELNYX_KEY.public_key().public_bytes_raw()).decode()
 
+OTHER_TELNYX_KEY = Ed25519PrivateKey.from_private_bytes(b"8" * 32)
+OTHER_TELNYX_PUBLIC = base64.b64encode(
+    OTHER_TELNYX_KEY.public_key().public_bytes_raw()
+).decode()
+
 
 def telnyx(call: Call, at: float | None = None) -> Call:
     timestamp = str(int(time.time() if at is None else at))

@@ -13,6 +13,7 @@ import pytest
 from campaigns.gateways.registry import close_gateways
 from campaigns.gateways.tokens import AddressProof
 from campaigns.models import Message, Sender
+from campaigns.webhooks import BODY_AT_MOST
 from keywords.models import InboundMessage
 from subscribers.models import ConsentEvent, Subscription
 from tests.campaigns.gateways import signing
@@ -158,11 +159,31 @@ DOORS = {
         _twilio("inbound", b"\xff%00&=&MessageSid"),
     ),
 }
+# What signs with a second secret that the operator may already have put first.
+ROTATED = {
+    "messagebird": ("secret=", "secret=another-key-of-thirty-two-letters&secret="),
+    "plivo": ("api.plivo.com", "api.plivo.com?secret=newer&secret=token-1"),
+    "telnyx": ("secret=", f"secret={signing.OTHER_TELNYX_PUBLIC}&secret="),
+    "bird": ("secret=", "secret=whsec_bmV3ZXI%3D&secret="),
+    "twilio": ("api.twilio.com", "api.twilio.com?secret=newer&secret=token-1"),
+}
+USUAL = ("secret=", "secret=newer&secret=")
+EMPTY = {
+    "text/xml": (b"<Response/>", b"<Response></Response>"),
+    "text/plain": (b"", b"OK"),
+}
 TIMED = {name: door for name, door in DOORS.items() if door.sign_stale}
 every_door = pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
 timed_doors = pytest.mark.parametrize("door", TIMED.values(), ids=TIMED)
 SIGNED = {name: door for name, door in DOORS.items() if door.signs_body}
 signed_doors = pytest.mark.parametrize("door", SIGNED.values(), ids=SIGNED)
+
+
+def rotated(name: str) -> Door:
+    """The same gateway when a newer secret has been put before the one in use."""
+    old, new = ROTATED.get(name, USUAL)
+    assert old in DOORS[name].address
+    return replace(DOORS[name], address=DOORS[name].address.replace(old, new, 1))
 
 
 @pytest.fixture(autouse=True)
@@ -285,3 +306,33 @@ def test_signed_nonsense_is_taken_and_changes_nothing(client, door, message, pat
     assert answer.status_code // 100 == 2
     assert status_of(message) == "sent"
     assert not InboundMessage.objects.exists()
+
+
+@pytest.mark.parametrize("door", [rotated(name) for name in DOORS], ids=DOORS)
+def test_the_older_secret_opens_both_doors_until_it_is_taken_out(
+    client, door, message, subscription
+):
+    answers = [door.sign(call).to(client) for call in (door.receipt, door.stop)]
+
+    assert [answer.status_code // 100 for answer in answers] == [2, 2]
+    assert (status_of(message), status_of(subscription)) == (
+        "delivered",
+        "unsubscribed",
+    )
+
+
+@every_door
+@pytest.mark.parametrize("path", ["delivery", "inbound"])
+def test_a_body_that_no_text_needs_is_refused_unread(client, door, message, path):
+    call = Call(path, b"x" * (BODY_AT_MOST + 1))
+
+    assert call.to(client).status_code == 413
+    assert not InboundMessage.objects.exists()
+
+
+@every_door
+def test_a_text_is_answered_with_what_its_provider_takes_for_silence(client, door):
+    answer = door.sign(door.stop).to(client)
+
+    # Words in an answer would be texted to the person.
+    assert answer.content in EMPTY[answer.headers["Content-Type"]]
