@@ -14,6 +14,7 @@ from subscribers.staff.verbs import list_page_of, page_of
 from subscribers.staff.wording import clock, counted
 
 LATELY = timedelta(days=1)
+NOT_TAKEN_UP = "?fault__gt="
 
 
 def needs(viewer: User, now: datetime) -> list[Need]:
@@ -31,7 +32,7 @@ def _not_heard() -> Iterator[Need]:
         yield Need(
             sentence=f"{counted(number, 'text')} {verb} stored and could not be taken "
             "up: a mistake of ours, which the log explains. Read what they say.",
-            href=f"{list_page_of(InboundMessage)}?intent__exact=",
+            href=f"{list_page_of(InboundMessage)}{NOT_TAKEN_UP}",
             verb="Read",
             tone=pictures.BAD,
         )

@@ -16,6 +16,7 @@ from campaigns.reports.clock import spots
 from campaigns.sending import launching
 from campaigns.tilemap import POSITIONS
 from keywords import intake
+from keywords.models import InboundMessage
 from subscribers import disclosures, reviewing
 from subscribers.models import Subscriber, SubscriberList
 from tests.factories import (
@@ -235,3 +236,10 @@ def test_its_cost_does_not_grow_with_people_and_campaigns(offers):
         launching.launch(make_campaign(offers, slug), by="mia", now=NOON)
 
     assert cost(client, HOME) == before
+
+
+def test_it_says_which_texts_we_could_not_take_up(offers):
+    hear("hello")
+    InboundMessage.objects.update(intent="", fault="ValueError")
+
+    assert "1 text was stored and could not be taken up" in read("marketer")

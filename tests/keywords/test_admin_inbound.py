@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from keywords import intake, registering
+from keywords.home import NOT_TAKEN_UP
 from keywords.models import InboundMessage
 from subscribers.models import Subscriber
 from tests.factories import NOON, make_list, make_sender, us_phone
@@ -115,3 +116,45 @@ def test_erasing_leaves_others_alone():
 
     row.refresh_from_db()
     assert row.body == "Do you have peonies?"
+
+
+def test_its_page_says_why_there_is_no_answer():
+    for number in range(3):
+        text = hear_again("HELP", number)
+
+    said = staff("root").get(page(NOUN, "change", text.pk)).content.decode()
+
+    assert "The same text came again and again" in said
+
+
+def test_texts_without_an_answer_are_found_by_why():
+    for number in range(3):
+        text = hear_again("HELP", number)
+    hear(2)
+
+    found = staff("root").get(page(NOUN, "changelist") + "?silence__exact=robot")
+
+    assert [row.pk for row in found.context["cl"].queryset] == [text.pk]
+
+
+def test_one_that_we_could_not_take_up_says_so_and_is_found():
+    text = hear(1)
+    InboundMessage.objects.filter(pk=text.pk).update(intent="", fault="ValueError")
+
+    said = staff("root").get(page(NOUN, "change", text.pk)).content.decode()
+    found = staff("root").get(page(NOUN, "changelist") + NOT_TAKEN_UP)
+
+    assert "It could not be taken up: ValueError." in said
+    assert [row.pk for row in found.context["cl"].queryset] == [text.pk]
+
+
+def hear_again(body: str, number: int) -> InboundMessage:
+    intake.receive(
+        gateway="main",
+        provider_id=f"again-{number}",
+        from_number=us_phone(1).e164,
+        to_number="+12025550100",
+        body=body,
+        now=NOON,
+    )
+    return InboundMessage.objects.get(provider_id=f"again-{number}")
