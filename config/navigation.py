@@ -59,6 +59,7 @@ LISTENING = [
     _page("Saved replies", "quickreply", "keywords.savedreply"),
     _page("Inbound texts", "inbox", "keywords.inboundmessage"),
     _page("Keywords", "match_word", "keywords.keyword"),
+    _page("Reserved words", "block", "keywords.reservedword"),
     _page("Polls", "ballot", "keywords.poll"),
 ]
 INSIGHTS = [

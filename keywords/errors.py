@@ -13,3 +13,14 @@ class NotReady(KeywordsError):
 
 class IllegalMove(KeywordsError):
     """It is not in a state that allows this."""
+
+
+class Reserved(KeywordsError):
+    """A word can't be reserved, because it is something else already."""
+
+
+class NotRemovable(KeywordsError):
+    """Reserved words stay: somebody may text one that was printed long ago."""
+
+    def __init__(self) -> None:
+        super().__init__("Reserved words stay: people may text them for years.")

@@ -7,7 +7,7 @@ resuming, choosing (less, more, pause, topics), the shop's own keywords, unclear
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keywords.folding import fold
 from keywords.spelling import corrected
@@ -75,6 +75,7 @@ def interpret(
     staff_words: Mapping[str, object] = {},
     list_names: Collection[str] = (),
     speaks: Collection[str] = (),
+    own: Mapping[str, Word] = {},
 ) -> Interpretation:
     """Return what `text` asks for.
 
@@ -82,11 +83,14 @@ def interpret(
         for. `list_names` are what may follow START or JOIN; anything at all may
         follow STOP, because not knowing a list must not keep anyone on it. `speaks`
         are languages the person may be writing in, such as "fr": a reserved word that
-        is an everyday word there counts for nothing.
+        is an everyday word there counts for nothing. `own` are the words a shop
+        reserved itself, by folded word without spaces; they never replace ours.
     Raises: nothing; any str is valid.
     """
     folded = fold(text[:LONGEST])
     known = vocabulary_for(frozenset(speaks))
+    if own:
+        known = replace(known, exact={**own, **known.exact})
     if not folded or _quotes_us(text, known):
         return Interpretation(Intent.MESSAGE)
     word = _reserved(folded, known)

@@ -12,18 +12,19 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("view_poll", "add_poll", "change_poll", "open_poll"),
         *("view_conversation", "view_triage", "view_savedreply", "add_savedreply"),
         *("change_savedreply", "delete_savedreply"),
+        *("view_reservedword", "add_reservedword"),
     ),
     APPROVER: (
         *("view_keyword", "view_inboundmessage", "view_poll", "view_conversation"),
-        *("view_triage", "view_savedreply"),
+        *("view_triage", "view_savedreply", "view_reservedword", "add_reservedword"),
     ),
     SUPPORT: (
         *("view_keyword", "view_inboundmessage", "view_poll", "view_conversation"),
         *("reply_conversation", "handle_conversation", "view_triage"),
         *("view_savedreply", "add_savedreply", "change_savedreply"),
-        "delete_savedreply",
+        *("delete_savedreply", "view_reservedword"),
     ),
-    OPERATOR: ("view_keyword", "view_inboundmessage", "view_poll"),
+    OPERATOR: ("view_keyword", "view_inboundmessage", "view_poll", "view_reservedword"),
 }
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Replace
 
 from campaigns.models import ListSender, Sender
-from keywords import speaking
+from keywords import reserving, speaking
 from keywords.matching import Interpretation, interpret, possible_words
 from keywords.models import Keyword
 from subscribers.models import Subscriber, SubscriberList
@@ -41,19 +41,20 @@ def understand(
 def understand_all(
     texts: Sequence[Asked], *, now: datetime, lists: "Lists | None" = None
 ) -> list[Interpretation]:
-    """Return what each text asks. Three queries at most, whatever their number.
+    """Return what each text asks. Four queries at most, whatever their number.
 
     Keywords are looked up by the words the texts may be, so ten thousand cost what
     ten do, and what staff changed a moment ago counts.
     """
     lists = lists or Lists(one.sender for one in texts)
-    words = _keywords_among(texts, now)
+    words, own = _keywords_among(texts, now), reserving.own_words()
     return [
         interpret(
             one.body,
             staff_words=words.get(one.sender.pk, {}) if one.sender else {},
             list_names=lists.names(one.sender),
             speaks=speaking.languages_of(one.person, lists.of(one.sender)),
+            own=own,
         )
         for one in texts
     ]

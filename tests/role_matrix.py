@@ -215,6 +215,13 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "sayings": "MAS",
     },
     "keywords.triage": {**NOBODY, "look": "MAS", "stop": "S"},
+    "keywords.reservedword": {
+        "look": "MASO",
+        "add": "MA",
+        "change": "",
+        "delete": "",
+        "delete_selected": "",
+    },
     "keywords.savedreply": {
         "look": "MAS",
         "add": "MS",

@@ -19,6 +19,7 @@ from keywords.models import (
     SavedReply,
     Triage,
 )
+from keywords.reserving import reserve
 from subscribers import consent, disclosures, reviewing
 from subscribers.acting import files
 from subscribers.importing import drafts, rejects
@@ -378,6 +379,9 @@ ROWS: Mapping[str, Callable[[str], Model]] = {
     "keywords.poll": _poll,
     "keywords.conversation": _conversation,
     "keywords.triage": _triage,
+    "keywords.reservedword": lambda _: reserve(
+        "GENUGTUUNG", "opt_out", source="a customer", by="mia"
+    ),
     "keywords.savedreply": lambda _: SavedReply.objects.create(name="Yes", body="Yes"),
     "django_q.failure": _failure,
     "auth.user": lambda _: User.objects.create_user("other"),

@@ -5,6 +5,7 @@ from keywords.admin import (
     inbound_message,
     keyword,
     poll,
+    reserved_word,
     saved_reply,
     triage,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "inbound_message",
     "keyword",
     "poll",
+    "reserved_word",
     "saved_reply",
     "triage",
 ]

@@ -6,24 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from keywords.matching import Intent, fold, reserved_as
+from keywords.matching import fold
 from keywords.models import Keyword
+from keywords.reserving import MEANINGS, meaning_of
 from keywords.vocabulary import squeeze
 from subscribers.staff.fields import on_your_clock
-
-MEANINGS = {
-    Intent.OPT_OUT: "leaving",
-    Intent.OPT_OUT_ALL: "leaving everything",
-    Intent.WRONG_NUMBER: "a wrong number",
-    Intent.CONFIRM: "yes",
-    Intent.DECLINE: "no",
-    Intent.HELP: "asking for help",
-    Intent.RESUME: "coming back",
-    Intent.LESS: "fewer texts",
-    Intent.MORE: "as many texts as promised",
-    Intent.PAUSE: "a break",
-    Intent.TOPICS: "choosing topics",
-}
 
 
 class KeywordForm(forms.ModelForm):
@@ -64,11 +51,10 @@ class KeywordForm(forms.ModelForm):
         word = self.cleaned_data["word"].strip()
         if not squeeze(fold(word)):
             raise ValidationError("A keyword needs letters, digits or an emoji.")
-        taken = reserved_as(word)
+        taken = meaning_of(word)
         if taken is not None:
-            meaning = MEANINGS.get(taken, "something else")
             raise ValidationError(
-                f"“{word}” already means {meaning} to everyone, in every list. "
+                f"“{word}” already means {MEANINGS[taken]} to everyone, in every list. "
                 "Choose another word.",
                 code="reserved",
             )

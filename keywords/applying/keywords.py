@@ -13,8 +13,9 @@ from keywords.applying.saving import Saved, differing, save_row
 from keywords.applying.table import Key, Table
 from keywords.applying.values import choice, instant, like, slug, text
 from keywords.applying.work import Work
-from keywords.matching import Intent, fold, interpret, reserved_as
+from keywords.matching import Intent, fold, interpret
 from keywords.models import Keyword
+from keywords.reserving import meaning_of
 
 MEANINGS = {
     Intent.OPT_OUT: "to leave",
@@ -63,7 +64,7 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
 def _refuse_reserved(word: str, folded: str, action: str) -> None:
     if not folded or len(folded) > Keyword._meta.get_field("folded").max_length:
         raise Mistake(f'nobody can text "{word}": use letters or digits.', "word")
-    meaning = reserved_as(word)
+    meaning = meaning_of(word)
     may_join = meaning is Intent.RESUME and action == Keyword.Action.JOIN
     if meaning is None or (may_join and folded not in PROVIDERS_OWN):
         return

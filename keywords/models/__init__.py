@@ -11,6 +11,7 @@ from keywords.models.keyword import Keyword
 from keywords.models.piece import InboundPiece
 from keywords.models.poll import Poll, PollOpener, PollOption, PollQuestion
 from keywords.models.poll_run import PollAnswer, PollRun
+from keywords.models.reserved_word import ReservedWord
 from keywords.models.saved_reply import SavedReply
 from keywords.models.triage import Triage
 
@@ -27,6 +28,7 @@ __all__ = [
     "PollOption",
     "PollQuestion",
     "PollRun",
+    "ReservedWord",
     "SavedReply",
     "StaffAnswer",
     "Triage",

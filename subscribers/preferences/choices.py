@@ -21,7 +21,10 @@ SPANS = {
 }
 LONGEST_PAUSE = timedelta(days=365)
 # Those our own notices are written in.
-LANGUAGES = ("en", "fr", "es", "pt", "de", "nl", "id", "it", "ar")
+LANGUAGES = (
+    *("en", "fr", "es", "pt", "de", "nl", "it", "id"),
+    *("ms", "no", "sv", "da", "fi", "pl", "tr", "ar"),
+)
 
 
 def promised_to(row: Subscription) -> Promise:
