@@ -1,6 +1,7 @@
 """Let go of what is no longer needed: texts first, then facts never, slots last."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.contrib.sessions.models import Session
 
 from campaigns.models import CapSlot, Claim, MessageText, SimulatedText
 from campaigns.pacing.caps import LONGEST_WINDOW
+from subscribers.registries import pruners
 
 # The FTC's five years for consent records; the ledger itself is never pruned.
 TEXTS_LIVE = timedelta(days=5 * 365)
@@ -23,6 +25,13 @@ class Pruned:
     claims: int
     sessions: int
     rejects: int
+    above: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """How many of what, the upper floors' own behind ours."""
+        own = asdict(self)
+        return {**own, **own.pop("above")}
 
 
 def prune(
@@ -42,11 +51,16 @@ def prune(
         # Every shopper who signs up leaves one.
         Session.objects.filter(expire_date__lt=now),
     )
+    above = {
+        name: number
+        for pruner in pruners
+        for name, number in pruner(old, dry_run).items()
+    }
     if dry_run:
-        return Pruned(*(row.count() for row in rows), rejects=len(files))
+        return Pruned(*(row.count() for row in rows), len(files), above)
     for file in files:
         file.unlink(missing_ok=True)
-    return Pruned(*(row.delete()[0] for row in rows), rejects=len(files))
+    return Pruned(*(row.delete()[0] for row in rows), len(files), above)
 
 
 def _old_rejects(before: datetime) -> list[Path]:

@@ -1,19 +1,19 @@
 """What this floor adds to the home page: what people texted that waits for somebody."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Min
 
-from keywords.models import InboundMessage
+from keywords.inbox import finding
+from keywords.models import Conversation, InboundMessage
 from subscribers.models import Subscriber
 from subscribers.staff import pictures
 from subscribers.staff.stories import Need
-from subscribers.staff.verbs import list_page_of, page_of
+from subscribers.staff.verbs import list_page_of
 from subscribers.staff.wording import clock, counted
 
-LATELY = timedelta(days=1)
 NOT_TAKEN_UP = "?fault__gt="
 
 
@@ -21,7 +21,7 @@ def needs(viewer: User, now: datetime) -> list[Need]:
     """Return what waits for this person. Three queries."""
     if not viewer.has_perm("keywords.view_inboundmessage"):
         return []
-    return [*_not_heard(), *_unclear(viewer, now), *_conversations(now)]
+    return [*_not_heard(), *_unclear(viewer, now), *_conversations(viewer)]
 
 
 def _not_heard() -> Iterator[Need]:
@@ -41,7 +41,7 @@ def _not_heard() -> Iterator[Need]:
 def _unclear(viewer: User, now: datetime) -> Iterator[Need]:
     """Who was asked whether they leave; staff need not act, only may."""
     held = Subscriber.objects.known().filter(held_until__gt=now)
-    told = held.aggregate(count=Count("pk"), first=Min("pk"), until=Min("held_until"))
+    told = held.aggregate(count=Count("pk"), until=Min("held_until"))
     if not told["count"]:
         return
     one = told["count"] == 1
@@ -50,31 +50,31 @@ def _unclear(viewer: User, now: datetime) -> Iterator[Need]:
     yield Need(
         sentence=f"{people} may want to leave. We asked; without an answer {then} at "
         f"{clock(told['until'])}.",
-        href=_where_to_act(viewer, told["first"] if one else None),
+        href=_where_to_act(viewer),
         verb="Decide now",
         tone=pictures.PLAIN,
     )
 
 
-def _where_to_act(viewer: User, person: int | None) -> str:
-    """The person's page, with its verbs, or the list of them; else what they said."""
-    if not viewer.has_perm("subscribers.view_subscriber"):
-        return f"{list_page_of(InboundMessage)}?intent__exact=clarify"
-    if person is None:
-        return f"{list_page_of(Subscriber)}?held=yes"
-    return page_of(Subscriber(pk=person))
+def _where_to_act(viewer: User) -> str:
+    """The inbox, where they stand on top; else what they said."""
+    if viewer.has_perm("keywords.view_conversation"):
+        return list_page_of(Conversation)
+    return f"{list_page_of(InboundMessage)}?intent__exact=clarify"
 
 
-def _conversations(now: datetime) -> Iterator[Need]:
-    rows = InboundMessage.objects.filter(
-        intent=InboundMessage.Intent.MESSAGE, received_at__gt=now - LATELY
+def _conversations(viewer: User) -> Iterator[Need]:
+    """What this person has not read, if answering people is theirs to do."""
+    if not viewer.has_perm("keywords.reply_conversation"):
+        return
+    counts = finding.counts(viewer)
+    if not counts["unread"]:
+        return
+    whole = counted(counts["open"], "open conversation")
+    yield Need(
+        sentence=f"You have not read {counts['unread']:,} of {whole}; "
+        f"{counts['mine']:,} are yours, {counts['nobodys']:,} nobody's.",
+        href=f"{list_page_of(Conversation)}?box=unread",
+        verb="Read",
+        tone=pictures.LATER,
     )
-    number = rows.count()
-    if number:
-        yield Need(
-            sentence=f"{counted(number, 'text')} in the last 24 hours "
-            f"{'is' if number == 1 else 'are'} for a person to read.",
-            href=f"{list_page_of(InboundMessage)}?intent__exact=message",
-            verb="Read",
-            tone=pictures.LATER,
-        )

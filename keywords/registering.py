@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 
-from keywords import behaviour, doors, home, placing
+from keywords import behaviour, doors, home, placing, pruning
 from keywords.models import Conversation, InboundMessage, InboundPiece, PollAnswer
 from subscribers.models import Subscriber
 from subscribers.registries import (
@@ -16,6 +16,7 @@ from subscribers.registries import (
     evidence_sections,
     joins_by_text,
     needs,
+    pruners,
     signs_of_life,
     timeline_sources,
     words_at,
@@ -49,6 +50,7 @@ def register() -> None:
     words_at.register("keywords", placing.words_at)
     behaviour.register()
     signs_of_life.register("inbound", replied)
+    pruners.register("keywords", pruning.prune)
 
 
 def replied(_: str, since: datetime) -> Q:
@@ -64,6 +66,7 @@ def inbound_of(subscriber: int, viewer: User) -> list[Moment]:
     if not viewer.has_perm("keywords.view_inboundmessage"):
         return []
     rows = InboundMessage.objects.filter(subscriber=subscriber)
+    talks = _conversations_of(subscriber, viewer)
     return [
         Moment(
             at=row.received_at,
@@ -72,10 +75,18 @@ def inbound_of(subscriber: int, viewer: User) -> list[Moment]:
             title=f"They texted: {row.get_intent_display() or 'not understood yet'}",
             quoted=row.body,
             ours=False,
-            href=page_of(row),
+            href=talks.get(row.sender_id) or page_of(row),
         )
         for row in rows.order_by("-received_at")[:TIMELINE_SHOWN]
     ]
+
+
+def _conversations_of(subscriber: int, viewer: User) -> dict[int | None, str]:
+    """Return {sender: the page where the person can be answered}."""
+    if not viewer.has_perm("keywords.view_conversation"):
+        return {}
+    rows = Conversation.objects.filter(subscriber=subscriber)
+    return {row.sender_id: page_of(row) for row in rows}
 
 
 def evidence_of(subscriber: int) -> list[dict[str, object]]:

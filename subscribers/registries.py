@@ -165,6 +165,10 @@ SignSource = Callable[[str, datetime], Q]
 # to whom so many of the list's promotional texts have been handed over since.
 TextedSource = Callable[[SubscriberList, int, datetime], Q]
 
+# Called with an instant, and whether only to count; lets go of words older than that,
+# and returns how many of what.
+Pruner = Callable[[datetime, bool], Mapping[str, int]]
+
 segment_fields: Registry[SegmentField] = Registry("segment field")
 segment_uses: Registry[UseSource] = Registry("use of segments")
 open_places: Registry[OpenPlaces] = Registry("judge of open places")
@@ -181,4 +185,5 @@ joins_by_text: Registry[JoinByTextSource] = Registry("way to join by text")
 ways_back: Registry[WayBackSource] = Registry("way back")
 signs_of_life: Registry[SignSource] = Registry("sign of life")
 texted: Registry[TextedSource] = Registry("counter of texts")
+pruners: Registry[Pruner] = Registry("pruner")
 words_at: Registry[WordSource] = Registry("source of words")

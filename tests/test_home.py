@@ -16,7 +16,7 @@ from campaigns.reports.clock import spots
 from campaigns.sending import launching
 from campaigns.tilemap import POSITIONS
 from keywords import intake
-from keywords.models import InboundMessage
+from keywords.models import Conversation, InboundMessage
 from subscribers import disclosures, reviewing
 from subscribers.models import Subscriber, SubscriberList
 from tests.factories import (
@@ -28,7 +28,7 @@ from tests.factories import (
     make_sender,
     us_phone,
 )
-from tests.staffing import cost, staff
+from tests.staffing import cost, page, staff
 
 pytestmark = pytest.mark.django_db
 HOME = reverse("admin:index")
@@ -153,28 +153,29 @@ def test_it_tells_of_people_who_may_want_to_leave(offers):
     assert "1 person may want to leave. We asked; without an answer they leave" in home
 
 
-def test_it_leads_to_the_page_of_the_one_who_may_want_to_leave(offers):
-    hear("enough of this")
-    Subscriber.objects.update(held_until=timezone.now() + timedelta(hours=1))
-    person = Subscriber.objects.get()
-
-    assert f"/admin/subscribers/subscriber/{person.pk}/change/" in read("support")
-
-
-def test_it_leads_to_all_who_may_want_to_leave(offers):
+def test_it_leads_to_the_inbox_where_they_stand_on_top(offers):
     make_people([us_phone(1), us_phone(2)])
     Subscriber.objects.update(held_until=timezone.now() + timedelta(hours=1))
 
     home = read("support")
 
     assert "2 people may want to leave" in home
-    assert "/admin/subscribers/subscriber/?held=yes" in home
+    assert 'href="/admin/keywords/conversation/"' in home
 
 
-def test_it_tells_of_texts_for_a_person_to_read(offers):
+def test_it_tells_of_conversations_one_has_not_read(offers):
     hear("Do you have peonies?")
 
-    assert "1 text in the last 24 hours is for a person to read." in read("support")
+    assert "You have not read 1 of 1 open conversation;" in read("support")
+    assert "You have not read" not in read("marketer")
+
+
+def test_what_one_has_read_waits_no_more(offers):
+    hear("Do you have peonies?")
+    client, row = staff("support"), Conversation.objects.get()
+    client.get(page("keywords.conversation", "change", row.pk))
+
+    assert "You have not read" not in client.get(HOME).content.decode()
 
 
 def test_it_says_first_that_all_sending_is_paused(offers):

@@ -11,6 +11,7 @@ from campaigns.gateways.registry import configured
 from campaigns.models import Campaign, Message, Sender
 from keywords.demo import cast, numbers, texting, visiting
 from keywords.demo.answering import Answering
+from keywords.demo.chatting import Chatting
 from keywords.demo.joining import Joining
 from keywords.demo.promoting import Promoting
 from keywords.demo.reacting import Reacting
@@ -108,6 +109,7 @@ def _tell(
     reacting = Reacting(phones, rng, timeline)
     Promoting(reacting, road, rng, timeline).plan(opened_at=opened_at)
     Talking(lists, phones, rng, timeline).plan()
+    Chatting(timeline).plan()
     timeline.run()
     apply_shop_file("shop.toml", now=ends_at, gateway=gateway, rate=RATE)
     visiting.count_visits(rng, ends_at=ends_at)

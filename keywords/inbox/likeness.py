@@ -28,10 +28,10 @@ class Group:
 def gist_of(text: str) -> str:
     """Return the text without what does not matter when texts are grouped.
 
-    Shape: folded, every number as "#", runs of a letter and of a word as one; at most
+    Shape: folded, every number as 0, runs of a letter and of a word as one; at most
         LENGTH characters; "" for a text without words.
     """
-    plain = _RUNS.sub(r"\1", _NUMBERS.sub("#", fold(text)))
+    plain = _RUNS.sub(r"\1", _NUMBERS.sub("0", fold(text)))
     return " ".join(word for word, _ in groupby(plain.split()))[:LENGTH].strip()
 
 

@@ -1,7 +1,6 @@
 """Delete what is no longer needed."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -40,7 +39,7 @@ class Command(Base):
             texts_live=timedelta(days=options["texts_days"]),
             dry_run=options["dry_run"],
         )
-        figures = asdict(done)
+        figures = done.figures
         would = "Would delete" if options["dry_run"] else "Deleted"
         words = ", ".join(f"{number} {name}" for name, number in figures.items())
         return Outcome(f"{would} {words}.", **figures)

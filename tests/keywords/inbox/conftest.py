@@ -5,6 +5,8 @@ from datetime import datetime
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.utils import timezone
 
 from campaigns.gateways import get_gateway
 from campaigns.gateways.memory import MemoryGateway
@@ -12,8 +14,9 @@ from campaigns.gateways.registry import close_gateways
 from campaigns.models import Sender
 from keywords import intake
 from keywords.models import Conversation, InboundMessage
-from subscribers.models import SubscriberList
+from subscribers.models import Subscriber, SubscriberList
 from tests.factories import NOON, make_list, make_sender
+from tests.staffing import staff
 
 ANN, BOB = "+12025550101", "+12025550102"
 
@@ -80,3 +83,24 @@ def sue(db) -> User:
 @pytest.fixture
 def bea(db) -> User:
     return member("bea")
+
+
+# --- as pages see them ----------------------------------------------------------------
+
+
+@pytest.fixture
+def row(offers, text) -> Conversation:
+    text("Do you deliver to Brooklyn?", now=timezone.now())
+    Subscriber.objects.update(first_name="Ann")
+    return Conversation.objects.get()
+
+
+@pytest.fixture
+def held(offers, text) -> Conversation:
+    text("Way too many texts", now=timezone.now())
+    return Conversation.objects.get()
+
+
+@pytest.fixture
+def support() -> Client:
+    return staff("support", "sue")
