@@ -11,6 +11,7 @@ from tests.e2e.shopping import PAGE, sign_up, type_code
 
 IMPORTS = "/admin/subscribers/importjob/"
 DAMAGED = Path(__file__).parents[1] / "samples" / "clients_fr.csv"
+INBOX = "/admin/keywords/conversation/"
 WORDING = "/admin/subscribers/disclosure/"
 Way = Callable[[Page], object]
 
@@ -56,6 +57,13 @@ def import_step(step: str) -> Way:
             page.wait_for_url("**/preview/")
 
     return go
+
+
+def conversation(page: Page) -> None:
+    """The newest one that nobody has to decide about."""
+    page.goto(INBOX)
+    page.locator(".inbox-rows:not(.is-unclear) .inbox-row").first.click()
+    page.wait_for_url("**/change/**")
 
 
 def sent_empty(page: Page) -> None:
@@ -116,6 +124,10 @@ STAFF: dict[str, Way] = {
     "message log": at("/admin/campaigns/message/"),
     "message": first_of("/admin/campaigns/message/"),
     "keyword": first_of("/admin/keywords/keyword/"),
+    "inbox": at(INBOX),
+    "conversation": conversation,
+    "same texts": at(f"{INBOX}sayings/"),
+    "saved replies": at("/admin/keywords/savedreply/"),
 }
 ANYBODY: dict[str, Way] = {
     "sign-up": at(f"{PAGE}?lang=en"),
