@@ -61,6 +61,7 @@ LISTENING = [
     _page("Keywords", "match_word", "keywords.keyword"),
     _page("Reserved words", "block", "keywords.reservedword"),
     _page("Polls", "ballot", "keywords.poll"),
+    _page("Contests", "trophy", "keywords.contest"),
 ]
 INSIGHTS = [
     _page("Consent ledger", "menu_book", "subscribers.consentevent"),

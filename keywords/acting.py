@@ -10,6 +10,7 @@ from campaigns.asking import answers as asking
 from campaigns.asking.answers import Question
 from campaigns.models.campaign import Asks
 from keywords import answers, choosing, placing, scoping
+from keywords.contests import answering as contest_answering
 from keywords.heard import Heard, alike, shared_origin
 from keywords.matching import Intent
 from keywords.models import InboundMessage, Keyword
@@ -221,6 +222,9 @@ def _text_keyword(heards: Sequence[Heard], keyword: Keyword) -> None:
     elif keyword.action == Keyword.Action.POLL:
         for heard in heards:
             poll_asking.start(heard, keyword.poll)
+    elif keyword.action == Keyword.Action.CONTEST:
+        for heard in heards:
+            contest_answering.enter(heard, keyword.contest)
     elif keyword.reply:
         # A word that hands people to staff may say so first.
         answers.reply(heards, keyword.reply)

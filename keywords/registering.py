@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 
 from keywords import behaviour, doors, home, placing, pruning
+from keywords.contests import registering as contests
 from keywords.models import Conversation, InboundMessage, InboundPiece, PollAnswer
 from subscribers.models import Subscriber
 from subscribers.registries import (
@@ -49,6 +50,7 @@ def register() -> None:
     joins_by_text.register("keywords", doors.by_text)
     words_at.register("keywords", placing.words_at)
     behaviour.register()
+    contests.register()
     signs_of_life.register("inbound", replied)
     pruners.register("keywords", pruning.prune)
 

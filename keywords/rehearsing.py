@@ -6,12 +6,19 @@ from datetime import datetime
 
 from campaigns.composing import polling, requests, wording
 from campaigns.models import Sender
-from keywords.models import Keyword, Poll
+from keywords.contests import answering
+from keywords.contests.entering import Came, Entered
+from keywords.models import Contest, ContestEntry, Keyword, Poll
 from keywords.polls import asking
 from subscribers import disclosures
 from subscribers.models import Subscriber, SubscriberList, Subscription
 
 Action = Keyword.Action
+ENTERING = (
+    ("Anybody who enters", Came.IN),
+    ("Somebody who has entered", Came.ALREADY),
+    ("After the end", Came.OVER),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,8 @@ def rehearse(keyword: Keyword, *, now: datetime) -> list[Answered]:
         return said if keyword.reply else []
     if keyword.action == Action.POLL:
         return list(_polling(keyword.poll)) if keyword.poll_id else []
+    if keyword.action == Action.CONTEST:
+        return list(_entering(keyword.contest)) if keyword.contest_id else []
     if keyword.list_id is None:
         return []
     if keyword.action == Action.JOIN:
@@ -49,6 +58,13 @@ def _polling(poll: Poll) -> Iterator[Answered]:
         words = asking.text_of(first, poll, is_first=True)
         text = polling.leaving_open(words, poll.list.language)
         yield Answered("Anybody who texts it while the poll is open", text)
+
+
+def _entering(contest: Contest) -> Iterator[Answered]:
+    language = contest.list.language
+    for case, came in ENTERING:
+        done = Entered(came, ContestEntry(code="0123456789abcdef"))
+        yield Answered(case, answering.text_of(done, contest, language))
 
 
 def _joining(

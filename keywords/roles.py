@@ -10,6 +10,8 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
     MARKETER: (
         *("view_keyword", "add_keyword", "change_keyword", "view_inboundmessage"),
         *("view_poll", "add_poll", "change_poll", "open_poll"),
+        *("view_contest", "add_contest", "change_contest"),
+        *("draw_contest", "see_winners"),
         *("view_conversation", "view_triage", "view_savedreply", "add_savedreply"),
         *("change_savedreply", "delete_savedreply"),
         *("view_reservedword", "add_reservedword"),
@@ -17,14 +19,18 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
     APPROVER: (
         *("view_keyword", "view_inboundmessage", "view_poll", "view_conversation"),
         *("view_triage", "view_savedreply", "view_reservedword", "add_reservedword"),
+        *("view_contest", "approve_contest"),
     ),
     SUPPORT: (
         *("view_keyword", "view_inboundmessage", "view_poll", "view_conversation"),
         *("reply_conversation", "handle_conversation", "view_triage"),
         *("view_savedreply", "add_savedreply", "change_savedreply"),
-        *("delete_savedreply", "view_reservedword"),
+        *("delete_savedreply", "view_reservedword", "view_contest"),
     ),
-    OPERATOR: ("view_keyword", "view_inboundmessage", "view_poll", "view_reservedword"),
+    OPERATOR: (
+        *("view_keyword", "view_inboundmessage", "view_poll", "view_reservedword"),
+        "view_contest",
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 from campaigns.clock import database_now
 from campaigns.sending import queueing
 from keywords import hearing, intake
+from keywords.contests import service, telling
 from keywords.inbox import handling, triaging
 
 
@@ -28,3 +29,10 @@ def hear_unheard() -> str:
 def run_triage(triage: int) -> str:
     """Do the next stretch of one verb on a group; asks for the next one itself."""
     return triaging.run_stretch(triage)
+
+
+def run_contests() -> str:
+    """Every minute: contests that have ended close; winners who may be told are."""
+    now = database_now()
+    closed = service.close_ended(now=now)
+    return f"{closed} closed, {telling.tell_winners(now=now)} told"

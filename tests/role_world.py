@@ -10,7 +10,10 @@ from django_q.models import Failure, Task
 
 from campaigns.models import Campaign, Cap, HouseRule, Message, RedButton, Sender
 from campaigns.pacing.tightening import Tightening, tighten
+from keywords.contests import entering
+from keywords.contests import service as contest_service
 from keywords.models import (
+    Contest,
     Conversation,
     InboundMessage,
     Keyword,
@@ -80,6 +83,7 @@ STATED = (
     *("campaigns.campaign", "subscribers.signuppage", "subscribers.bulkact"),
     *("subscribers.subscriberlist", "subscribers.disclosure", "subscribers.place"),
     *("subscribers.segment", "keywords.poll", "keywords.conversation"),
+    "keywords.contest",
 )
 
 
@@ -341,6 +345,37 @@ def _triage(_: str) -> Triage:
     )
 
 
+def _contest(door: str) -> Contest:
+    """In the state in which the verb is on its page."""
+    now = timezone.now()
+    contest = Contest.objects.create(
+        slug=f"{door}-contest".replace("_", "-"),
+        name=door,
+        list=_list(""),
+        prize="roses",
+        prize_value=10,
+        claim="Reply here.",
+        sponsor="Petal & Stem",
+        free_entry="On the page.",
+        countries=["US"],
+        starts_at=now - timedelta(days=2),
+        ends_at=now + timedelta(days=1),
+    )
+    if door in ("look", "submit", "cancel"):
+        return contest
+    contest = contest_service.submit(contest, by="mia", now=now)
+    if door == "approve":
+        return contest
+    contest = contest_service.approve(contest, by="ann", now=now)
+    if door == "reopen":
+        return contest
+    entering.enter(contest, _person(""), entering.Way(), at=now, now=now)
+    contest = contest_service.close(contest, now=now)
+    if door == "draw":
+        return contest
+    return contest_service.draw(contest, by="mia", now=now)
+
+
 def _failure(_: str) -> Failure:
     now = timezone.now()
     task = Task.objects.create(
@@ -383,6 +418,7 @@ ROWS: Mapping[str, Callable[[str], Model]] = {
         "GENUGTUUNG", "opt_out", source="a customer", by="mia"
     ),
     "keywords.savedreply": lambda _: SavedReply.objects.create(name="Yes", body="Yes"),
+    "keywords.contest": _contest,
     "django_q.failure": _failure,
     "auth.user": lambda _: User.objects.create_user("other"),
     "auth.group": lambda _: Group.objects.create(name="others"),

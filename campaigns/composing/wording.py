@@ -169,6 +169,11 @@ def over(*, brand: str, language: str) -> str:
     return _compose(language, ("over",), brand=brand)
 
 
+def rates(language: str) -> str:
+    """Return that texts may cost something."""
+    return _compose(language, ("rates",))
+
+
 def clarify(*, brand: str, language: str, hours: int = 24) -> str:
     """Return the one question to an unclear opt-out; silence for `hours` means leaving.
 

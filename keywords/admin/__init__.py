@@ -1,6 +1,7 @@
 """The listening pages: one module per noun, imported here so that they register."""
 
 from keywords.admin import (
+    contest,
     conversation,
     inbound_message,
     keyword,
@@ -11,6 +12,7 @@ from keywords.admin import (
 )
 
 __all__ = [
+    "contest",
     "conversation",
     "inbound_message",
     "keyword",

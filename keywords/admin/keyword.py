@@ -69,7 +69,7 @@ class KeywordAdmin(SectionedAdmin):
             None,
             {
                 "fields": (
-                    *("word", "sender", "action", "list", "poll"),
+                    *("word", "sender", "action", "list", "poll", "contest"),
                     *("reply", "place"),
                 )
             },
@@ -91,7 +91,7 @@ class KeywordAdmin(SectionedAdmin):
         texts = Coalesce(Subquery(lately, output_field=IntegerField()), 0)
         keywords = super().get_queryset(request).annotate(text_count=texts)
         return keywords.select_related(
-            "sender", "list", "poll__list", "stands_at__list"
+            *("sender", "list", "poll__list", "contest__list", "stands_at__list")
         )
 
     # --- columns --------------------------------------------------------------

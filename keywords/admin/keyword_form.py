@@ -17,7 +17,8 @@ class KeywordForm(forms.ModelForm):
     class Meta:
         model = Keyword
         fields = (
-            *("word", "sender", "action", "list", "poll", "place", "reply"),
+            *("word", "sender", "action", "list", "poll", "contest"),
+            *("place", "reply"),
             *("opt_in", "opt_in_reason", "starts_at", "ends_at"),
         )
         widgets = {"reply": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
@@ -38,6 +39,7 @@ class KeywordForm(forms.ModelForm):
             "asks its first question; “hand to staff” brings the text into the inbox.",
             "list": "The list people join or leave.",
             "poll": "The poll that “ask a poll” asks.",
+            "contest": "The contest that “enter a contest” enters.",
             "reply": "What a “reply only” word answers, or what people handed to "
             "staff are told first. Joining and leaving have answers of their own.",
             "place": "Where it is printed or said: window poster, 14th Street. A word "
@@ -78,6 +80,10 @@ class KeywordForm(forms.ModelForm):
             self.add_error("poll", "Say which poll the word asks.")
         if action != Keyword.Action.POLL and values.get("poll"):
             self.add_error("poll", "Only a word that asks a poll names one.")
+        if action == Keyword.Action.CONTEST and not values.get("contest"):
+            self.add_error("contest", "Say which contest the word enters.")
+        if action != Keyword.Action.CONTEST and values.get("contest"):
+            self.add_error("contest", "Only a word that enters a contest names one.")
         answers = action == Keyword.Action.REPLY
         if answers and not (values.get("reply") or "").strip():
             self.add_error("reply", "Say what the word answers.")

@@ -115,6 +115,8 @@ def _effect(keyword: Keyword, now: datetime) -> list[str]:
         said.append("They are asked once each; they join and leave nothing.")
     if keyword.action == Keyword.Action.HAND:
         said.append("The text comes to staff, in the inbox.")
+    if keyword.action == Keyword.Action.CONTEST and keyword.contest:
+        said.append("They enter once each; they join and leave nothing.")
     return said
 
 

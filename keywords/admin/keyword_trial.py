@@ -81,6 +81,7 @@ DOES = {
     Keyword.Action.REPLY: "they get its reply.",
     Keyword.Action.POLL: "they are asked the poll {poll}.",
     Keyword.Action.HAND: "the text comes to staff, in the inbox.",
+    Keyword.Action.CONTEST: "they enter {contest}, once.",
 }
 
 
@@ -120,7 +121,7 @@ def _answer(words: Interpretation, sender: Sender, now: datetime) -> Answer:
 
 def _of_keyword(keyword: Keyword, now: datetime) -> Answer:
     does = DOES[Keyword.Action(keyword.action)].format(
-        list=keyword.list, poll=keyword.poll
+        list=keyword.list, poll=keyword.poll, contest=keyword.contest
     )
     if keyword.action == Keyword.Action.JOIN and _asks(keyword):
         does = f"they are asked to confirm that they join {keyword.list}."

@@ -36,6 +36,7 @@ class QuestionInline(StackedInline):
     fields = (("position", "kind"), "text", "lines", "attribute")
     extra = 0
     hide_title = True
+    verbose_name = "question"
     verbose_name_plural = "Questions, in the order of their numbers"
 
     def has_view_permission(

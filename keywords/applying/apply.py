@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from keywords.applying import (
     campaigns,
     caps,
+    contests,
     keywords,
     lists,
     places,
@@ -40,6 +41,7 @@ TABLES: tuple[Table, ...] = (
     signup_pages.TABLE,
     places.TABLE,
     polls.TABLE,
+    contests.TABLE,
     keywords.TABLE,
     campaigns.TABLE,
 )
@@ -82,6 +84,7 @@ def apply_file(name: str, *, by: str, approved_by: str = "", now: datetime) -> A
             items = tuple(_apply_tables(source, work, mistakes))
             mistakes.refuse_if_any()
             places.publish(work)
+            contests.publish(work)
     except IntegrityError as error:
         logger.warning("apply met another change: %s", type(error).__name__)
         raise ApplyRefused(

@@ -43,6 +43,8 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
         entry["list"] = work.list(entry["list"], "list")
     if entry["poll"] is not None:
         entry["poll"] = work.poll(entry["poll"], "poll")
+    if entry["contest"] is not None:
+        entry["contest"] = work.contest(entry["contest"], "contest")
     check_reason(entry)
     starts_at, ends_at = entry["starts_at"], entry["ends_at"]
     if starts_at and ends_at and ends_at <= starts_at:
@@ -100,6 +102,10 @@ def _check_action(entry: dict[str, Any]) -> None:
         raise Mistake(f'the action "{action}" needs a list.', "list")
     if action == Keyword.Action.POLL and entry["poll"] is None:
         raise Mistake('the action "poll" needs the slug of a poll.', "poll")
+    if action == Keyword.Action.CONTEST and entry["contest"] is None:
+        raise Mistake('the action "contest" needs the slug of a contest.', "contest")
+    if action != Keyword.Action.CONTEST and entry["contest"] is not None:
+        raise Mistake(f'the action "{action}" enters no contest.', "contest")
     if action != Keyword.Action.POLL and entry["poll"] is not None:
         raise Mistake(f'the action "{action}" asks no poll.', "poll")
     if action == Keyword.Action.REPLY and not entry["reply"]:
@@ -121,6 +127,7 @@ TABLE = Table(
         Key("action", choice(Keyword.Action.values)),
         Key("list", slug, None),
         Key("poll", slug, None),
+        Key("contest", slug, None),
         Key("place", like(Keyword, "place"), ""),
         Key("reply", text(blank=True), ""),
         Key("starts_at", instant, None),

@@ -9,7 +9,7 @@ from django.db import models
 
 from campaigns.models import Sender
 from keywords.applying.mistakes import Mistake, Waiting
-from keywords.models import Poll
+from keywords.models import Contest, Poll
 from subscribers.models import Segment, SignupPage, SubscriberList
 
 
@@ -26,6 +26,8 @@ class Work:
     notes: list[str] = field(default_factory=list)
     # Places whose call to action may be another one once the whole file is applied.
     places: set[int] = field(default_factory=set)
+    # Contests whose rules wait for the file's keywords before they are approved.
+    contests: set[int] = field(default_factory=set)
 
     def sender(self, slug: str, *path: str | int) -> Sender:
         return self._named(Sender, "senders", slug, *path)
@@ -35,6 +37,9 @@ class Work:
 
     def page(self, slug: str, *path: str | int) -> SignupPage:
         return self._named(SignupPage, "signup_pages", slug, *path)
+
+    def contest(self, slug: str, *path: str | int) -> Contest:
+        return self._named(Contest, "contests", slug, *path)
 
     def poll(self, slug: str, *path: str | int) -> Poll:
         return self._named(Poll, "polls", slug, *path)

@@ -13,6 +13,7 @@ from keywords.demo import cast, numbers, texting, visiting
 from keywords.demo.answering import Answering
 from keywords.demo.chatting import Chatting
 from keywords.demo.joining import Joining
+from keywords.demo.playing import Playing
 from keywords.demo.promoting import Promoting
 from keywords.demo.reacting import Reacting
 from keywords.demo.road import Road
@@ -110,6 +111,7 @@ def _tell(
     Promoting(reacting, road, rng, timeline).plan(opened_at=opened_at)
     Talking(lists, phones, rng, timeline).plan()
     Chatting(timeline).plan()
+    Playing(lists["offers"], phones, timeline).plan()
     timeline.run()
     apply_shop_file("shop.toml", now=ends_at, gateway=gateway, rate=RATE)
     visiting.count_visits(rng, ends_at=ends_at)

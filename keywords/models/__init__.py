@@ -1,5 +1,7 @@
-"""The tables of listening: keywords, what people text us, polls and conversations."""
+"""The tables of listening: keywords, texts, contests, polls and conversations."""
 
+from keywords.models.contest import Contest, ContestRules
+from keywords.models.contest_entry import ContestEntry, ContestWinner
 from keywords.models.conversation import (
     Conversation,
     ConversationNote,
@@ -16,6 +18,10 @@ from keywords.models.saved_reply import SavedReply
 from keywords.models.triage import Triage
 
 __all__ = [
+    "Contest",
+    "ContestEntry",
+    "ContestRules",
+    "ContestWinner",
     "Conversation",
     "ConversationNote",
     "ConversationSeen",

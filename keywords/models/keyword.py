@@ -7,6 +7,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Replace
 
 from campaigns.models import Sender
+from keywords.models.contest import Contest
 from keywords.models.poll import Poll
 from subscribers.models import OwnOptIn, Place, SubscriberList
 
@@ -18,6 +19,7 @@ class Keyword(OwnOptIn):
         REPLY = "reply", "Reply only"
         POLL = "poll", "Ask a poll"
         HAND = "hand", "Hand to staff"
+        CONTEST = "contest", "Enter a contest"
 
     # What these do, they do to a list.
     OF_LISTS = (Action.JOIN, Action.LEAVE)
@@ -39,6 +41,13 @@ class Keyword(OwnOptIn):
     )
     poll = models.ForeignKey(
         Poll, null=True, blank=True, on_delete=models.PROTECT, related_name="keywords"
+    )
+    contest = models.ForeignKey(
+        Contest,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="keywords",
     )
     place = models.CharField(
         max_length=200, blank=True, help_text="Where the word is printed or said."
@@ -74,6 +83,11 @@ class Keyword(OwnOptIn):
                 condition=Q(action="poll", poll__isnull=False)
                 | (~Q(action="poll") & Q(poll=None)),
             ),
+            models.CheckConstraint(
+                name="keyword_contest_names_contest",
+                condition=Q(action="contest", contest__isnull=False)
+                | (~Q(action="contest") & Q(contest=None)),
+            ),
         )
         indexes = (
             # Serves the word a text is, however it is spaced: among ten thousand.
@@ -90,7 +104,8 @@ class Keyword(OwnOptIn):
     @property
     def speaks_for(self) -> SubscriberList | None:
         """The list whose brand answers, where it is about one."""
-        return self.poll.list if self.poll else self.list
+        about = self.poll or self.contest
+        return about.list if about else self.list
 
     @property
     def door(self) -> str:

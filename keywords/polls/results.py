@@ -53,7 +53,7 @@ class Tally:
         return round(100 * (promoters - detractors) / self.answers)
 
 
-SHOWN_WORDS = 20
+SHOWN_WORDS = 8
 
 
 def way(poll: Poll) -> Way:

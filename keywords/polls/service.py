@@ -8,6 +8,7 @@ from campaigns.models import Campaign
 from campaigns.models.campaign import Kind
 from keywords.errors import IllegalMove, NotReady
 from keywords.models import Poll, PollOpener, PollOption, PollQuestion
+from keywords.moving import move
 from keywords.polls import asking, checks, keeping
 from keywords.polls.lines import Option
 
@@ -101,16 +102,4 @@ def _free(stem: str) -> str:
 
 
 def _move(poll: Poll, status: str, **fields: object) -> Poll:
-    """Move along MOVES under the row's lock, so that two people can't both win."""
-    with transaction.atomic():
-        row = Poll.objects.select_for_update(of=("self",)).get(pk=poll.pk)
-        if not row.may_become(status):
-            raise IllegalMove(
-                f"{row.name} is {row.get_status_display().lower()}, so it cannot be "
-                f"{MOVED[status]}."
-            )
-        row.status = status
-        for name, value in fields.items():
-            setattr(row, name, value)
-        row.save(update_fields=["status", *fields])
-        return row
+    return move(poll, status, MOVED, **fields)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from django.db import transaction
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from subscribers import signals
 from subscribers.models import Subscriber, Subscription, Tally
@@ -15,8 +14,9 @@ from subscribers.origin import Origin, Who
 from subscribers.preferences.service import DOOR
 from subscribers.retrying import retried_on_collision
 from subscribers.signup import limits
+from subscribers.signup.codes import derived, is_same
 
-DIGITS, TRIES = 6, 5
+TRIES = 5
 # The gate takes a text for asked just now as long.
 LIVES = timedelta(minutes=10)
 _SALT = "subscribers.preferences.codes"
@@ -55,8 +55,7 @@ def enter(subscriber: Subscriber, typed: str, *, now: datetime) -> Typed:
     key, tally = _key(subscriber.pk), _open(subscriber.pk, now)
     if tally is None or not limits.spend(key, TRIES, now=now):
         return Typed.OVER
-    digits = "".join(str(int(char)) for char in typed if char.isdecimal())
-    if not constant_time_compare(digits, _code(subscriber.pk, tally)):
+    if not is_same(typed, _code(subscriber.pk, tally)):
         return Typed.WRONG
     used = Tally.objects.filter(key=key, opened_at=tally.opened_at).delete()[0]
     return Typed.RIGHT if used else Typed.OVER
@@ -72,5 +71,4 @@ def _key(subscriber: int) -> str:
 
 def _code(subscriber: int, tally: Tally) -> str:
     asked = int(tally.opened_at.timestamp() * 1_000_000)
-    keyed = salted_hmac(_SALT, f"{subscriber}:{asked}", algorithm="sha256")
-    return f"{int(keyed.hexdigest(), 16) % 10**DIGITS:0{DIGITS}}"
+    return derived(_SALT, f"{subscriber}:{asked}")

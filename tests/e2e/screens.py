@@ -128,6 +128,12 @@ STAFF: dict[str, Way] = {
     "conversation": conversation,
     "same texts": at(f"{INBOX}sayings/"),
     "saved replies": at("/admin/keywords/savedreply/"),
+    "polls": at("/admin/keywords/poll/"),
+    "poll": first_of("/admin/keywords/poll/"),
+    "new poll": at("/admin/keywords/poll/add/"),
+    "contests": at("/admin/keywords/contest/"),
+    "contest": first_of("/admin/keywords/contest/"),
+    "new contest": at("/admin/keywords/contest/add/"),
 }
 ANYBODY: dict[str, Way] = {
     "sign-up": at(f"{PAGE}?lang=en"),
@@ -137,6 +143,8 @@ ANYBODY: dict[str, Way] = {
     "check your phone": asked,
     "you are in": joined,
     "preferences": preferences,
+    "contest page": at("/contests/year-of-bouquets/"),
+    "rules of a contest": at("/contests/year-of-bouquets/rules/"),
     "page not found": at("/join/nowhere/"),
     "simulator": at("/simulator/"),
     "login": at("/admin/login/"),

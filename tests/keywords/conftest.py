@@ -1,14 +1,31 @@
 """A shop's file in a folder of its own, applied as an operator does it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from campaigns.gateways import get_gateway
+from campaigns.gateways.registry import close_gateways
+from campaigns.models import Sender
+from tests.factories import make_sender
+
 EXAMPLE = Path(__file__).parents[1] / "samples" / "example.toml"
+
+
+@pytest.fixture
+def memory(settings) -> Iterator[object]:
+    settings.SMS_GATEWAYS = "main=memory://"
+    yield get_gateway("main")
+    close_gateways()
+
+
+@pytest.fixture
+def sender(memory) -> Sender:
+    return make_sender()
 
 
 @pytest.fixture

@@ -29,7 +29,8 @@ SECRET = {
     *("place", "generation"),
 }
 SECRET_IN_LINES = ("chain", "prev", "person", "evidence")
-SECRET_IN_WORDS = re.compile(r"/[lp]/\w+|\b\d{6}\b")
+# Links, codes, and what a contest makes of its seed and key.
+SECRET_IN_WORDS = re.compile(r"/[lp]/\w+|\b\d{6}\b|\b[0-9a-f]{16}\b|\b[0-9a-f]{64}\b")
 
 
 def story(count: int, *, now: datetime = NOW) -> dict[str, list[str]]:

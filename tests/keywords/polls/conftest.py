@@ -1,32 +1,17 @@
 """A poll about flowers, with a branch, on a number people can text."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
-from campaigns.gateways import get_gateway
-from campaigns.gateways.registry import close_gateways
-from campaigns.models import Sender
 from keywords import intake
 from keywords.matching import fold
 from keywords.models import InboundMessage, Keyword, Poll, PollOption, PollQuestion
 from keywords.polls import service
 from subscribers.models import Subscriber, SubscriberList
-from tests.factories import NOON, join, make_list, make_people, make_sender, us_phone
+from tests.factories import NOON, join, make_list, make_people, us_phone
 
 Text = Callable[..., intake.Received]
-
-
-@pytest.fixture
-def memory(settings) -> Iterator[object]:
-    settings.SMS_GATEWAYS = "main=memory://"
-    yield get_gateway("main")
-    close_gateways()
-
-
-@pytest.fixture
-def sender(memory) -> Sender:
-    return make_sender()
 
 
 @pytest.fixture
