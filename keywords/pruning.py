@@ -5,7 +5,13 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from keywords.models import Conversation, ConversationNote, InboundMessage, Triage
+from keywords.models import (
+    Conversation,
+    ConversationNote,
+    InboundMessage,
+    PollAnswer,
+    Triage,
+)
 
 
 def prune(old: datetime, dry_run: bool) -> Mapping[str, int]:
@@ -19,6 +25,8 @@ def prune(old: datetime, dry_run: bool) -> Mapping[str, int]:
     notes = ConversationNote.objects.filter(created_at__lt=old)
     if dry_run:
         return {"inbound": texts.count(), "notes": notes.count()}
+    # The count of such an answer stays; its words are the text's.
+    PollAnswer.objects.filter(answered_at__lt=old).exclude(words="").update(words="")
     Conversation.objects.filter(last_heard_at__lt=old).exclude(gist="").update(gist="")
     Triage.objects.filter(asked_at__lt=old).update(said="", gists=[])
     return {"inbound": texts.update(body="", reply=""), "notes": notes.delete()[0]}

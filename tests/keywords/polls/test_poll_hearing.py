@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from campaigns.composing.parts import count_parts
 from campaigns.models import Message
+from campaigns.pruning import prune
 from campaigns.sending.pump import dispatch
 from keywords.matching import fold
 from keywords.models import InboundMessage, Keyword, PollAnswer, PollRun
@@ -250,3 +251,12 @@ def test_a_person_has_one_way_through_a_poll(poll, text, ann, sender):
             asked_at=NOON,
             started_at=NOON,
         )
+
+
+def test_old_words_are_pruned_and_the_answer_stays(poll, text):
+    for body in ("flower", "2", "They smell of home"):
+        text(body)
+
+    prune(now=NOON + timedelta(days=9), texts_live=timedelta(days=7))
+
+    assert [one.words for one in PollAnswer.objects.order_by("pk")] == ["", ""]
