@@ -4,8 +4,12 @@ import hashlib
 import json
 import re
 from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -199,6 +203,27 @@ def test_anybody_recomputes_the_winners_from_what_is_published(contest, visitor)
     )
     assert sha(told["seed"]) == told["commitment"]
     assert [one["entry"] for one in told["winners"]] == order[:2]
+
+
+@pytest.mark.parametrize("method", ["draw", "instant"])
+def test_the_script_of_the_manual_agrees(contest, visitor, monkeypatch, capsys, method):
+    odds = 2 if method == "instant" else None
+    Contest.objects.update(method=method, odds=odds)
+    for digit in range(4):
+        enter(Client(REMOTE_ADDR=f"192.0.2.{digit}"), f"202 555 011{digit}")
+    now = timezone.now()
+    service.draw(service.close(contest, now=now), by="mia", now=now)
+    manual = Path(settings.BASE_DIR, "docs", "contests.md").read_text("utf-8")
+    script = re.search(r"```python\n(.*?)```", manual, re.DOTALL)[1]
+
+    def fetch(url: str) -> BytesIO:
+        return BytesIO(visitor.get(urlsplit(url).path).content)
+
+    monkeypatch.setattr("urllib.request.urlopen", fetch)
+    monkeypatch.setattr("sys.argv", ["check.py", f"https://sms.example{PAGE}"])
+    exec(script, {})  # noqa: S102 - what the manual tells people to run
+
+    assert capsys.readouterr().out.startswith("as published")
 
 
 def test_old_rules_can_still_be_read(offers, visitor):
