@@ -17,7 +17,7 @@ DEMO := DEBUG=false SAYWHEN_DEMO=true REDIS_URL= DATA_DIR=var QUEUE_ENABLED=true
 	ALLOWED_HOSTS=127.0.0.1,localhost PUBLIC_URL=http://127.0.0.1:$(PORT)
 MANAGE := $(DEMO) $(BIN)/python manage.py
 
-.PHONY: run test browser screenshots bench bench-inbound bench-ledger bench-pages bench-exports bench-segments bench-signups fuzz fuzz-inbound corpus clean new-database secret-key
+.PHONY: run test browser screenshots bench bench-sending bench-inbound bench-ledger bench-pages bench-exports bench-segments bench-signups fuzz fuzz-inbound corpus clean new-database secret-key
 
 run: $(STAMPS)/seeded $(STAMPS)/static
 	@$(MANAGE) make_admin
@@ -37,6 +37,9 @@ screenshots: $(BIN)/.browser
 bench: $(BIN)/.installed
 	@if [ -f tests/benchmarks/run.py ]; then $(BIN)/python tests/benchmarks/run.py; \
 	else echo "There are no benchmarks in tests/benchmarks yet." >&2; exit 1; fi
+
+bench-sending: $(BIN)/.installed
+	$(BIN)/python tests/benchmarks/sending.py $(if $(GROWTH),--growth)
 
 bench-imports: $(BIN)/.installed
 	$(BIN)/python tests/benchmarks/imports.py

@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from itertools import islice
+from uuid import UUID
 
 from django.db import connection, connections, models
 from django.utils import timezone
 
 AT_ONCE = 10_000  # rows
+# What str() writes as PostgreSQL reads it.
+SIMPLE = {int, datetime, Decimal, UUID}
 # Columns whose text or number is already what the driver wants; no kinds of our own.
 PLAIN = {
     str: {
@@ -216,11 +221,14 @@ def update_rows(
     model: type[models.Model],
     values: Mapping[int, Sequence[object]],
     fields: Sequence[str],
+    *,
+    same: Mapping[str, object] | None = None,
 ) -> int:
     """Set `fields` of each row to its own values; return how many rows were there.
 
-    Django's bulk_update builds one CASE per field and row, which costs more than
-    the work it does; PostgreSQL joins an UPDATE to arrays, SQLite runs one per row.
+    `same` are columns that get one value in all rows. Django's bulk_update builds one
+    CASE per field and row, which costs more than the work it does; PostgreSQL joins an
+    UPDATE to arrays, SQLite runs one per row.
     """
     if not values:
         return 0
@@ -244,34 +252,56 @@ def update_rows(
     ]
     table = _quoted(model._meta.db_table)
     names = [_quoted(column.column) for column in columns]
+    fixed, constants = _constants(model, same or {})
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            sets = ", ".join(f"{name} = %s" for name in names)
-            cursor.executemany(f"UPDATE {table} SET {sets} WHERE id = %s", rows)  # noqa: S608
+            sets = ", ".join([*fixed, *(f"{name} = %s" for name in names)])
+            cursor.executemany(
+                f"UPDATE {table} SET {sets} WHERE id = %s",  # noqa: S608
+                [[*constants, *row] for row in rows],
+            )
             return cursor.rowcount
         arrays = _arrays([*columns, model._meta.pk])
         new = ", ".join([*(f"c{n}" for n in range(len(names))), "id"])
-        sets = ", ".join(f"{name} = v.c{n}" for n, name in enumerate(names))
+        own = (f"{name} = v.c{n}" for n, name in enumerate(names))
+        sets = ", ".join([*fixed, *own])
         cursor.execute(
             f"UPDATE {table} SET {sets} FROM unnest({arrays}) AS v({new}) "  # noqa: S608
             f"WHERE {table}.id = v.id",
-            list(map(_array, zip(*rows, strict=True))),
+            [*constants, *map(_array, zip(*rows, strict=True))],
         )
         return cursor.rowcount
 
 
+def _constants(
+    model: type[models.Model], same: Mapping[str, object]
+) -> tuple[list[str], list[object]]:
+    columns = [model._meta.get_field(name) for name in same]
+    db = connections[connection.alias]
+    return (
+        [f"{_quoted(column.column)} = %s" for column in columns],
+        [
+            column.get_db_prep_save(value, db)
+            for column, value in zip(columns, same.values(), strict=True)
+        ],
+    )
+
+
 def _array(values: Sequence[object]) -> str | list[object]:
-    """Return a column of parameters, as PostgreSQL's text of an array if of texts.
+    """Return a column of parameters, as PostgreSQL's text of an array if it is simple.
 
     The driver asks what each element is; a thousand texts are written at once instead.
     """
-    texts = [value for value in values if value is not None]
-    if not all(type(text) is str for text in texts):
+    kinds = set(map(type, values)) - {type(None)}
+    if not kinds <= {str} and not kinds <= SIMPLE:
         return list(values)
-    if _QUOTED.search("".join(texts)):
-        values = [
-            text and text.replace("\\", r"\\").replace('"', r"\"") for text in values
-        ]
+    if kinds == {str}:
+        texts = "".join([value for value in values if value is not None])
+        if _QUOTED.search(texts):
+            values = [
+                text and text.replace("\\", r"\\").replace('"', r"\"")
+                for text in values
+            ]
     return (
         "{" + ",".join(["NULL" if one is None else f'"{one}"' for one in values]) + "}"
     )

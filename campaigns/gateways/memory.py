@@ -1,7 +1,7 @@
 """A gateway that keeps texts in this process: for tests and benchmarks, not for shops.
 
 `memory://?latency_ms=5` waits once per wave, as a provider that takes a whole wave at
-the same time would.
+the same time would; `keep=0` forgets the texts at once.
 """
 
 import time
@@ -35,6 +35,7 @@ class MemoryGateway(Gateway):
                 code="option",
             )
         self._latency_seconds = int(latency) / 1000
+        self._keeps = url.option("keep", "all") != "0"
         self.texts: list[OutgoingSms] = []
         self._script: deque[Accepted | GatewayError] = deque()
         self._refused: dict[str, GatewayError] = {}
@@ -66,6 +67,6 @@ class MemoryGateway(Gateway):
             outcome = self._script.popleft()
         else:
             outcome = self._refused.get(sms.to) or Accepted(f"mem-{sms.reference}")
-        if isinstance(outcome, Accepted):
+        if self._keeps and isinstance(outcome, Accepted):
             self.texts.append(sms)
         return outcome

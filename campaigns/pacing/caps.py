@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from campaigns.models import Campaign, Cap
 from campaigns.models.campaign import Kind, Over
@@ -95,6 +96,7 @@ def house_rules(lists: dict[str, int]) -> list[Rule]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def promise_rule(lst: int, messages: int, per: str, code: str) -> Rule:
     """The list's promise, or the subscriber's own choice, as a rule on that list."""
     return Rule(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 CALENDAR = ("day", "week", "month")
@@ -33,6 +34,7 @@ class Period:
         return f"in {number} {name}{'s' if number > 1 else ''}"
 
 
+@lru_cache(maxsize=256)
 def parse_period(text: str) -> Period:
     """Return the period of "24h", "7d", "day", "week" or "month".
 

@@ -97,6 +97,13 @@ def zones_of(country: str) -> tuple[str, ...]:
 
 def local_dates(zones: Iterable[str], now: datetime) -> tuple[date, ...]:
     """Return the days it is in these zones, in order, once each."""
+    # No zone is set back or forth by less than a quarter of an hour.
+    quarter = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+    return _dates(tuple(zones), quarter)
+
+
+@lru_cache(maxsize=4096)
+def _dates(zones: tuple[str, ...], now: datetime) -> tuple[date, ...]:
     return tuple(sorted({now.astimezone(ZoneInfo(zone)).date() for zone in zones}))
 
 

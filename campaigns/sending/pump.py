@@ -2,8 +2,6 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -13,23 +11,18 @@ from campaigns.errors import CampaignError, ClockRefused
 from campaigns.gateways import get_gateway
 from campaigns.gateways.base import Gateway, NotConfigured
 from campaigns.models import Campaign, Claim, Message, RedButton, Sender
-from campaigns.pacing import loading, reviews
+from campaigns.pacing import reviews
 from campaigns.sending import (
-    blocking,
     circuits,
     claiming,
-    detours,
-    handing,
-    judging,
     launching,
     marks,
     rates,
     reaping,
-    recording,
     restoring,
     trials,
-    unreachable,
 )
+from campaigns.sending.carrying import Clock, Lanes, Pumped, carry
 from campaigns.sending.heartbeat import Heartbeat
 from subscribers import consent, funnel
 from subscribers.durability import may_be_forgotten
@@ -48,27 +41,14 @@ TIME_BOX_SECONDS = 20.0
 
 OVER_BUDGET = "The budget does not pay for the next text."
 
-Clock = Callable[[], datetime]
-
-
-@dataclass(slots=True)
-class Pumped:
-    """What was done; `claimed` counts rows, a row deferred twice counts twice."""
-
-    claimed: int = 0
-    sent: int = 0
-    deferred: int = 0
-    dropped: int = 0
-    failed: int = 0
-    unknown: int = 0
-
-    def add(self, other: "Pumped") -> None:
-        for name, value in asdict(other).items():
-            setattr(self, name, getattr(self, name) + value)
-
 
 def pump_once(
-    sender: Sender, gateway: Gateway, *, clock: Clock, at_most: int | None = None
+    sender: Sender,
+    gateway: Gateway,
+    *,
+    clock: Clock,
+    lanes: Lanes,
+    at_most: int | None = None,
 ) -> Pumped:
     """Claim at most two seconds' worth of the sender's rate and see it through.
 
@@ -82,39 +62,15 @@ def pump_once(
     rates.settle(sender.pk, taken=room, used=claimed)
     if held is None:
         return Pumped()
-    done = Pumped(claimed=claimed)
     with Heartbeat(held.claim):
-        over_budget = _see_through(held, sender, gateway, clock, done)
+        carried = carry(held, sender, gateway, clock=clock, lanes=lanes)
+    # What was taken are texts; what the road carried are parts.
+    rates.settle(sender.pk, taken=claimed, used=carried.parts)
     _let_go(held.claim)
     # Not before: a pause holds those of the claim that cost less, and they may go.
-    for campaign in over_budget:
+    for campaign in carried.over_budget:
         launching.pause_by_itself(campaign, OVER_BUDGET)
-    return done
-
-
-def _see_through(
-    held: claiming.Held, sender: Sender, gateway: Gateway, clock: Clock, done: Pumped
-) -> set[int]:
-    """Judge, hand over and record a claim wave by wave, adding up what was `done`.
-
-    Returns the campaigns whose budget did not pay for a text.
-    """
-    campaigns = {row.campaign for row in held.rows if row.campaign}
-    world = loading.world_of(campaigns=campaigns, senders=[sender.pk])
-    over_budget: set[int] = set()
-    parts = 0
-    for start, wave in handing.waves(held.rows):
-        judged = judging.judge(held, wave, world, now=clock())
-        parts += judged.parts
-        over_budget |= judged.over_budget
-        done.deferred += judged.deferred
-        done.dropped += judged.dropped
-        if not _hand(sender, judged.ready, gateway, clock, done):
-            claiming.let_wait(held, held.rows[start + len(wave) :])
-            break
-    # What was taken are texts; what the road carried are parts.
-    rates.settle(sender.pk, taken=len(held.rows), used=parts)
-    return over_budget
+    return carried.done
 
 
 def claim_at_most() -> int:
@@ -127,45 +83,6 @@ def claim_at_most() -> int:
 def _let_go(claim: Claim) -> None:
     may_be_forgotten()
     Claim.objects.filter(pk=claim.pk).delete()
-
-
-def _hand(
-    sender: Sender,
-    going: Sequence[judging.Ready],
-    gateway: Gateway,
-    clock: Clock,
-    done: Pumped,
-) -> bool:
-    """Call for a wave and record what came of it; whether the gateway still answers."""
-    if not going:
-        return True
-    outcomes = handing.call(going, gateway, now=clock())
-    for leg in detours.legs(sender, gateway, going, outcomes, clock=clock):
-        done.add(_write(sender, leg, now=clock()))
-        if leg.gateway is not gateway:
-            circuits.note(leg.gateway.name, leg.outcomes, now=clock())
-    return circuits.note(gateway.name, outcomes, now=clock())
-
-
-def _write(sender: Sender, leg: detours.Leg, *, now: datetime) -> Pumped:
-    """Keep what one gateway answered, and what follows from it for people."""
-    recorded = recording.record(
-        leg.texts,
-        leg.outcomes,
-        delivers_at_once=leg.gateway.delivers_at_once,
-        detail=_way_round(sender, leg.gateway),
-        now=now,
-    )
-    blocking.end_consents_blocked(leg.texts, leg.outcomes, now=now)
-    unreachable.end_refused(leg.texts, leg.outcomes, leg.gateway, now=now)
-    return Pumped(**asdict(recorded))
-
-
-def _way_round(sender: Sender, gateway: Gateway) -> str:
-    """What is said of a text that did not take its sender's own gateway."""
-    if gateway.name == sender.fallback:
-        return f"By the gateway {gateway.name}, as {sender.gateway} did not answer."
-    return ""
 
 
 def _gateway_of(sender: Sender, name: str) -> Gateway | None:
@@ -193,20 +110,23 @@ def pump(
     done = Pumped()
     if restoring.watch(now=clock()):
         return done
-    while until_empty or time.monotonic() - started < seconds:
-        road = circuits.road_of(sender, now=clock())
-        gateway = _gateway_of(sender, road.gateway) if road else None
-        if gateway is None:
-            break
-        step = pump_once(sender, gateway, clock=clock, at_most=road.at_most)
-        done.add(step)
-        if step.claimed:
-            continue
-        if not anything_due(sender, now=clock()):
-            break
-        # Something is due but the road is full: it frees at a known instant.
-        waits = rates.waits_seconds(sender.pk, now=database_now())
-        time.sleep(min(max(waits, 0.01), 1.0))
+    with Lanes() as lanes:
+        while until_empty or time.monotonic() - started < seconds:
+            road = circuits.road_of(sender, now=clock())
+            gateway = _gateway_of(sender, road.gateway) if road else None
+            if gateway is None:
+                break
+            step = pump_once(
+                sender, gateway, clock=clock, lanes=lanes, at_most=road.at_most
+            )
+            done.add(step)
+            if step.claimed:
+                continue
+            if not anything_due(sender, now=clock()):
+                break
+            # Something is due but the road is full: it frees at a known instant.
+            waits = rates.waits_seconds(sender.pk, now=database_now())
+            time.sleep(min(max(waits, 0.01), 1.0))
     return done
 
 

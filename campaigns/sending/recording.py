@@ -3,10 +3,9 @@
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from operator import attrgetter
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -33,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 Status = Message.Status
 ATTEMPTS = 5
+TOLD = ("provider_id", "cost")
 BACK_OFF = timedelta(seconds=60)
 WAIT_FOR_MENDING = timedelta(minutes=5)
 
@@ -72,9 +72,9 @@ def record(
     may_be_forgotten()
     found = _lock(wave)
     recorded = Recorded()
-    rows: dict[int, tuple] = {}
+    # Few outcomes differ, so what is the same is written once for all of them.
+    written: dict[Written, dict[int, tuple]] = defaultdict(dict)
     told: dict[int, tuple] = {}
-    again: list[int] = []
     spent: dict[int | None, Decimal] = defaultdict(Decimal)
     for ready, outcome in zip(wave, outcomes, strict=True):
         before = found.get(ready.message)
@@ -85,19 +85,24 @@ def record(
             row = _written(outcome, before.attempts + 1, delivers_at_once, now)
             if isinstance(outcome, Accepted):
                 row = replace(row, detail=detail)
-            rows[ready.message] = (*_columns(row), None, provider_id, cost)
+            written[row][ready.message] = (provider_id, cost)
             recorded.count(row.status)
-            if row.status == Status.DEFERRED:
-                again.append(ready.message)
         elif isinstance(outcome, Accepted):
             told[ready.message] = (provider_id, cost)
             recorded.count(Status.SENT)
         else:
             continue
         spent[ready.facts.draft.campaign] += (cost or 0) - (before.cost or 0)
-    update_rows(Message, rows, (*COLUMNS, "claim", *TOLD))
+    for row, rows in written.items():
+        update_rows(Message, rows, TOLD, same={**asdict(row), "claim": None})
     update_rows(Message, told, TOLD)
     budgets.spend({key: amount for key, amount in spent.items() if key})
+    again = [
+        key
+        for row, rows in written.items()
+        if row.status == Status.DEFERRED
+        for key in rows
+    ]
     if again:
         # Not taken by the provider, so its instant isn't yet: only reserved.
         CapSlot.objects.filter(message__in=again).update(at=None)
@@ -150,11 +155,6 @@ class Written:
     error: str = ""
     due_at: datetime | None = None
     finished_at: datetime | None = None
-
-
-COLUMNS = tuple(one.name for one in fields(Written))
-TOLD = ("provider_id", "cost")
-_columns = attrgetter(*COLUMNS)
 
 
 def _written(

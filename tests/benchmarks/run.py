@@ -44,9 +44,11 @@ class database:  # noqa: N801 - used as a function
         return SERVER.rpartition("/")[0] + f"/{NAME}"
 
     def __exit__(self, *_: object) -> None:
+        from django.conf import settings
         from django.db import connections
 
-        connections.close_all()
+        if settings.configured:
+            connections.close_all()
         self._admin.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
         self._admin.close()
 

@@ -5,6 +5,7 @@ import pytest
 from campaigns.gateways.registry import configured
 from campaigns.models import Message, SimulatedText
 from campaigns.sending import launching
+from campaigns.sending.carrying import Lanes
 from campaigns.sending.pump import pump_once
 from keywords.demo.road import GONE, Road
 from tests.factories import (
@@ -34,7 +35,7 @@ def test_a_number_that_is_gone_fails_and_the_others_get_their_text(road):
     launching.launch(make_campaign(offers), by="mia", now=NOON)
     road.unreachable = {str(ann.phone): GONE}
 
-    pump_once(sender, road, clock=lambda: NOON)
+    pump_once(sender, road, clock=lambda: NOON, lanes=Lanes())
 
     told = Message.objects.values_list("subscriber", "status", "code")
     assert set(told) == {(ann.pk, "failed", GONE.code), (bob.pk, "delivered", "")}

@@ -30,6 +30,8 @@ PEOPLE = 250
 IMPATIENT = {"SMS_CLAIM_SECONDS": 1}
 
 SENDING = "campaigns.sending"
+# So that the nth call is always the same one; who dies at any instant has two.
+ONE_LANE = {f"{SENDING}.carrying.MOST_LANES": 1}
 # Where the first worker dies: before or after the nth call of a function. Then how many
 # rows the second one requeues and how many it calls unknown.
 POINTS = {
@@ -64,6 +66,7 @@ def kill(worker):
 
     def run(job: str, when: str, what: str, nth: int, **order: object) -> None:
         point = {"when": when, "what": f"{SENDING}.{what}", "nth": nth}
+        order["constants"] = ONE_LANE | order.get("constants", {})
         doomed = worker(job, faults={"dies": point}, settings=IMPATIENT, **order)
         run_together(doomed)
         doomed.wait_killed()

@@ -85,8 +85,12 @@ def concerns(rule: Rule, where: Whereabouts) -> bool:
 def statutory_caps(place: Place, now: datetime) -> tuple[StatutoryCap, ...]:
     """Return the caps of every place the number may be in, all of which hold."""
     where = locate(place)
+    return _caps_there(where, local_dates(where.zones, now))
+
+
+@lru_cache(maxsize=4096)
+def _caps_there(where: Whereabouts, days: tuple[date, ...]) -> tuple[StatutoryCap, ...]:
     codes = (where.country, *(f"{where.country}-{code}" for code in where.regions))
-    days = local_dates(where.zones, now)
     return tuple(
         cap
         for code in codes
