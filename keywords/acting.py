@@ -106,8 +106,10 @@ def _wrong_number(heard: Heard) -> Acted:
 
 
 def _confirm(heard: Heard) -> Acted:
-    """A yes answers what was asked last: a request, or a campaign's question."""
+    """A yes answers what was asked last: a request, or a question of ours."""
     pending, question = _asked_last(heard)
+    if _asked_whether_they_leave(heard, pending, question):
+        return _leave([heard])[0]
     if question is not None:
         return _agree(heard, question)
     if pending is None:
@@ -127,6 +129,17 @@ def _asked_last(heard: Heard) -> tuple[Subscription | None, Question | None]:
             return None, question
         return pending, None
     return pending, question
+
+
+def _asked_whether_they_leave(
+    heard: Heard, pending: Subscription | None, question: Question | None
+) -> bool:
+    """Whether nothing was asked after “Did you want to leave?”."""
+    if heard.subscriber.held_until is None:
+        return False
+    asked_at = heard.subscriber.held_until - consent.HOLD_LASTS
+    before = pending.requested_at if pending else question and question.asked_at
+    return before is None or before <= asked_at
 
 
 def _agree(heard: Heard, question: Question) -> Acted:

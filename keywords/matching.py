@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from keywords.courtesy import without_courtesy, without_symbols
 from keywords.folding import fold
 from keywords.spelling import corrected
 from keywords.vocabulary import (
@@ -32,18 +33,16 @@ __all__ = [
 
 LONGEST = 2000  # characters read; the longest text a gateway joins has about 1,600
 LONGEST_NAME = 4  # words of a list's name after STOP
-LONGEST_COURTESY = 4  # words: "s il vous plait"
 LONGEST_KEYWORD = 60  # characters, folded
+# Languages whose phrases are read for one another's people.
+ALIKE = ({"da", "no", "sv"}, {"id", "ms"}, {"es", "pt"})
 _SENTENCE_END = re.compile(r"[\n\r.!?;…]+")
 _QUOTE = re.compile(r"[\"“”«„]")
-_SYMBOL = re.compile(r"[^\w\s]+ ?")
 _LENGTH = re.compile(r"(\d{1,3}) ?([^\W\d]*)")
 _NUMBERS = re.compile(
     r"\d{1,3}(?: (?:(?:and|et|y|e|und|en|dan|og|och|ja|i|ve|و) )?\d{1,3})*"
 )
 _SENTENCES = (Intent.OPT_OUT_ALL, Intent.WRONG_NUMBER)
-# People also copy the whole instruction: "Text BUNGA to 2025550100".
-_TO_NUMBER = re.compile(r" (?:to|au|al|an|ke|para|naar|til|till) \d[\d ]*$")
 _DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")  # "stooop"; nobody joins by a long yes
 _SHOUTED_STOP = re.compile(r"\bSTOP\b")
 
@@ -94,13 +93,23 @@ def interpret(
     if not folded or _quotes_us(text, known):
         return Interpretation(Intent.MESSAGE)
     word = _reserved(folded, known)
-    return (
+    found = (
         _leaving(text[:LONGEST], folded, known)
         or _choosing(folded, known)
         or _exact(word, folded, known, staff_words)
         or _joining(folded, known, staff_words, list_names)
         or _unclear(text[:LONGEST], folded, word, known)
         or Interpretation(Intent.MESSAGE)
+    )
+    if _is_a_neighbour(found.language, speaks):
+        return replace(found, language="")
+    return found
+
+
+def _is_a_neighbour(language: str, speaks: Collection[str]) -> bool:
+    """Whether it is only like what they speak: much of the one is said in the other."""
+    return language not in speaks and any(
+        language in some and not some.isdisjoint(speaks) for some in ALIKE
     )
 
 
@@ -111,13 +120,13 @@ def possible_words(text: str) -> set[str]:
     """
     known = vocabulary_for(frozenset())
     folded = fold(text[:LONGEST])
-    plain = _without_symbols(folded)
-    trimmed = _trimmed(plain, known)
+    plain = without_symbols(folded)
+    trimmed = without_courtesy(plain, known)
     wanted = {folded, plain, trimmed}
     first, _, rest = trimmed.partition(" ")
     word = known.exact.get(first)
     if rest and word is not None and word.intent is Intent.RESUME:
-        wanted |= {rest, _without_symbols(rest), _trimmed(rest, known)}
+        wanted |= {rest, without_symbols(rest), without_courtesy(rest, known)}
     # A keyword of repeated emoji is stored with each of them.
     keys = {key for one in wanted for key in (one.replace(" ", ""), squeeze(one))}
     return {key for key in keys if 0 < len(key) <= LONGEST_KEYWORD}
@@ -132,19 +141,19 @@ def reserved_as(word: str) -> Intent | None:
 def _quotes_us(text: str, known: Vocabulary) -> bool:
     """A reaction arrives as: Liked “Tulips are in. Reply STOP to end”."""
     before, *quoted = _QUOTE.split(text[:LONGEST], maxsplit=1)
-    return bool(quoted) and _without_symbols(fold(before)) in known.quoting
+    return bool(quoted) and without_symbols(fold(before)) in known.quoting
 
 
 def _reserved(folded: str, known: Vocabulary) -> Word | None:
-    plain = _without_symbols(folded)
-    for candidate in (folded, plain, _trimmed(plain, known)):
+    plain = without_symbols(folded)
+    for candidate in (folded, plain, without_courtesy(plain, known)):
         if word := known.exact.get(squeeze(candidate)):
             return word
     return None
 
 
 def _leaving(text: str, folded: str, known: Vocabulary) -> Interpretation | None:
-    plain = _without_symbols(folded)
+    plain = without_symbols(folded)
     if found := _leaving_in(plain, known, LONGEST_NAME):
         return found
     for sentence in _SENTENCE_END.split(text):
@@ -165,7 +174,7 @@ def _leaving_in(
             return Interpretation(word.intent, word.word, language=word.language)
     if known.not_leaving.search(plain):
         return None
-    trimmed = _trimmed(plain, known)
+    trimmed = without_courtesy(plain, known)
     found = _asked(plain, trimmed, known)
     if found and found.intent is Intent.OPT_OUT_ALL:
         return found
@@ -213,8 +222,8 @@ def _exact(
 def _staff(
     folded: str, known: Vocabulary, staff_words: Mapping[str, object]
 ) -> tuple[str, object | None]:
-    plain = _without_symbols(folded)
-    wanted = {squeeze(one) for one in (folded, plain, _trimmed(plain, known))}
+    plain = without_symbols(folded)
+    wanted = {squeeze(one) for one in (folded, plain, without_courtesy(plain, known))}
     for name, keyword in staff_words.items():
         if squeeze(fold(name)) in wanted:
             return name, keyword
@@ -223,7 +232,7 @@ def _staff(
 
 def _choosing(folded: str, known: Vocabulary) -> Interpretation | None:
     """Read "PAUSE 2 weeks", "TOPICS 1, 3" and "TOPICS all"."""
-    first, _, rest = _trimmed(_without_symbols(folded), known).partition(" ")
+    first, _, rest = without_courtesy(without_symbols(folded), known).partition(" ")
     word = known.exact.get(first)
     if not rest or word is None:
         return None
@@ -254,7 +263,7 @@ def _joining(
     list_names: Collection[str],
 ) -> Interpretation | None:
     """Read "JOIN BUNGA" and "START Weekly offers"."""
-    first, _, rest = _trimmed(_without_symbols(folded), known).partition(" ")
+    first, _, rest = without_courtesy(without_symbols(folded), known).partition(" ")
     word = known.exact.get(first)
     if not rest or word is None or word.intent is not Intent.RESUME:
         return None
@@ -271,7 +280,7 @@ def _unclear(
 ) -> Interpretation | None:
     if word:
         return Interpretation(Intent.CLARIFY, word.word, language=word.language)
-    plain = _without_symbols(folded)
+    plain = without_symbols(folded)
     for intent, asks in known.asks:
         if intent is Intent.CLARIFY and (found := asks.search(plain)):
             return Interpretation(intent, found.words, language=found.language)
@@ -280,35 +289,8 @@ def _unclear(
     mended = corrected(plain)
     if mended != plain and (found := _leaving_in(mended, known, longest_name=2)):
         return Interpretation(Intent.CLARIFY, found.word)
-    first = _trimmed(plain, known).partition(" ")[0]
+    first = without_courtesy(plain, known).partition(" ")[0]
     shouted = _SHOUTED_STOP.search(text) and not text.isupper()
     if first in known.takes_list or shouted:
         return Interpretation(Intent.CLARIFY, "STOP")
     return None
-
-
-def _without_symbols(folded: str) -> str:
-    return _SYMBOL.sub("", folded).strip()
-
-
-def _trimmed(plain: str, known: Vocabulary) -> str:
-    """Return `plain` without please, thanks and the like at its ends."""
-    words = _TO_NUMBER.sub("", plain).split()
-    first, last = 0, len(words)
-    while more := _courtesy(words[first : min(first + LONGEST_COURTESY, last)], known):
-        first += more
-    while more := _thanks(words[max(last - LONGEST_COURTESY, first) : last], known):
-        last -= more
-    return " ".join(words[first:last] or words)
-
-
-def _courtesy(words: list[str], known: Vocabulary) -> int:
-    """Return how many of the first words only lead to what is meant."""
-    reach = range(len(words), 0, -1)
-    return next((n for n in reach if " ".join(words[:n]) in known.before), 0)
-
-
-def _thanks(words: list[str], known: Vocabulary) -> int:
-    """Return how many of the last words only follow what was meant."""
-    reach = range(len(words), 0, -1)
-    return next((n for n in reach if " ".join(words[-n:]) in known.courtesy), 0)

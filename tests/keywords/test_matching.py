@@ -416,8 +416,17 @@ def test_every_everyday_word_says_where_it_is_one():
     assert all(word.languages.isdisjoint(word.ordinary_in) for word in told)
 
 
-def test_a_request_in_other_words_tells_its_language():
-    assert interpret("trop de messages").language == "fr"
+@pytest.mark.parametrize(
+    ("speaks", "language"),
+    [
+        pytest.param(set(), "ms", id="nothing known of the person"),
+        pytest.param({"en"}, "ms", id="English"),
+        pytest.param({"ms", "en"}, "ms", id="its own"),
+        pytest.param({"id"}, "", id="one much like it"),
+    ],
+)
+def test_a_request_in_other_words_tells_its_language(speaks, language):
+    assert interpret("banyak sangat mesej", speaks=speaks).language == language
 
 
 def test_oui_only_confirms():
