@@ -8,7 +8,7 @@ from django.db.models.functions import Replace
 from keywords.errors import Reserved
 from keywords.folding import fold
 from keywords.matching import reserved_as
-from keywords.models import Keyword, ReservedWord
+from keywords.models import Keyword, KeywordWord, ReservedWord
 from keywords.vocabulary import Intent, Word, squeeze, vocabulary
 
 # What each meaning is, after "already means".
@@ -76,7 +76,7 @@ def reserve(
 
 
 def refuse(word: str) -> None:
-    """Raise Reserved where `word` can't be added. Two queries."""
+    """Raise Reserved where `word` can't be added. Three queries."""
     key = squeeze(fold(word))
     if not key:
         raise Reserved("A reserved word needs letters, digits or an emoji.")
@@ -88,7 +88,8 @@ def refuse(word: str) -> None:
         raise Reserved(f"“{word}” has been added already.")
     spaceless = Replace("folded", Value(" "), Value(""))
     same = Keyword.objects.alias(spaceless=spaceless).filter(spaceless=key)
-    if keyword := same.select_related("sender").first():
+    besides = KeywordWord.objects.filter(key=key).select_related("sender")
+    if keyword := same.select_related("sender").first() or besides.first():
         raise Reserved(
             f"“{keyword.word}” is a keyword of {keyword.sender}: people text it for "
             "what is printed beside it. Reserve another word."

@@ -14,7 +14,7 @@ from django.db.models.functions import Replace
 from campaigns.models import ListSender, Sender
 from keywords import reserving, speaking
 from keywords.matching import Interpretation, interpret, possible_words
-from keywords.models import Keyword
+from keywords.models import Keyword, KeywordWord
 from subscribers.models import Subscriber, SubscriberList
 
 
@@ -41,7 +41,7 @@ def understand(
 def understand_all(
     texts: Sequence[Asked], *, now: datetime, lists: "Lists | None" = None
 ) -> list[Interpretation]:
-    """Return what each text asks. Four queries at most, whatever their number.
+    """Return what each text asks. Five queries at most, whatever their number.
 
     Keywords are looked up by the words the texts may be, so ten thousand cost what
     ten do, and what staff changed a moment ago counts.
@@ -80,7 +80,7 @@ class Lists:
 def _keywords_among(
     texts: Sequence[Asked], now: datetime
 ) -> Mapping[int, Mapping[str, Keyword]]:
-    """Return the keywords that the texts may be, by sender and word. One query."""
+    """Return the keywords that the texts may be, by sender and word. Two queries."""
     wanted = {word for one in texts if one.sender for word in possible_words(one.body)}
     senders = {one.sender.pk for one in texts if one.sender}
     found: dict[int, dict[str, Keyword]] = defaultdict(dict)
@@ -96,6 +96,13 @@ def _keywords_among(
             )
             .select_related("list", "poll__list")
         )
+        besides = KeywordWord.objects.filter(
+            Q(keyword__starts_at=None) | Q(keyword__starts_at__lte=now),
+            sender__in=senders,
+            key__in=wanted,
+        ).select_related("keyword__list", "keyword__poll__list")
+        for other in besides:
+            found[other.sender_id][other.word] = other.keyword
         for row in rows:
             found[row.sender_id][row.word] = row
     return found

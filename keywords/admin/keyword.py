@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
-from keywords import placing
+from keywords import placing, spellings
 from keywords.admin import keyword_page
 from keywords.admin.keyword_form import KeywordForm
 from keywords.admin.keyword_trial import Trial, tried
@@ -69,7 +69,7 @@ class KeywordAdmin(SectionedAdmin):
             None,
             {
                 "fields": (
-                    *("word", "sender", "action", "list", "poll", "contest"),
+                    *("word", "also", "sender", "action", "list", "poll", "contest"),
                     *("reply", "place"),
                 )
             },
@@ -119,9 +119,12 @@ class KeywordAdmin(SectionedAdmin):
             obj.author = by
         obj.stands_at = placing.place_of(obj.action, obj.list, obj.place, author=by)
         obj.save()
-        others = Keyword.objects.filter(sender=obj.sender).exclude(pk=obj.pk)
-        for said in mistakable(obj.word, others.values_list("word", flat=True)):
-            messages.warning(request, said)
+        also = form.cleaned_data["also"]
+        spellings.set_others(obj, also)
+        others = spellings.words_on(obj.sender, but=obj.pk)
+        for word in (obj.word, *also):
+            for said in mistakable(word, others):
+                messages.warning(request, said)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

@@ -4,16 +4,26 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
+from keywords import spellings
 from keywords.matching import fold
-from keywords.models import Keyword
+from keywords.models import Keyword, KeywordWord
 from keywords.reserving import MEANINGS, meaning_of
 from keywords.vocabulary import squeeze
 from subscribers.staff.fields import on_your_clock
 
 
 class KeywordForm(forms.ModelForm):
+    also = forms.CharField(
+        required=False,
+        max_length=400,
+        label="Other words for it",
+        widget=UnfoldAdminTextInputWidget,
+        help_text="They do the same, in another language for instance, separated by "
+        "commas: TULIPE, TULPE.",
+    )
+
     class Meta:
         model = Keyword
         fields = (
@@ -49,8 +59,26 @@ class KeywordForm(forms.ModelForm):
             "ends_at": on_your_clock("Empty: for good."),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial.setdefault("also", spellings.joined(self.instance))
+
+    def clean_also(self) -> list[str]:
+        words = spellings.split(self.cleaned_data["also"])
+        longest = KeywordWord._meta.get_field("word").max_length
+        for word in words:
+            if len(word) > longest:
+                raise ValidationError(
+                    f"“{word}” is longer than {longest} characters.", code="long"
+                )
+            self._free(word)
+        return words
+
     def clean_word(self) -> str:
-        word = self.cleaned_data["word"].strip()
+        return self._free(self.cleaned_data["word"].strip())
+
+    def _free(self, word: str) -> str:
         if not squeeze(fold(word)):
             raise ValidationError("A keyword needs letters, digits or an emoji.")
         taken = meaning_of(word)
@@ -102,13 +130,10 @@ class KeywordForm(forms.ModelForm):
             self.add_error("sender", "Nobody can text a name. Choose a number.")
         if not word or not sender:
             return
-        others = Keyword.objects.filter(sender=sender).exclude(pk=self.instance.pk)
-        same = [
-            other
-            for other in others.values_list("word", flat=True)
-            if squeeze(fold(other)) == squeeze(fold(word))
-        ]
-        if same:
+        also = values.get("also") or ()
+        there = spellings.taken(sender, (word, *also), but=self.instance.pk)
+        for typed, same in there.items():
             self.add_error(
-                "word", f"{sender} has this keyword already, written “{same[0]}”."
+                "word" if typed == word else "also",
+                f"{sender} has this keyword already, written “{same}”.",
             )

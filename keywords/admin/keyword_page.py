@@ -12,6 +12,7 @@ from campaigns.composing.parts import count_parts
 from keywords.conflicts import mistakable
 from keywords.models import InboundMessage, Keyword
 from keywords.rehearsing import rehearse
+from keywords.spellings import words_on
 from subscribers import disclosures, places
 from subscribers.reports.growth import by_door
 from subscribers.reports.kept import kept
@@ -49,8 +50,7 @@ def below(keyword: Keyword, now: datetime) -> list[Section]:
 def _mistakable(keyword: Keyword) -> list[str]:
     if not keyword.word or not keyword.sender_id:
         return []
-    others = Keyword.objects.filter(sender=keyword.sender_id).exclude(pk=keyword.pk)
-    return mistakable(keyword.word, others.values_list("word", flat=True))
+    return mistakable(keyword.word, words_on(keyword.sender, but=keyword.pk))
 
 
 def _unapproved(keyword: Keyword) -> Iterator[str]:

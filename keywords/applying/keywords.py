@@ -1,17 +1,18 @@
 """The [[keywords]] table: words people text, and what they do."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language_info
 
-from keywords import placing
+from campaigns.models import Sender
+from keywords import placing, spellings
 from keywords.applying.mistakes import Mistake
 from keywords.applying.own_opt_in import KEYS as OWN_OPT_IN
 from keywords.applying.own_opt_in import check_reason
-from keywords.applying.saving import Saved, differing, save_row
+from keywords.applying.saving import Saved, and_more, differing, save_row
 from keywords.applying.table import Key, Table
-from keywords.applying.values import choice, instant, like, slug, text
+from keywords.applying.values import choice, instant, like, several, slug, text
 from keywords.applying.work import Work
 from keywords.matching import Intent, fold, interpret
 from keywords.models import Keyword
@@ -37,6 +38,9 @@ PROVIDERS_OWN = ("start", "unstop")
 def _save(entry: dict[str, Any], work: Work) -> Saved:
     folded = fold(entry["word"])
     _refuse_reserved(entry["word"], folded, entry["action"])
+    word, also = entry["word"], entry.pop("also")
+    for other in also:
+        _refuse_reserved(other, fold(other), entry["action"], "also")
     entry["sender"] = _listening(entry["sender"], work)
     _check_action(entry)
     if entry["list"] is not None:
@@ -60,12 +64,14 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
     row = Keyword.objects.filter(**lookup).first()
     if row is None or differing(row, entry):
         entry["author"] = work.by
-    return save_row(Keyword, lookup, entry)
+    _refuse_taken(lookup["sender"], word, also, but=row.pk if row else None)
+    saved = save_row(Keyword, lookup, entry)
+    return and_more(saved, is_changed=spellings.set_others(saved.row, also))
 
 
-def _refuse_reserved(word: str, folded: str, action: str) -> None:
+def _refuse_reserved(word: str, folded: str, action: str, key: str = "word") -> None:
     if not folded or len(folded) > Keyword._meta.get_field("folded").max_length:
-        raise Mistake(f'nobody can text "{word}": use letters or digits.', "word")
+        raise Mistake(f'nobody can text "{word}": use letters or digits.', key)
     meaning = meaning_of(word)
     may_join = meaning is Intent.RESUME and action == Keyword.Action.JOIN
     if meaning is None or (may_join and folded not in PROVIDERS_OWN):
@@ -74,8 +80,18 @@ def _refuse_reserved(word: str, folded: str, action: str) -> None:
     raise Mistake(
         f'"{word}" is reserved in {_language(code)}, where people text it '
         f"{MEANINGS[meaning]}; choose another word.",
-        "word",
+        key,
     )
+
+
+def _refuse_taken(
+    sender: Sender, word: str, also: Sequence[str], *, but: int | None
+) -> None:
+    for typed, same in spellings.taken(sender, (word, *also), but=but).items():
+        raise Mistake(
+            f'"{typed}" is a keyword of that number already, written "{same}".',
+            "word" if typed == word else "also",
+        )
 
 
 def _language(code: str) -> str:
@@ -123,6 +139,7 @@ TABLE = Table(
     "keywords",
     (
         Key("word", like(Keyword, "word")),
+        Key("also", several(like(Keyword, "word")), []),
         Key("sender", slug),
         Key("action", choice(Keyword.Action.values)),
         Key("list", slug, None),

@@ -10,6 +10,7 @@ from keywords.models.conversation import (
 )
 from keywords.models.inbound import InboundMessage
 from keywords.models.keyword import Keyword
+from keywords.models.keyword_word import KeywordWord
 from keywords.models.piece import InboundPiece
 from keywords.models.poll import Poll, PollOpener, PollOption, PollQuestion
 from keywords.models.poll_run import PollAnswer, PollRun
@@ -28,6 +29,7 @@ __all__ = [
     "InboundMessage",
     "InboundPiece",
     "Keyword",
+    "KeywordWord",
     "Poll",
     "PollAnswer",
     "PollOpener",
