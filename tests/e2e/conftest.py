@@ -3,6 +3,9 @@
 Without the packages of requirements.txt beside this file there is nothing to collect.
 """
 
+import fcntl
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,17 +29,41 @@ HERE = Path(__file__).parent
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.pluginmanager.hasplugin("playwright"):
-        config.option.output = str(ROOT / "var" / "e2e")
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        config.option.output = str(ROOT / "var" / "e2e" / worker)
         config.option.screenshot = "only-on-failure"
+
+
+# First, because xdist reads the groups in a hook of the same name.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests share what they did before, so one process runs them all."""
+    for item in items:
+        if HERE in item.path.parents and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """Installed once, with the demonstration shop; runs until the last test."""
-    installed = Product(tmp_path_factory.mktemp("product"))
-    installed.install(subscribers=150)
-    with installed.running():
-        yield installed
+    """With the demonstration shop; each test process has one, running to its end."""
+    own = Product(tmp_path_factory.mktemp("product"))
+    shutil.copytree(installed(tmp_path_factory), own.home, dirs_exist_ok=True)
+    with own.running():
+        yield own
+
+
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install in a folder for all test processes, unless one of them has."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    home = folder / "installed"
+    with (folder / "install.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            fresh = Product(tmp_path_factory.mktemp("fresh"))
+            fresh.install(subscribers=150)
+            fresh.home.rename(home)
+    return home
 
 
 @pytest.fixture(scope="session")

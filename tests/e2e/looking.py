@@ -20,6 +20,7 @@ GROUND = (
     "[document.documentElement, document.body]"
     ".map(part => getComputedStyle(part).backgroundColor).join()"
 )
+BEING_FILLED = ".htmx-request, .htmx-swapping, .htmx-settling"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -49,6 +50,8 @@ class Look:
         self.sideways = page.evaluate(OVERFLOW)
 
     def _judge(self, page: Page, mode: str) -> None:
+        # A panel that is being filled is faded meanwhile.
+        page.wait_for_function(f"!document.querySelector('{BEING_FILLED}')")
         self.grave[mode] = grave_findings(page, mode)
         self.ground[mode] = page.evaluate(GROUND)
 

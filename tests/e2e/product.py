@@ -26,13 +26,16 @@ CHROMIUM = {
 }
 PASSWORD = "only-for-browser-tests"
 BOSS = "admin"
-# Each role once, named after it, and somebody who may do everything.
+# Each role once, named after it, and somebody who may do everything. What is installed
+# may be copied: a copy is then a shop of its own, not one restored from a backup.
 HIRE = f"""
 from django.contrib.auth.models import Group, User
 for group in Group.objects.all():
     user = User.objects.create_user(group.name, password="{PASSWORD}", is_staff=True)
     user.groups.add(group)
 User.objects.create_superuser("{BOSS}", password="{PASSWORD}")
+from campaigns.models import DatabaseMark
+DatabaseMark.objects.all().delete()
 """
 
 
