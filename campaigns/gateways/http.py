@@ -27,6 +27,7 @@ from campaigns.gateways.base import (
     Rejected,
     Unreachable,
 )
+from campaigns.gateways.connections import keeping_connections
 from campaigns.gateways.urls import GatewayUrl
 
 logger = logging.getLogger(__name__)
@@ -226,9 +227,7 @@ class HttpGateway(Gateway):
         pid = os.getpid()
         if pid not in self._sessions:
             self._sessions[pid] = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
-                    limit=self._connections, keepalive_timeout=IDLE_SECONDS
-                ),
+                connector=keeping_connections(self._connections, IDLE_SECONDS),
                 timeout=self._timeout,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": "Saywhen"},
