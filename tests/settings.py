@@ -21,7 +21,14 @@ FIXED = {
 os.environ.update(FIXED)
 
 from config.settings import *  # noqa: E402, F403 -- after the environment is set
-from config.settings import CACHES, Q_CLUSTER, REDIS_URL, STORAGES  # noqa: E402
+from config.settings import (  # noqa: E402
+    CACHES,
+    DATABASE,
+    ON_SQLITE,
+    Q_CLUSTER,
+    REDIS_URL,
+    STORAGES,
+)
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
@@ -31,6 +38,9 @@ STORAGES["staticfiles"] = {
     # The manifest would need a collectstatic before every run.
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
+if not ON_SQLITE and os.environ.get("DATABASE_MAY_DIE") != "true":
+    # A dead process loses nothing by it, only a dead database does.
+    DATABASE["OPTIONS"]["options"] += " -c synchronous_commit=off"
 if REDIS_URL:
     # Parallel test processes share one Redis.
     CACHES["default"]["KEY_PREFIX"] = f"test-{WORKER}"

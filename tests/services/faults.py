@@ -10,9 +10,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from datetime import timedelta
 from functools import wraps
 from importlib import import_module
 from itertools import count
+
+from django.utils import timezone
 
 from campaigns.pacing import budgets
 from campaigns.sending import pump, rates
@@ -95,6 +98,19 @@ def has_no_heartbeat(_: object) -> None:
     pump.Heartbeat = nullcontext
 
 
+def has_its_clock_off(seconds: float) -> None:
+    """Be a machine whose clock is wrong; the database's is another machine's."""
+    right_now, right_time = timezone.now, time.time
+    timezone.now = lambda: right_now() + timedelta(seconds=seconds)
+    time.time = lambda: right_time() + seconds
+
+
+def trusts_its_own_clock(_: object) -> None:
+    """Ask this machine what time it is, where the product asks the database."""
+    for name in ("claiming", "heartbeat", "pump", "reaping"):
+        put(f"campaigns.sending.{name}.database_now", lambda: timezone.now())
+
+
 def has_the_road_alone(parts: int) -> None:
     """Take that many parts every time, as if nobody else used the sender."""
 
@@ -110,5 +126,6 @@ FAULTS = {
     for function in (
         *(dies, dies_within, dawdles, forgets_the_lock, forgets_the_account),
         *(has_no_heartbeat, has_the_road_alone),
+        *(has_its_clock_off, trusts_its_own_clock),
     )
 }

@@ -24,7 +24,8 @@ class Worker:
     """One process that waits, ready, for `go`; what it prints in the end is `result`.
 
     `constants` are {dotted name: value} changed before it starts, `faults` what is
-    broken in it on purpose (tests.services.faults), `settings` Django settings.
+    broken in it on purpose (tests.services.faults), `settings` Django settings,
+    `database` the address of another database than the test's.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Worker:
         constants: Mapping[str, object] | None = None,
         faults: Mapping[str, object] | None = None,
         settings: Mapping[str, object] | None = None,
+        database: str = "",
         **options: object,
     ) -> None:
         order = {
@@ -47,7 +49,7 @@ class Worker:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.services.worker", json.dumps(order)],
             cwd=ROOT,
-            env=environment(settings or {}),
+            env=environment(settings or {}, database),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -119,11 +121,11 @@ def serving(port: int, settings: Mapping[str, object]) -> Iterator[None]:
             process.wait(timeout=PATIENCE_SECONDS)
 
 
-def environment(settings: Mapping[str, object]) -> dict[str, str]:
+def environment(settings: Mapping[str, object], database: str = "") -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.services.worker_settings",
-        "DATABASE_URL": database_url(),
+        "DATABASE_URL": database or database_url(),
         "WORKER_SETTINGS": json.dumps(dict(settings)),
     }
 

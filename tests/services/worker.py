@@ -9,10 +9,12 @@ import sys
 import threading
 import time
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import django
 from django.conf import settings
+from django.db import DatabaseError, connection
 
 django.setup()
 
@@ -45,6 +47,27 @@ def pump(*, sender: str, now_is_noon: bool = True) -> dict:
     gateway = get_gateway(row.gateway)
     texts = gateway.texts if isinstance(gateway, MemoryGateway) else []
     return {**asdict(done), "texted": [sms.to for sms in texts]}
+
+
+def keep_pumping(*, sender: str, speed: float = 0.0) -> dict:
+    """As the queue does it: again and again, also after an error, until told to end.
+
+    `speed` is how many seconds the clock moves on in one, from noon.
+    """
+    row, done, errors = Sender.objects.get(slug=sender), pumping.Pumped(), 0
+    begun = time.monotonic()
+
+    def clock() -> datetime:
+        return NOON + timedelta(seconds=speed * (time.monotonic() - begun))
+
+    while not told_to_end.wait(0.02):
+        try:
+            reaping.reap()
+            done.add(pumping.pump(row, until_empty=True, clock=clock))
+        except DatabaseError:
+            errors += 1
+            connection.close()
+    return {**asdict(done), "errors": errors}
 
 
 def dispatch(*, now_is_noon: bool = True) -> dict:
@@ -126,7 +149,7 @@ def import_in_batches(path: str, into: str, data_folder: str) -> dict:
 JOBS = {
     job.__name__: job
     for job in (
-        *(launch, pump, dispatch, keep_dispatching),
+        *(launch, pump, keep_pumping, dispatch, keep_dispatching),
         *(take_over, keep_reaping, stop_and_import, import_in_batches),
     )
 }
