@@ -1,4 +1,4 @@
-# One word per job: run, test, bench, fuzz, corpus, clean. Needs nothing but make and Python 3.11 or newer (with venv).
+# One word per job: run, test, bench, fuzz, oracle, broken, corpus, clean. Needs nothing but make and Python 3.11 or newer (with venv).
 # Two more need Debian's chromium as well: browser (tests), screenshots (docs/images).
 
 PORT ?= 8000
@@ -17,7 +17,7 @@ DEMO := DEBUG=false SAYWHEN_DEMO=true REDIS_URL= DATA_DIR=var QUEUE_ENABLED=true
 	ALLOWED_HOSTS=127.0.0.1,localhost PUBLIC_URL=http://127.0.0.1:$(PORT)
 MANAGE := $(DEMO) $(BIN)/python manage.py
 
-.PHONY: run test browser screenshots bench bench-sending bench-inbound bench-ledger bench-pages bench-exports bench-segments bench-signups fuzz fuzz-inbound corpus clean new-database secret-key
+.PHONY: run test browser screenshots bench bench-sending bench-inbound bench-ledger bench-pages bench-exports bench-segments bench-signups fuzz fuzz-inbound corpus oracle broken clean new-database secret-key
 
 run: $(STAMPS)/seeded $(STAMPS)/static
 	@$(MANAGE) make_admin
@@ -29,7 +29,8 @@ test: $(BIN)/.installed
 	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n 2 -q -m "not services"
 
 browser: $(BIN)/.browser
-	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -q tests/e2e
+	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n 2 --dist loadgroup -q \
+		tests/e2e
 
 screenshots: $(BIN)/.browser
 	$(BIN)/python -m tests.e2e.screenshots
@@ -62,6 +63,15 @@ bench-pages: $(BIN)/.installed
 
 bench-exports: $(BIN)/.installed
 	$(BIN)/python tests/benchmarks/exports.py --people 10000 100000 1000000
+
+# Opening hours of the whole rulebook, all year, beside a slow oracle (minutes).
+oracle: $(BIN)/.installed
+	@SEED=$(SEED) $(BIN)/python -m tests.oracle.run
+
+# Breaks each promise of sending in a copy of the tree, and says which tests notice.
+# DATABASE_URL=postgres://… tries what needs PostgreSQL as well.
+broken: $(BIN)/.installed
+	@$(BIN)/python -m tests.broken.run
 
 # Damaged files through the reader: make fuzz SECONDS=600. SEED=n does it again.
 fuzz: $(BIN)/.installed
