@@ -1,5 +1,6 @@
 """What every test gets: no way out of this machine, and a database to flush."""
 
+import gc
 import ipaddress
 import socket
 from collections.abc import Callable, Iterator
@@ -10,10 +11,18 @@ from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
 from subscribers import triggers
+from tests.examples import examples
 
 # Tests never assert a time: a slow machine is no failed property.
-hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.register_profile("house", deadline=None, max_examples=examples(100))
 hypothesis_settings.load_profile("house")
+# Most of what is loaded lives to the end: to look through it again and again for what
+# does not took a fifth of the suite's time.
+gc.set_threshold(50_000, 20, 100)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

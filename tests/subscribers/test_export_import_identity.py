@@ -18,6 +18,7 @@ from subscribers.models import (
     Subscription,
     Tag,
 )
+from tests.examples import examples
 from tests.factories import NOON, fr_phone, join, make_list, make_people
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,10 @@ def offers() -> SubscriberList:
 
 
 @pytest.mark.parametrize("file_format", list(Format))
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(15),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(people=PEOPLE)
 def test_everybody_comes_back_as_they_were(tmp_path, offers, file_format, people):
     path = tmp_path / f"people.{file_format}"

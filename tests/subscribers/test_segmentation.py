@@ -21,6 +21,7 @@ from subscribers.segmentation import compile_rules
 from subscribers.segmentation.bucket import bucket_of
 from subscribers.segmentation.freezing import freeze
 from subscribers.segmentation.yearly import coming
+from tests.examples import examples
 from tests.factories import make_list, us_phone
 
 pytestmark = pytest.mark.django_db
@@ -332,7 +333,7 @@ RULES = st.recursive(
 
 
 def test_any_rules_find_whom_the_oracle_finds(population):
-    @settings(max_examples=300, deadline=None, database=None)
+    @settings(max_examples=examples(300), deadline=None, database=None)
     @given(RULES)
     def agree(rules: dict) -> None:
         expected = {pk for pk, facts in population.items() if answers(facts, rules)}
@@ -342,7 +343,7 @@ def test_any_rules_find_whom_the_oracle_finds(population):
 
 
 def test_every_condition_and_its_negation_split_everybody(population):
-    @settings(max_examples=200, deadline=None, database=None)
+    @settings(max_examples=examples(200), deadline=None, database=None)
     @given(LEAVES)
     def split(rule: dict) -> None:
         met, unmet = found(rule), found({"not": rule})
@@ -353,7 +354,7 @@ def test_every_condition_and_its_negation_split_everybody(population):
 
 
 def test_a_birthday_comes_on_the_days_it_is_kept():
-    @settings(max_examples=300, deadline=None, database=None)
+    @settings(max_examples=examples(300), deadline=None, database=None)
     @given(
         st.dates(date(2023, 1, 1), date(2029, 12, 31)),
         st.integers(0, 400),

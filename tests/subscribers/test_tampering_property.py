@@ -20,6 +20,7 @@ from subscribers.models import (
 from subscribers.origin import Origin, Who
 from subscribers.scopes import Scope
 from subscribers.verification import verify
+from tests.examples import examples
 from tests.factories import NOON, STAFF, join, make_list, make_people, us_phone
 from tests.subscribers.tampering import unguarded
 
@@ -117,7 +118,8 @@ def is_noticed(tamper: Callable[[], object]) -> bool:
 
 
 PROPERTY = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -10,6 +10,7 @@ from campaigns.gateways import registry
 from campaigns.gateways.base import Callback, Gateway, InvalidSignature
 from campaigns.gateways.urls import parse_gateways
 from tests.campaigns.gateways.test_doors import DOORS
+from tests.examples import examples
 
 KEYS = (
     *("type", "data", "id", "from", "to", "body", "text", "payload", "status", "code"),
@@ -73,7 +74,7 @@ def storable(*texts: str) -> bool:
 # What was once read with an exception.
 @example(b'{"data": {"event_type": []}}', "", {})
 @example(b"", "", {"t": "", "m": "\ud83c"})
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
 @given(body=BODIES, kind=TYPES, query=FLAT)
 def test_any_callback_is_read_or_refused(gateway, body, kind, query):
     callback = Callback("POST", query, {"Content-Type": kind}, body)

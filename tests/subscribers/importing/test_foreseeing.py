@@ -20,6 +20,7 @@ from subscribers.models import (
     Subscription,
 )
 from subscribers.scopes import Scope
+from tests.examples import examples
 from tests.factories import NOON, STAFF, join, make_list, make_people, us_phone
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +139,10 @@ NAME = st.sampled_from(["Ann", "Bo", ""])
 ROW = st.tuples(NUMBER, NAME, st.sampled_from(["yes", "no", ""]))
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(15),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     rows=st.lists(ROW, min_size=1, max_size=12),
     known=st.sets(st.integers(1, 6)),

@@ -29,6 +29,7 @@ from subscribers.models import (
 )
 from subscribers.scopes import Scope
 from subscribers.verification import verify
+from tests.examples import examples
 from tests.factories import NOON, STAFF, join, make_list, make_people, us_phone
 
 pytestmark = pytest.mark.django_db
@@ -312,7 +313,10 @@ NAMES = st.text(
 ).map(lambda name: " ".join(name.split()))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(25),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -17,6 +17,7 @@ from subscribers.models import (
     Subscription,
 )
 from subscribers.verification import verify
+from tests.examples import examples
 from tests.factories import NOON, make_list
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +105,10 @@ def without_empty(before: dict) -> dict:
     return {name: value for name, value in before.items() if value != {}}
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(15),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     rows=st.lists(st.tuples(st.integers(0, 5), CELLS), min_size=1, max_size=8),
     opt_in=st.sampled_from(["single", "double", "link"]),
@@ -161,7 +165,10 @@ def test_somebody_with_a_ledger_line_cannot_be_deleted_in_the_database(zoe):
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(50),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=5))
 def test_any_text_survives_the_copy(pairs):
     if connection.vendor != "postgresql":

@@ -15,6 +15,7 @@ from campaigns.models import Message
 from campaigns.sending import launching
 from campaigns.sending.pump import dispatch
 from subscribers.models import Topic
+from tests.examples import examples
 from tests.factories import NOON, make_campaign
 from tests.subscribers.preferences.conftest import Visitor
 
@@ -97,7 +98,10 @@ CHOSEN = st.fixed_dictionaries(
 
 
 # Every example ends in a rollback, so that they may share the fixtures.
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(25),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(choice=CHOSEN, about=st.lists(st.sampled_from(("", *SLUGS)), max_size=4))
 def test_after_any_choice_nothing_leaves_against_it(visitor, offers, choice, about):
     with undone():
