@@ -26,7 +26,8 @@ logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 
-BATCH = 100
+# Large enough to share its hundred queries, over before a STOP at a door gives up.
+BATCH = 300
 # SQLite has one writer: a transaction must let the web have its turn.
 BATCH_ON_SQLITE = 20
 TIME_BOX_SECONDS = 20.0

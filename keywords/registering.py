@@ -6,13 +6,14 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 
-from keywords import behaviour, doors, home, placing, pruning
+from keywords import behaviour, doors, hearing, home, placing, pruning
 from keywords.contests import registering as contests
 from keywords.models import Conversation, InboundMessage, InboundPiece, PollAnswer
 from subscribers.models import Subscriber
 from subscribers.registries import (
     TIMELINE_SHOWN,
     EvidenceSection,
+    chores,
     erasers,
     evidence_sections,
     joins_by_text,
@@ -53,6 +54,12 @@ def register() -> None:
     contests.register()
     signs_of_life.register("inbound", replied)
     pruners.register("keywords", pruning.prune)
+    chores.register("inbound", hear_left_behind)
+
+
+def hear_left_behind(now: datetime) -> None:
+    """An answer that waits to be heard must not count as a day of silence."""
+    hearing.hear_waiting(clock=lambda: now)
 
 
 def replied(_: str, since: datetime) -> Q:

@@ -85,16 +85,12 @@ def _keywords_among(
     senders = {one.sender.pk for one in texts if one.sender}
     found: dict[int, dict[str, Keyword]] = defaultdict(dict)
     if wanted:
-        rows = (
-            Keyword.objects.alias(
-                without_spaces=Replace("folded", Value(" "), Value(""))
-            )
-            .filter(
-                Q(starts_at=None) | Q(starts_at__lte=now),
-                sender__in=senders,
-                without_spaces__in=wanted,
-            )
-            .select_related("list", "poll__list")
+        rows = Keyword.objects.alias(
+            without_spaces=Replace("folded", Value(" "), Value(""))
+        ).filter(
+            Q(starts_at=None) | Q(starts_at__lte=now),
+            sender__in=senders,
+            without_spaces__in=wanted,
         )
         besides = KeywordWord.objects.filter(
             Q(keyword__starts_at=None) | Q(keyword__starts_at__lte=now),

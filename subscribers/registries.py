@@ -168,6 +168,9 @@ TextedSource = Callable[[SubscriberList, int, datetime], Q]
 # Called with an instant, and whether only to count; lets go of words older than that,
 # and returns how many of what.
 Pruner = Callable[[datetime, bool], Mapping[str, int]]
+# Called with an instant by whoever keeps house, before the clock ends anything: what a
+# dead process left on that floor is done first.
+Chore = Callable[[datetime], object]
 
 segment_fields: Registry[SegmentField] = Registry("segment field")
 segment_uses: Registry[UseSource] = Registry("use of segments")
@@ -187,3 +190,4 @@ signs_of_life: Registry[SignSource] = Registry("sign of life")
 texted: Registry[TextedSource] = Registry("counter of texts")
 pruners: Registry[Pruner] = Registry("pruner")
 words_at: Registry[WordSource] = Registry("source of words")
+chores: Registry[Chore] = Registry("chore")

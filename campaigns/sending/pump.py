@@ -29,6 +29,7 @@ from subscribers.durability import may_be_forgotten
 from subscribers.errors import Refusal
 from subscribers.models import SubscriberList
 from subscribers.origin import Origin, Who
+from subscribers.registries import chores
 from subscribers.retrying import retried_on_collision
 from subscribers.signup import arriving, limits
 
@@ -152,6 +153,8 @@ def housekeep(*, now: datetime) -> None:
     """
     if restoring.watch(now=now):
         return
+    for chore in chores:
+        chore(now)
     marks.move_on()
     for campaign in Campaign.objects.filter(status=Campaign.Status.PLANNING):
         try:

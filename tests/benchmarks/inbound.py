@@ -13,13 +13,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from run import NOON, configure, database, fill, timed
+from run import NOON, configure, database, fill
 from signups import free_port, gunicorn, seconds_of, spent
 from texters import body, number
 
@@ -33,6 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=int, default=5_000)
     parser.add_argument("--people", type=int, default=20_000)
+    parser.add_argument("--no-door", action="store_true")
     parser.add_argument("--rate", type=float, default=300)
     parser.add_argument("--seconds", type=float, default=15)
     given = parser.parse_args()
@@ -54,7 +56,8 @@ def main() -> None:
         shop = open_shop()
         match_words(shop)
         hear_stored(given.texts)
-        at_the_door(given, port, shop)
+        if not given.no_door:
+            at_the_door(given, port, shop)
 
 
 def open_shop() -> object:
@@ -89,27 +92,77 @@ def analyze() -> None:
         cursor.execute("ANALYZE")
 
 
+@dataclass(frozen=True)
+class Cost:
+    """Of one text: by the clock, and of processors (ours and the database's)."""
+
+    seconds: float
+    python: float
+    database: float
+
+    @property
+    def processor(self) -> float:
+        return self.python + self.database
+
+
+def measured(name: str, count: int, work: Callable[[], object]) -> Cost:
+    """Do it and say what it took; processors say more where others are busy too."""
+    pids = backends()
+    began, python, database = time.perf_counter(), time.process_time(), seconds_of(pids)
+    work()
+    cost = Cost(
+        (time.perf_counter() - began) / count,
+        (time.process_time() - python) / count,
+        (seconds_of(pids) - database) / count,
+    )
+    say(
+        f"{name:<52} {1 / cost.seconds:9,.0f} /s   processor: {cost.python * 1000:.2f} "
+        f"+ {cost.database * 1000:.2f} ms = {1 / cost.processor:,.0f} /s alone"
+    )
+    return cost
+
+
+def beside(ours: Cost, floor: Cost) -> None:
+    say(
+        f"  ratio to the floor: {ours.seconds / floor.seconds:.1f} by the clock, "
+        f"{ours.processor / floor.processor:.1f} by processor"
+    )
+
+
 def match_words(lst: object) -> None:
     """A text understood among ten thousand keywords; the query that finds one."""
     from campaigns.models import Sender
     from keywords.models import Keyword
-    from keywords.understanding import understand
+    from keywords.understanding import Asked, understand, understand_all
 
     sender = Sender.objects.get()
     texts = [f"word{n * 7 % (KEYWORDS - 2)}" for n in range(LOOKED_UP)]
-    ours = timed(
-        f"understood among {KEYWORDS:,} keywords, one by one",
-        LOOKED_UP,
-        lambda: [understand(text, sender, now=NOON) for text in texts],
-    )
-    floor = timed(
+    floor = measured(
         "floor: one keyword by its exact word",
         LOOKED_UP,
         lambda: [
             list(Keyword.objects.filter(sender=sender, folded=text)) for text in texts
         ],
     )
-    say(f"  {1000 / ours:.2f} ms a text; ratio to the floor {floor / ours:.1f}")
+    ours = measured(
+        f"understood among {KEYWORDS:,} keywords, one by one",
+        LOOKED_UP,
+        lambda: [understand(text, sender, now=NOON) for text in texts],
+    )
+    beside(ours, floor)
+    together = measured(
+        "the same, as many at once as the queue hears",
+        LOOKED_UP,
+        lambda: [
+            understand_all([Asked(text, sender) for text in batch], now=NOON)
+            for batch in batched(texts, 100)
+        ],
+    )
+    beside(together, floor)
+
+
+def batched(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (texts[at : at + size] for at in range(0, len(texts), size))
 
 
 def hear_stored(count: int) -> None:
@@ -117,25 +170,23 @@ def hear_stored(count: int) -> None:
     from keywords import hearing
     from keywords.models import InboundMessage
 
-    floor = timed(
+    floor = measured(
         "floor: bare INSERT of the same texts, one each",
         count,
         lambda: [store_bare(n) for n in range(count)],
     )
     InboundMessage.objects.all().delete()
-    timed("stored as a door does", count, lambda: [store(n) for n in range(count)])
-    before, database = time.process_time(), backends()
-    busy = seconds_of(database)
-    ours = timed(
+    beside(
+        measured("stored as a door does", count, lambda: [*map(store, range(count))]),
+        floor,
+    )
+    analyze()
+    ours = measured(
         "heard: understood, acted on, answered",
         count,
         lambda: hearing.hear_waiting(clock=lambda: NOON, seconds=3_600),
     )
-    python = (time.process_time() - before) / count * 1000
-    base = (seconds_of(database) - busy) / count * 1000
-    say(f"  processor: {python:.2f} ms of Python, {base:.2f} ms of the database a text")
-    say(f"  ratio to the floor: {floor / ours:.1f}")
-    say(f"  without any other process: {1000 / (python + base):,.0f} /s")
+    beside(ours, floor)
     say_heard(count)
 
 
@@ -192,7 +243,7 @@ def at_the_door(given: argparse.Namespace, port: int, lst: object) -> None:
     url = f"http://127.0.0.1:{port}/webhooks/in/inbound/"
     with gunicorn(port, threads=8) as master:
         call(url, given.rate, 2, first=5_900_000)
-        quiet = measure(url, given, master, "door, nothing else", first=6_000_000)
+        measure(url, given, master, "door, nothing else", first=6_000_000)
         campaign = make_campaign(lst, body="Tulips are in.", kind="transactional")
         launching.launch(campaign, by="bench", now=NOON)
         with qcluster():
@@ -206,13 +257,12 @@ def at_the_door(given: argparse.Namespace, port: int, lst: object) -> None:
             began = time.perf_counter()
             wait_until(lambda: not InboundMessage.objects.waiting().exists())
             say(f"  the last was heard {time.perf_counter() - began:.1f} s after")
-    del quiet
     say_heard(InboundMessage.objects.count())
 
 
 def measure(
     url: str, given: argparse.Namespace, master: int, name: str, *, first: int
-) -> dict[str, object]:
+) -> None:
     before = spent(master)
     done = call(url, given.rate, given.seconds, first=first)
     web, base = (
@@ -221,7 +271,6 @@ def measure(
     )
     say(f"{name}: {done}")
     say(f"  processor: {web:.2f} ms of the web, {base:.2f} ms of the database a text")
-    return done
 
 
 def call(url: str, rate: float, seconds: float, *, first: int) -> dict[str, object]:

@@ -9,6 +9,7 @@ from django.db import OperationalError
 from campaigns.gateways.base import Answered, IncomingSms
 from campaigns.models import Message
 from campaigns.sending import queueing
+from campaigns.sending.pump import dispatch
 from keywords import hearing, intake, rounds, tasks
 from keywords.matching import fold
 from keywords.models import InboundMessage, Keyword
@@ -318,3 +319,28 @@ def test_texts_without_an_id_count_once_within_seconds(offers):
         )
 
     assert InboundMessage.objects.count() == 1
+
+
+def test_dispatch_hears_what_a_dead_process_left(ann):
+    InboundMessage.objects.create(
+        gateway="main",
+        provider_id="lost",
+        from_number=ANN,
+        to_number="12025550100",
+        body="STOP",
+        received_at=NOON,
+    )
+
+    dispatch(moved_to=NOON)
+
+    assert status() == "unsubscribed"
+
+
+def test_an_answer_that_waits_is_no_day_of_silence(ann, asked):
+    take("stpo")
+    hear()
+    take("no, I meant step")
+
+    dispatch(moved_to=NOON + timedelta(hours=25))
+
+    assert status() == "active"
