@@ -11,7 +11,7 @@ from django.conf import settings
 
 from campaigns.gateways.base import Answered, IncomingSms
 from campaigns.sending import queueing
-from keywords import hearing, pieces, storing
+from keywords import hearing, pieces, reserving, storing
 from keywords.matching import interpret
 from keywords.models import InboundMessage
 from keywords.rounds import Received
@@ -113,9 +113,11 @@ def _stored(gateway: str, incoming: IncomingSms, *, now: datetime) -> Text | Non
 
 
 def _wants_out(text: Text) -> bool:
-    """Whether the words alone say so; no query."""
-    by_provider = text.answered == Answered.STOP
-    return by_provider or interpret(text.body).intent in LEAVING
+    """Whether the words say so, or the provider does. One query."""
+    if text.answered == Answered.STOP:
+        return True
+    words = interpret(text.body, own=reserving.own_words())
+    return words.intent in LEAVING
 
 
 def _heard(text: Text, *, now: datetime) -> Received:

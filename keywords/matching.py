@@ -123,10 +123,9 @@ def possible_words(text: str) -> set[str]:
     plain = without_symbols(folded)
     trimmed = without_courtesy(plain, known)
     wanted = {folded, plain, trimmed}
-    first, _, rest = trimmed.partition(" ")
-    word = known.exact.get(first)
-    if rest and word is not None and word.intent is Intent.RESUME:
-        wanted |= {rest, without_symbols(rest), without_courtesy(rest, known)}
+    # Behind a word of coming back, which a shop may have reserved itself.
+    _, _, rest = trimmed.partition(" ")
+    wanted |= {rest, without_symbols(rest), without_courtesy(rest, known)}
     # A keyword of repeated emoji is stored with each of them.
     keys = {key for one in wanted for key in (one.replace(" ", ""), squeeze(one))}
     return {key for key in keys if 0 < len(key) <= LONGEST_KEYWORD}

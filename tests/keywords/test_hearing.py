@@ -10,7 +10,7 @@ from campaigns.gateways.base import Answered, IncomingSms
 from campaigns.models import Message
 from campaigns.sending import queueing
 from campaigns.sending.pump import dispatch
-from keywords import hearing, intake, rounds, tasks
+from keywords import hearing, intake, reserving, rounds, tasks
 from keywords.matching import fold
 from keywords.models import InboundMessage, Keyword
 from subscribers.models import ConsentEvent, Subscriber, Subscription
@@ -95,6 +95,13 @@ def test_who_wants_out_has_left_before_the_door_answers(ann, asked, body):
 
     assert status() == "unsubscribed"
     assert (intake.HEAR,) not in asked
+
+
+def test_a_word_the_shop_reserved_counts_at_the_door_as_well(ann, asked):
+    reserving.reserve("vamos embora", "opt_out", source="a customer", by="mia")
+    take("Vamos embora!")
+
+    assert status() == "unsubscribed"
 
 
 def test_who_left_at_the_provider_has_left_before_the_door_answers(ann, asked):
