@@ -338,7 +338,7 @@ def test_dispatch_hears_what_a_dead_process_left(ann):
         received_at=NOON,
     )
 
-    dispatch(moved_to=NOON)
+    dispatch(until_empty=True, moved_to=NOON)
 
     assert status() == "unsubscribed"
 
@@ -348,6 +348,6 @@ def test_an_answer_that_waits_is_no_day_of_silence(ann, asked):
     hear()
     take("no, I meant step")
 
-    dispatch(moved_to=NOON + timedelta(hours=25))
+    dispatch(until_empty=True, moved_to=NOON + timedelta(hours=25))
 
     assert status() == "active"
