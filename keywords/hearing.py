@@ -10,7 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from campaigns.models import Sender
 from keywords import rounds
@@ -24,6 +30,8 @@ from subscribers.retrying import retried_on_collision
 
 logger = logging.getLogger(__name__)
 
+# The database's trouble, and not the text's: nothing is marked for it.
+AWAY = (OperationalError, InterfaceError, InternalError)
 Clock = Callable[[], datetime]
 
 # Large enough to share its hundred queries, over before a STOP at a door gives up.
@@ -65,7 +73,7 @@ def hear_number(from_number: str, *, now: datetime) -> dict[int, Received]:
     keys: list[int] = []
     try:
         return _hear_number(from_number, keys, now=now)
-    except (OperationalError, InterfaceError):
+    except AWAY:
         raise
     except Exception:
         logger.exception("%s texts of one number wait; one by one now.", len(keys))
@@ -93,7 +101,7 @@ def _hear_next(*, now: datetime) -> Batch:
     keys: list[int] = []
     try:
         return _hear_batch(keys, now=now)
-    except (OperationalError, InterfaceError):
+    except AWAY:
         raise
     except Exception:
         # One text we cannot take up must not keep the others waiting.
@@ -131,7 +139,7 @@ def _hear_singly(keys: Sequence[int], *, now: datetime) -> dict[int, Received]:
     for key in keys:
         try:
             done |= _hear_one(key, now=now)
-        except (OperationalError, InterfaceError):
+        except AWAY:
             raise
         except Exception as error:
             logger.exception("Text %s cannot be heard; staff are told.", key)

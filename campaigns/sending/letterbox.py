@@ -10,7 +10,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from campaigns.gateways.base import DeliveryReport, DeliveryStatus, Gateway
 from campaigns.models import Receipt
@@ -21,6 +27,8 @@ from subscribers.retrying import retried_on_collision
 
 logger = logging.getLogger(__name__)
 
+# The database's trouble, and not the receipt's: nothing is let go for it.
+AWAY = (OperationalError, InterfaceError, InternalError)
 WRITE = "campaigns.tasks.write_receipts"
 BATCH = 500
 # SQLite has one writer: a transaction must let the web have its turn.
@@ -93,7 +101,7 @@ def _after(last: int) -> list[int]:
 def _write(keys: Sequence[int], *, now: datetime) -> None:
     try:
         receipts.end_consents(_write_set(keys, now=now), now=now)
-    except (OperationalError, InterfaceError):
+    except AWAY:
         raise
     except Exception:
         # One that we cannot write must not keep the others.
