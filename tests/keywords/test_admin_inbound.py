@@ -141,8 +141,9 @@ def test_one_that_we_could_not_take_up_says_so_and_is_found():
     text = hear(1)
     InboundMessage.objects.filter(pk=text.pk).update(intent="", fault="ValueError")
 
-    said = staff("root").get(page(NOUN, "change", text.pk)).content.decode()
-    found = staff("root").get(page(NOUN, "changelist") + NOT_TAKEN_UP)
+    client = staff("root")
+    said = client.get(page(NOUN, "change", text.pk)).content.decode()
+    found = client.get(page(NOUN, "changelist") + NOT_TAKEN_UP)
 
     assert "It could not be taken up: ValueError." in said
     assert [row.pk for row in found.context["cl"].queryset] == [text.pk]
