@@ -77,7 +77,8 @@ def hear(
         {text: received[text.pk] for text in texts},
         {key: asking.kind for key, asking in kinds.items()},
     )
-    inbox.hear(texts, now=now)
+    # Our own numbers are nobody for staff to talk to.
+    inbox.hear([text for text in texts if text.pk not in ours], now=now)
     return received
 
 

@@ -98,7 +98,7 @@ class ConversationAdmin(InboxVerbs, InboxGroups, HistoryAdmin):
             "typed": typed,
             "complaint": complaint,
             "saved": saved,
-            "colleagues": inbox_talk.colleagues(),
+            "colleagues": inbox_talk.colleagues(beside=row.assignee),
             "snoozes": SNOOZE_CHOICES,
             "longest": answering.LONGEST,
         }
@@ -111,9 +111,7 @@ class ConversationAdmin(InboxVerbs, InboxGroups, HistoryAdmin):
     def begin(self, request: HttpRequest) -> HttpResponse:
         """Open a conversation with a subscriber; it texts nobody by itself."""
         self.allow(request, REPLY)
-        form = BeginForm(
-            request.POST or None, initial={"phone": request.GET.get("phone", "")}
-        )
+        form = BeginForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
                 row = answering.begin(

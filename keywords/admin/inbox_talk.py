@@ -158,8 +158,8 @@ def _cut(made: Answer, row: Conversation) -> str:
     return f"{said}, {money(cost)}." if cost is not None else f"{said}."
 
 
-def colleagues() -> list[User]:
-    """Return who may answer people, by name. One query."""
+def colleagues(*, beside: User | None) -> list[User]:
+    """Return who may answer people, by name, and whose it is. One query."""
     app, codename = MAY_ANSWER.split(".")
     allowed = Permission.objects.filter(codename=codename, content_type__app_label=app)
     permitted = User.objects.filter(
@@ -169,7 +169,8 @@ def colleagues() -> list[User]:
         is_active=True,
         is_staff=True,
     )
-    return list(permitted.distinct().order_by("username"))
+    found = list(permitted.distinct().order_by("username"))
+    return found if beside is None or beside in found else [*found, beside]
 
 
 def saved_replies() -> list[SavedReply]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from keywords.inbox.saying import holds
 from keywords.models import Conversation, ConversationSeen, InboundMessage
@@ -119,7 +119,9 @@ def search(term: str) -> ConversationQuerySet:
         holds(term, connection.vendor), subscriber__isnull=False, sender__isnull=False
     )
     by_sender: dict[int, set[int]] = {}
-    newest = said.order_by("-pk").values_list("subscriber", "sender")[:LOOKED_THROUGH]
+    # Not by the key alone: read backwards from the newest, a rare word is found last.
+    newest = said.order_by((F("pk") + 0).desc())
+    newest = newest.values_list("subscriber", "sender")[:LOOKED_THROUGH]
     for person, sender in newest:
         by_sender.setdefault(sender, set()).add(person)
     for sender, people in by_sender.items():

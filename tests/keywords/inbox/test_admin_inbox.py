@@ -69,7 +69,7 @@ def test_older_conversations_are_a_page_further_down(
     monkeypatch.setattr("keywords.admin.inbox_list.SHOWN", 2)
     for number in range(5):
         now = timezone.now() - timedelta(hours=number)
-        text(f"Question {number}", str(us_phone(number).e164), now=now)
+        text(f"Question {number}", str(us_phone(number + 1).e164), now=now)
 
     seen = []
     address = LIST

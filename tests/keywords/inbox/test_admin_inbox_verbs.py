@@ -226,7 +226,7 @@ def test_a_saved_reply_keeps_its_author(support):
 def crowd(offers, text) -> list[str]:
     """Three people who say yes."""
     for number in range(3):
-        text("Oh my!", str(us_phone(number).e164), now=timezone.now())
+        text("Oh my!", str(us_phone(number + 1).e164), now=timezone.now())
     return ["oh my"]
 
 

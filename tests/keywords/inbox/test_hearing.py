@@ -112,6 +112,14 @@ def test_a_number_of_ours_that_no_sender_owns_has_none(offers, text):
     assert not Conversation.objects.exists()
 
 
+def test_our_own_numbers_talk_to_nobody(sender, text):
+    other = make_sender("fr", number="+12025550109")
+
+    text("Petal & Stem: tulips are in.", other.number)
+
+    assert not Conversation.objects.exists()
+
+
 def test_a_set_of_texts_costs_what_one_does(sender):
     def heard(numbers) -> int:
         people = make_people([us_phone(number) for number in numbers])
