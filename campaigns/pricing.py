@@ -9,9 +9,10 @@ from campaigns.models import Sender
 CENT = Decimal("0.01")
 
 
-def cost_of(sender: Sender, parts: int) -> Decimal | None:
-    """Return what the parts cost, or None where the sender has no price."""
-    return None if sender.price is None else sender.price * parts
+def cost_of(sender: Sender, parts: int, country: str) -> Decimal | None:
+    """Return what parts to a country cost, or None where nobody has set a price."""
+    price = sender.price_in(country)
+    return None if price is None else price * parts
 
 
 def money(cost: Decimal) -> str:

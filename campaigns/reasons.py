@@ -17,6 +17,8 @@ WORDS = {
     "sender_unregistered": "The sender is not registered",
     "sender_country": "The sender may not text there",
     "budget_spent": "The budget is spent",
+    "canary": "The part that goes first has to arrive",
+    "carrier_cap": "As many as the carrier takes a day",
     "quiet_hours": "Quiet hours",
     "closed_day": "A closed day",
     "scheduled": "Scheduled for later",

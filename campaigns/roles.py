@@ -29,6 +29,8 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("view_campaign", "view_variant", "pause_campaign"),
         *("view_message", "view_sender"),
         *("add_sender", "change_sender", "view_cap", "add_cap", "change_cap"),
+        *("view_carriercap", "add_carriercap", "change_carriercap"),
+        "delete_carriercap",
         *("press_red_button", "view_redbutton"),
         *("view_simulatedtext", "add_simulatedtext"),
         *("view_houserule", "add_houserule", "change_houserule"),

@@ -210,12 +210,12 @@ def _cost(measured: Mapping[int, Measured], size: int, viewer: User) -> Figures:
 
 def _price(measured: Collection[Measured], size: int, about: str, viewer: User) -> str:
     """Return what all texts cost, as far as their senders have prices."""
-    loads: Counter[Sender] = Counter()
+    loads: Counter[tuple[Sender, str]] = Counter()
     for one in measured:
-        loads[one.sender] += one.parts
-    costs = {sender: cost_of(sender, parts) for sender, parts in loads.items()}
+        loads[one.sender, one.country] += one.parts
+    costs = {road: cost_of(road[0], parts, road[1]) for road, parts in loads.items()}
     known = sum((cost for cost in costs.values() if cost is not None), Decimal(0))
-    unpriced = [sender.slug for sender, cost in costs.items() if cost is None]
+    unpriced = sorted({one.slug for (one, _), cost in costs.items() if cost is None})
     if about:
         known = known * size / len(measured)
     return cost_said(known, unpriced, viewer, about=about)

@@ -12,9 +12,11 @@ from campaigns.admin.cost_words import cost_said
 from campaigns.admin.people import names_of
 from campaigns.admin.text_on_phone import phones
 from campaigns.models import Campaign
+from campaigns.pacing.timing import BUDGET_SPENT
 from campaigns.pacing.verdict import Decision
 from campaigns.pricing import money
 from campaigns.reasons import in_words
+from campaigns.sending.audience import senders_of
 from campaigns.sending.forecast import Forecast, There
 from campaigns.sending.foretelling import Told, foretell
 from campaigns.sending.previewing import first_texts
@@ -185,6 +187,7 @@ def _figures(campaign: Campaign, found: Forecast, viewer: User) -> Figures:
             ("Parts", f"{found.parts:,}"),
             ("Cost", cost_said(found.cost, found.unpriced, viewer)),
             *_budget(campaign, found),
+            *_rent(campaign),
             ("The first leaves", clock(found.first_at)),
             ("The last has left", clock(found.last_at)),
         ],
@@ -193,15 +196,31 @@ def _figures(campaign: Campaign, found: Forecast, viewer: User) -> Figures:
 
 
 def _budget(campaign: Campaign, found: Forecast) -> list[tuple[str, str]]:
-    """Say how far the budget reaches, all texts taken for equally dear."""
+    """Say how far the budget reaches; later texts are taken for equally dear."""
     budget = campaign.budget
     if budget is None:
         return []
     said = money(budget)
-    if found.cost > budget:
+    stopped = found.defer[BUDGET_SPENT]
+    if stopped:
+        said += (
+            f", which pays for {counted(found.leaving, 'text')}; then the campaign "
+            f"pauses, and {stopped:,} wait until it is raised"
+        )
+    elif found.cost > budget:
         paid = int(found.leaving * budget / found.cost)
         said += f", which pays for about {paid:,}; then the campaign pauses"
     return [("Budget", said)]
+
+
+def _rent(campaign: Campaign) -> list[tuple[str, str]]:
+    """Say what the numbers cost by the month, which no text pays for. One query."""
+    senders = {sender.pk: sender for sender in senders_of(campaign.list).values()}
+    fees = [one.monthly_fee for one in senders.values() if one.monthly_fee]
+    if not fees:
+        return []
+    numbers = counted(len(fees), "number")
+    return [("Rent", f"{money(sum(fees))} a month for {numbers}, not in the cost")]
 
 
 def _places(found: Forecast, now: datetime) -> Table:

@@ -1,5 +1,6 @@
 """Senders: the numbers, short codes and names texts come from, and their roads."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -9,20 +10,28 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import lazy
+from phonenumbers import SUPPORTED_REGIONS
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
+from campaigns.admin.carrier_cap import CarrierCapInline
 from campaigns.admin.list_sender import SpeaksForInline
 from campaigns.gateways.base import NotConfigured
 from campaigns.gateways.registry import configured
 from campaigns.models import Circuit, Sender
+from campaigns.pricing import money
 from subscribers.phones import InvalidPhone, parse
-from subscribers.staff.fields import CountriesField
+from subscribers.staff.fields import CountriesField, PairsField
 from subscribers.staff.wording import clock
 
 LONGEST_NAME = 11
+DEAREST = 1000
 
 
 def _price_help() -> str:
@@ -53,6 +62,12 @@ class SenderForm(forms.ModelForm):
         help_text="Another gateway that holds the same number. Texts take it while the "
         "first one does not answer.",
     )
+    prices = PairsField(
+        label="Other prices by country",
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text="Where a part costs something else, one country a line: FR = 0.05.",
+    )
     countries = CountriesField(
         required=False, help_text="Two letters each: US, CA. Empty: any country."
     )
@@ -80,12 +95,15 @@ class SenderForm(forms.ModelForm):
             "fallback",
             "rate",
             "price",
+            "prices",
+            "monthly_fee",
             "countries",
             "opt_out_by",
         )
         labels = {
             "rate": "Parts per second",
             "price": "Price of a part",
+            "monthly_fee": "Monthly fee",
             "opt_out_by": "Who answers STOP",
         }
         help_texts = {"price": _in_our_currency()}
@@ -103,6 +121,24 @@ class SenderForm(forms.ModelForm):
         status = self.initial.get("status")
         if status and "status" in self.fields and status not in dict(STATUSES):
             self.fields["status"].choices = [*STATUSES, (status, status)]
+
+    def clean_prices(self) -> dict[str, str]:
+        """Return amounts as texts, exact, by country."""
+        found = {}
+        for code, typed in self.cleaned_data["prices"].items():
+            country = code.upper()
+            if country not in SUPPORTED_REGIONS:
+                raise ValidationError(f"{code} is not a country's code, such as FR.")
+            try:
+                amount = Decimal(typed)
+            except InvalidOperation:
+                amount = Decimal(-1)
+            if not 0 <= amount < DEAREST:
+                raise ValidationError(
+                    f"“{typed}” is no price of a part from 0 to below {DEAREST}."
+                )
+            found[country] = str(amount)
+        return found
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -152,14 +188,15 @@ class SenderAdmin(ModelAdmin):
                     ("slug", "number"),
                     ("kind", "rate"),
                     ("gateway", "fallback"),
-                    ("price", "opt_out_by"),
+                    ("price", "monthly_fee"),
+                    ("prices", "opt_out_by"),
                     "countries",
                 )
             },
         ),
         ("Registration with carriers", {"fields": (("brand", "campaign"), "status")}),
     )
-    inlines = (SpeaksForInline,)
+    inlines = (SpeaksForInline, CarrierCapInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sender]:
         resting = Circuit.objects.filter(
@@ -188,9 +225,12 @@ class SenderAdmin(ModelAdmin):
 
     @display(description="A part costs", ordering="price")
     def priced(self, obj: Sender) -> str:
-        if obj.price is None:
-            return "Not known"
-        return f"{obj.price.normalize():f} {settings.SMS_CURRENCY}"
+        amounts = [*map(Decimal, obj.prices.values()), obj.price]
+        known = sorted(amount for amount in amounts if amount is not None)
+        ends = dict.fromkeys(f"{one.normalize():f}" for one in (known[:1] + known[-1:]))
+        said = " to ".join(ends)
+        each = f"{said} {settings.SMS_CURRENCY}" if known else "Not known"
+        return f"{each}, {money(obj.monthly_fee)} a month" if obj.monthly_fee else each
 
     @display(description="Countries")
     def serves_countries(self, obj: Sender) -> str:

@@ -2,6 +2,7 @@
 
 from campaigns.models.campaign import Campaign, CampaignSpending, Variant
 from campaigns.models.cap import Cap, CapSlot
+from campaigns.models.carrier import CarrierCap, CarrierDay
 from campaigns.models.circuit import Circuit
 from campaigns.models.control import DatabaseMark, RedButton
 from campaigns.models.house_rule import HouseRule, HouseRuleEnd, RuleReview
@@ -16,6 +17,8 @@ __all__ = [
     "CampaignSpending",
     "Cap",
     "CapSlot",
+    "CarrierCap",
+    "CarrierDay",
     "Circuit",
     "Claim",
     "Click",

@@ -1,5 +1,7 @@
 """Sender: the number, short code or name a text comes from, and its rate."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -49,6 +51,18 @@ class Sender(models.Model):
         blank=True,
         help_text="Of one part, in SMS_CURRENCY; empty: not known.",
     )
+    prices = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Of one part by country, where it is another: FR = 0.05.",
+    )
+    monthly_fee = models.DecimalField(
+        max_digits=10,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="What the number costs a month, in SMS_CURRENCY; empty: not known.",
+    )
     countries = models.JSONField(
         default=list, blank=True, help_text="ISO codes served; empty: any."
     )
@@ -77,6 +91,9 @@ class Sender(models.Model):
             models.CheckConstraint(
                 name="sender_price_not_negative", condition=Q(price__gte=0)
             ),
+            models.CheckConstraint(
+                name="sender_fee_not_negative", condition=Q(monthly_fee__gte=0)
+            ),
         )
 
     def __str__(self) -> str:
@@ -90,6 +107,11 @@ class Sender(models.Model):
     def is_registered(self) -> bool:
         """Registered, or of a kind nobody demanded a registration for."""
         return self.registration.get("status", "approved") == "approved"
+
+    def price_in(self, country: str) -> Decimal | None:
+        """What one part to a country costs; None where nobody knows."""
+        own = self.prices.get(country)
+        return self.price if own is None else Decimal(own)
 
     def serves(self, country: str) -> bool:
         return not self.countries or country in self.countries

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import DecimalField, Exists, F, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, Sum
 
-from campaigns.models import CampaignSpending, CapSlot, Message
+from campaigns.models import CampaignSpending, CapSlot, Message, Sender
+from campaigns.pricing import cost_of
 
 Status = Message.Status
 Amounts = dict[int, Decimal]
@@ -29,7 +30,7 @@ def lock(campaigns: Collection[int]) -> None:
 
 
 def committed(campaigns: Collection[int], *, but: Collection[int] = ()) -> Amounts:
-    """Return what each has spent or promised to texts on their way. Two queries.
+    """Return what each has spent or promised to texts on their way. Three queries.
 
     `but` are the texts that are being judged.
     """
@@ -48,13 +49,14 @@ def committed(campaigns: Collection[int], *, but: Collection[int] = ()) -> Amoun
             status__in=(Status.CLAIMED, Status.HANDING),
         )
         .exclude(pk__in=but)
-        .values_list("campaign")
-        .annotate(
-            total=Sum(F("parts") * F("sender__price"), output_field=DecimalField())
-        )
+        .values_list("campaign", "sender", "subscriber__country")
+        .annotate(total=Sum("parts"))
     )
-    for campaign, total in on_the_way:
-        spent[campaign] = spent.get(campaign, Decimal(0)) + (total or Decimal(0))
+    going = list(on_the_way)
+    senders = Sender.objects.in_bulk({sender for _, sender, _, _ in going})
+    for campaign, sender, country, parts in going:
+        cost = cost_of(senders[sender], parts, country) or Decimal(0)
+        spent[campaign] = spent.get(campaign, Decimal(0)) + cost
     return spent
 
 

@@ -1,14 +1,15 @@
 """What the gate knows of one text; nothing here asks a database."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 
-from campaigns.models import Campaign, Sender
+from campaigns.models import Campaign, CarrierCap, Sender
 from campaigns.models.campaign import Kind
 from campaigns.pacing import caps
 from campaigns.pacing.caps import Rule, Slot
+from campaigns.pacing.carriers import counting
 from campaigns.pacing.place import Place
 from campaigns.pacing.rulebook import Rule as OwnRule
 from campaigns.pricing import cost_of
@@ -45,6 +46,7 @@ class Person:
     is_erased: bool
     held_until: datetime | None
     language: str = ""
+    carrier: str = ""  # as far as it is known, and asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,9 @@ class World:
     house: tuple[Rule, ...]
     spent: Mapping[int, Decimal]
     secrets: tuple[bytes, ...]
+    carrier_caps: Mapping[int, tuple[CarrierCap, ...]] = field(default_factory=dict)
+    # Parts taken of each cap's day it was when they were counted.
+    carried: Mapping[tuple[int, date], int] = field(default_factory=dict)
     own_rules: tuple[OwnRule, ...] = ()  # what the shop keeps beyond the rulebook
 
 
@@ -102,7 +107,16 @@ class Facts:
     @property
     def cost(self) -> Decimal:
         """What the text will cost as far as its sender's price is known."""
-        return cost_of(self.sender, self.draft.parts) or Decimal(0)
+        country = self.person.place.country
+        return cost_of(self.sender, self.draft.parts, country) or Decimal(0)
+
+    @property
+    def carrier_caps(self) -> Sequence[CarrierCap]:
+        """The caps of carriers that the text counts against."""
+        caps = self.world.carrier_caps.get(self.draft.sender)
+        if not caps:
+            return ()
+        return counting(caps, self.person.place.country, self.person.carrier)
 
     @property
     def sender(self) -> Sender:

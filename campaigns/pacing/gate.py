@@ -29,7 +29,7 @@ def decide(facts: Facts, now: datetime) -> Verdict:
     for _, look in CHECKS:
         verdict = look(facts, now)[1]
         if verdict is not None:
-            return _within_life(verdict, facts, now) or SEND
+            return within_life(verdict, facts, now) or SEND
     return SEND
 
 
@@ -37,12 +37,10 @@ def walk(facts: Facts, now: datetime) -> Iterator[Check]:
     """Yield every check in the gate's order, each with what it saw."""
     for name, look in CHECKS:
         saw, verdict = look(facts, now)
-        yield Check(name, saw, _within_life(verdict, facts, now))
+        yield Check(name, saw, within_life(verdict, facts, now))
 
 
-def _within_life(
-    verdict: Verdict | None, facts: Facts, now: datetime
-) -> Verdict | None:
+def within_life(verdict: Verdict | None, facts: Facts, now: datetime) -> Verdict | None:
     """A deferral moves forward, and one beyond the text's life is a drop."""
     if verdict is None or verdict.until is None:
         return verdict
@@ -101,4 +99,5 @@ CHECKS: tuple[tuple[str, Look], ...] = (
     ("budget", timing.budget),
     ("hours", timing.hours),
     ("caps", timing.caps),
+    ("carrier", timing.carriers),
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from campaigns.models import Campaign, CapSlot, Message, RedButton, Sender
-from campaigns.pacing import budgets, caps, house
+from campaigns.pacing import budgets, caps, carriers, house
 from campaigns.pacing.caps import Slot
 from campaigns.pacing.facts import Block, Draft, Facts, Person, Standing, World
 from campaigns.pacing.place import Place
@@ -66,18 +66,22 @@ def read_drafts(rows: QuerySet[Message]) -> list[Draft]:
     ]
 
 
-def load_world(drafts: Sequence[Draft]) -> World:
+def load_world(drafts: Sequence[Draft], *, now: datetime) -> World:
     """What the texts share. A few small queries, whatever the number of drafts."""
     world = world_of(
         campaigns={draft.campaign for draft in drafts if draft.campaign},
         senders={draft.sender for draft in drafts},
     )
     judged = [draft.message for draft in drafts if draft.message]
-    return replace(world, spent=budgets.committed(_budgeted(world), but=judged))
+    return replace(
+        world,
+        spent=budgets.committed(_budgeted(world), but=judged),
+        carried=carriers.taken(world.carrier_caps, now=now),
+    )
 
 
 def world_of(*, campaigns: Collection[int], senders: Collection[int]) -> World:
-    """The same by keys, but for what budgets have left: see `renewed`."""
+    """The same by keys, but for what budgets and carriers have left: see `renewed`."""
     button = RedButton.objects.filter(is_pressed=True).first()
     lists = {row.pk: row for row in SubscriberList.objects.all()}
     return World(
@@ -88,16 +92,17 @@ def world_of(*, campaigns: Collection[int], senders: Collection[int]) -> World:
         lists=lists,
         house=tuple(caps.house_rules({row.slug: pk for pk, row in lists.items()})),
         spent={},
+        carrier_caps=carriers.caps_of(senders),
         own_rules=house.own_rules(),
         secrets=tuple(secret for _, secret in hashing.every_key()),
     )
 
 
-def renewed(world: World, *, judged: Collection[int]) -> World:
-    """Return the world with what a person may have pressed since, and locked budgets.
+def renewed(world: World, *, judged: Collection[int], now: datetime) -> World:
+    """Return the world with what a person may have pressed since, and what is locked.
 
-    `judged` are the texts it is for, whose rows are locked. Three queries where no
-    campaign has a budget.
+    That is budgets and days of carriers; `judged` are the texts it is for, whose rows
+    are locked. Three queries where a sender has neither.
     """
     button = RedButton.objects.filter(is_pressed=True).first()
     world = replace(
@@ -108,10 +113,14 @@ def renewed(world: World, *, judged: Collection[int]) -> World:
         own_rules=house.own_rules(),
     )
     budgeted = _budgeted(world)
-    if not budgeted:
-        return world
-    budgets.lock(budgeted)
-    return replace(world, spent=budgets.committed(budgeted, but=judged))
+    if budgeted:
+        budgets.lock(budgeted)
+        world = replace(world, spent=budgets.committed(budgeted, but=judged))
+    if world.carrier_caps:
+        carriers.lock(world.carrier_caps)
+        carried = carriers.taken(world.carrier_caps, now=now)
+        world = replace(world, carried=carried)
+    return world
 
 
 def _budgeted(world: World) -> list[int]:
@@ -122,7 +131,7 @@ def load(
     drafts: Sequence[Draft], *, now: datetime, world: World | None = None
 ) -> list[Facts]:
     """Return the facts of each draft, in order. Queries grow with batches only."""
-    world = world or load_world(drafts)
+    world = world or load_world(drafts, now=now)
     facts: list[Facts] = []
     for start in range(0, len(drafts), BATCH):
         facts.extend(_load_batch(drafts[start : start + BATCH], world, now))
@@ -132,6 +141,8 @@ def load(
 def _load_batch(drafts: Sequence[Draft], world: World, now: datetime) -> list[Facts]:
     keys = {draft.subscriber for draft in drafts}
     people = _people(keys)
+    if world.carrier_caps:
+        people = _with_carriers(people)
     lists = {draft.list for draft in drafts if draft.list}
     has_topics = any(row.topic_id for row in world.campaigns.values())
     standings = _standings(keys, lists, has_topics=has_topics)
@@ -176,6 +187,14 @@ def _people(keys: Collection[int]) -> dict[int, Person]:
             held_until,
             language,
         ) in rows
+    }
+
+
+def _with_carriers(people: Mapping[int, Person]) -> dict[int, Person]:
+    known = carriers.known_carriers(people)
+    return {
+        key: replace(person, carrier=known.get(key, ""))
+        for key, person in people.items()
     }
 
 

@@ -5,12 +5,15 @@ from decimal import Decimal
 
 from campaigns.models.campaign import Kind, Over
 from campaigns.pacing.caps import over_limit
+from campaigns.pacing.carriers import day_of, ends_at
 from campaigns.pacing.facts import Facts, rules_of
 from campaigns.pacing.hours import candidate_zones, opening
-from campaigns.pacing.verdict import Looked, defer, drop
+from campaigns.pacing.verdict import Looked, Verdict, defer, drop
 from campaigns.pricing import money
 from subscribers.instants import clock
 
+BUDGET_SPENT = "budget_spent"
+CARRIER_CAP = "carrier_cap"
 LEAST_DEFERRAL = timedelta(seconds=60)
 ASKED_JUST_NOW = timedelta(minutes=10)
 LONGEST_STAGGER = timedelta(minutes=5)
@@ -29,8 +32,14 @@ def budget(facts: Facts, now: datetime) -> Looked:
     if spent + facts.cost > campaign.budget:
         # The campaign pauses by itself; the text keeps its place in line.
         text = f"The budget does not pay for this text: {used}."
-        return text, defer("budget_spent", text, later(now))
+        return text, defer(BUDGET_SPENT, text, later(now))
     return f"{used}.", None
+
+
+def budget_spent(facts: Facts, now: datetime) -> Verdict:
+    """What is said of a text behind one that the budget did not pay for."""
+    text = "The budget does not pay for a text before this one."
+    return defer(BUDGET_SPENT, text, later(now))
 
 
 def hours(facts: Facts, now: datetime) -> Looked:
@@ -84,6 +93,27 @@ def caps(facts: Facts, now: datetime) -> Looked:
     if skipping:
         return text, drop(worst.rule.code, text)
     return text, defer(worst.rule.code, text, opening_after(facts, worst.frees_at))
+
+
+def carriers(facts: Facts, now: datetime) -> Looked:
+    """Whether every carrier that may get it still takes texts from the sender today."""
+    found = facts.carrier_caps
+    if not found:
+        return "No carrier limits this sender.", None
+    said, full = [], []
+    for cap in found:
+        taken = facts.world.carried.get((cap.pk, day_of(cap, now)), 0)
+        said.append(f"{cap.carrier} has had {taken:,} of {cap.parts:,} parts today")
+        if taken + facts.draft.parts > cap.parts:
+            full.append(cap)
+    unknown = "" if facts.person.carrier else ", whose carrier nobody knows"
+    text = f"{', '.join(said)} (a number of {facts.person.place.country}{unknown})."
+    if not full:
+        return text, None
+    if any(facts.draft.parts > cap.parts for cap in full):
+        return text, drop(CARRIER_CAP, f"{text} It would never fit.")
+    until = max(ends_at(cap, now) for cap in full)
+    return text, defer(CARRIER_CAP, text, opening_after(facts, until))
 
 
 def opening_after(facts: Facts, at: datetime) -> datetime:

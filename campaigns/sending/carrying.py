@@ -148,7 +148,9 @@ def _carry_lane(
 ) -> Carried:
     carried = Carried()
     for start, wave in handing.waves(rows):
-        judged = judging.judge(held, wave, world, now=clock())
+        judged = judging.judge(
+            held, wave, world, now=clock(), stopped=carried.over_budget
+        )
         carried.parts += judged.parts
         carried.over_budget |= judged.over_budget
         carried.done.deferred += judged.deferred

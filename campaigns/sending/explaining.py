@@ -85,7 +85,7 @@ def _judged(
     now: datetime,
     message: Message | None = None,
 ) -> Explanation:
-    world = loading.load_world([draft])
+    world = loading.load_world([draft], now=now)
     if campaign is not None:
         world = replace(world, campaigns={campaign.pk: campaign})
     [facts] = loading.load([draft], now=now, world=world)

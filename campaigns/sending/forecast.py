@@ -1,27 +1,31 @@
 """What exactly happens at launch: the gate's verdict on everyone, writing nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from campaigns.gateways import get_gateway
 from campaigns.models import Campaign, Sender
 from campaigns.pacing import gate, loading
 from campaigns.pacing.facts import Draft, Facts, World
 from campaigns.pacing.local_time import local_instant
 from campaigns.pacing.place import Place
+from campaigns.pacing.timing import BUDGET_SPENT
 from campaigns.pacing.verdict import Decision, Verdict, defer, drop
 from campaigns.pacing.zones import locate
 from campaigns.pricing import cost_of
-from campaigns.sending import planning
+from campaigns.sending import planning, trials
 from campaigns.sending.arms import arms_of
 from campaigns.sending.audience import audience
 from campaigns.sending.launching import check_launchable
 from campaigns.sending.measuring import Measured, Press, measure
 from campaigns.sending.road import Road
+from campaigns.sending.stretches import stretches
+from campaigns.sending.taking import Taking
 from subscribers.models import Subscriber
 
 BATCH = 2_000
@@ -47,8 +51,8 @@ class Forecast:
     Shape: `people` holds the first keys behind each count, by decision and code;
         `expire` is the part of `drop` that could leave only after the text's end, and
         `late` those of the others whose sender is too slow for it, an estimate;
-        `loads` are the parts of each sender, by its key, and `cost` what those cost
-        whose sender has a price: `unpriced` names the others;
+        `loads` are the parts by sender's key and country, and `cost` what those cost
+        that have a price: `unpriced` names the senders of the others;
         `first` are the first to get it, with the instant, and `places` is by country
         and candidate zones.
     """
@@ -60,7 +64,7 @@ class Forecast:
     expire: Counter[str] = field(default_factory=Counter)
     late: int = 0
     parts: int = 0
-    loads: Counter[int] = field(default_factory=Counter)
+    loads: Counter[tuple[int, str]] = field(default_factory=Counter)
     cost: Decimal = Decimal(0)
     unpriced: tuple[str, ...] = ()
     first_at: datetime | None = None
@@ -72,8 +76,12 @@ class Forecast:
 
     @property
     def leaving(self) -> int:
-        """How many texts leave, now or later; silence is taken for leaving."""
-        return self.send + self.defer.total() - self.defer[SILENT]
+        """How many texts leave, now or later.
+
+        Silence is taken for leaving, and a budget is not raised by itself.
+        """
+        staying = self.defer[SILENT] + self.defer[BUDGET_SPENT]
+        return self.send + self.defer.total() - staying
 
     def judged(self, subscriber: int, verdict: Verdict) -> None:
         self.audience += 1
@@ -88,7 +96,7 @@ class Forecast:
 
     def leaves(self, facts: Facts, parts: int, at: datetime) -> None:
         self.parts += parts
-        self.loads[facts.draft.sender] += parts
+        self.loads[facts.draft.sender, facts.person.place.country] += parts
         self.first_at = min(self.first_at or at, at)
         self.first = sorted([*self.first, (at, facts.draft.subscriber)])[:FIRST]
         self.roads[facts.draft.sender].add(at, parts, facts.draft.expires_at)
@@ -101,7 +109,8 @@ class Forecast:
 
 @dataclass(slots=True)
 class Judging:
-    """A forecast under way, as if launched at `now`: who is judged, up to which key.
+    """A forecast under way, as if launched at `now`: who is judged, up to which key
+    of which stretch.
 
     Pickles, so that another process can go on with it.
     """
@@ -110,7 +119,10 @@ class Judging:
     of: int  # people in the audience
     found: Forecast
     world: World | None = None
+    stretch: int = 0
     to: int = 0
+    taking: Taking = field(default_factory=Taking)
+    waits_for_canary: bool = False
 
 
 def forecast(campaign: Campaign, *, now: datetime) -> Forecast:
@@ -131,58 +143,83 @@ def begin(campaign: Campaign, *, now: datetime) -> Judging:
 
 def judge_next(campaign: Campaign, judging: Judging) -> bool:
     """Judge one batch; return whether there may be more."""
-    people = audience(campaign)
     # The gate is to see the campaign as its launch would leave it.
     campaign.planned_count = judging.of
     campaign.status = Campaign.Status.RUNNING
-    batch = _batch(people, judging.to)
-    if not batch:
-        judging.found.last_at, judging.found.late = _travelled(judging.found)
-        if judging.world is not None:
-            _price(judging.found, judging.world.senders.values())
+    press = Press.of(campaign)
+    ways = stretches(campaign, press.senders)
+    while judging.stretch < len(ways):
+        people = ways[judging.stretch].of(audience(campaign), campaign)
+        batch = _batch(people, judging.to)
+        if batch:
+            _judge(press, judging, people, batch)
+            judging.to = batch[-1][0]
+            return True
+        judging.to, judging.stretch = 0, judging.stretch + 1
+        if ways[judging.stretch - 1].goes_first:
+            judging.waits_for_canary = not _is_decided_at_once(press, judging.found)
+    judging.found.last_at, judging.found.late = _travelled(judging.found)
+    if judging.world is not None:
+        _price(judging.found, judging.world.senders)
+    return False
+
+
+def _is_decided_at_once(press: Press, found: Forecast) -> bool:
+    """Whether a canary's texts arrive as they leave, and enough of them leave now."""
+    names = {sender.gateway for sender in press.senders.values()}
+    if not all(get_gateway(name).delivers_at_once for name in names):
         return False
-    _judge(campaign, judging, people, batch)
-    judging.to = batch[-1][0]
-    return True
+    return found.send >= trials.ENOUGH or not found.defer.total()
 
 
 def _judge(
-    campaign: Campaign,
+    press: Press,
     judging: Judging,
     people: QuerySet[Subscriber],
     batch: Sequence[tuple],
 ) -> None:
-    press, found, now = Press.of(campaign), judging.found, judging.now
-    drafts = _drafts(campaign, batch, press, now)
-    if judging.world is None:
-        senders = {sender.pk: sender for sender in press.senders.values()}
-        judging.world = _world(campaign, drafts, senders)
+    campaign, found, now = press.campaign, judging.found, judging.now
     those = people.filter(pk__in=[row[0] for row in batch])
     measured = measure(press, arms_of(campaign), those)
+    drafts = _drafts(press, batch, measured, now)
+    if judging.world is None:
+        senders = {sender.pk: sender for sender in press.senders.values()}
+        judging.world = _world(campaign, drafts, senders, now)
     loaded = loading.load([draft for draft, _ in drafts], now=now, world=judging.world)
     for (draft, due_at), facts in zip(drafts, loaded, strict=True):
         moment = max(now, due_at)
         size = measured[draft.subscriber]
-        verdict = _verdict(facts, size, moment, now)
+        verdict = _verdict(facts, size, moment, judging)
         found.judged(draft.subscriber, verdict)
-        if verdict.decision != Decision.DROP and verdict.code != SILENT:
+        is_later = verdict.decision != Decision.DROP
+        if is_later and verdict.code not in (SILENT, BUDGET_SPENT):
             found.leaves(facts, size.parts, verdict.until or moment)
-        elif verdict.decision == Decision.DROP and _could_leave_later(facts, moment):
+        elif not is_later and _could_leave_later(facts, moment):
             found.expire[verdict.code] += 1
 
 
 def _verdict(
-    facts: Facts, measured: Measured, moment: datetime, now: datetime
+    facts: Facts, measured: Measured, moment: datetime, judging: Judging
 ) -> Verdict:
-    """What the gate says when the text is due, and what planning says till then."""
-    verdict = gate.decide(facts, moment)
+    """What the gate says when the text is due, and what planning says till then.
+
+    Only what is due now takes money and a carrier's day from those behind it.
+    """
+    now = judging.now
+    if moment <= now and not measured.problem:
+        verdict = judging.taking.judge(facts, now)
+    else:
+        verdict = gate.decide(facts, moment)
     if verdict.decision != Decision.SEND:
         return verdict
     if measured.problem:
         return drop("cannot_render", measured.problem)
     if moment > now:
         return defer(planning.SCHEDULED, "The campaign is scheduled.", moment)
-    return verdict
+    if not judging.waits_for_canary:
+        return verdict
+    text = "The part that goes first has to arrive before."
+    return defer(trials.CANARY, text, now + trials.PATIENCE)
 
 
 def _could_leave_later(facts: Facts, moment: datetime) -> bool:
@@ -198,11 +235,15 @@ def _travelled(found: Forecast) -> tuple[datetime | None, int]:
     return last_at, sum(late for _, late in ends)
 
 
-def _price(found: Forecast, senders: Iterable[Sender]) -> None:
-    loaded = [sender for sender in senders if found.loads[sender.pk]]
-    costs = {one.slug: cost_of(one, found.loads[one.pk]) for one in loaded}
+def _price(found: Forecast, senders: Mapping[int, Sender]) -> None:
+    costs = {
+        (pk, country): cost_of(senders[pk], parts, country)
+        for (pk, country), parts in found.loads.items()
+        if parts
+    }
     found.cost = sum((cost for cost in costs.values() if cost is not None), Decimal(0))
-    found.unpriced = tuple(slug for slug, cost in costs.items() if cost is None)
+    unpriced = {senders[pk].slug for (pk, _), cost in costs.items() if cost is None}
+    found.unpriced = tuple(sorted(unpriced))
 
 
 def _batch(people: QuerySet[Subscriber], after: int) -> list[tuple]:
@@ -212,8 +253,12 @@ def _batch(people: QuerySet[Subscriber], after: int) -> list[tuple]:
 
 
 def _drafts(
-    campaign: Campaign, batch: Sequence[tuple], press: Press, now: datetime
+    press: Press,
+    batch: Sequence[tuple],
+    measured: Mapping[int, Measured],
+    now: datetime,
 ) -> list[tuple[Draft, datetime]]:
+    campaign = press.campaign
     tags = tuple(planning.tags_of(campaign))
     drafts = []
     for pk, *place in batch:
@@ -228,6 +273,7 @@ def _drafts(
                     list=campaign.list_id,
                     tags=tags,
                     expires_at=planning.expires_at(campaign, due_at),
+                    parts=measured[pk].parts,
                 ),
                 due_at,
             )
@@ -247,7 +293,8 @@ def _world(
     campaign: Campaign,
     drafts: Sequence[tuple[Draft, datetime]],
     senders: dict[int, Sender],
+    now: datetime,
 ) -> World:
     """The world as it is, with the campaign as if launched."""
-    loaded = loading.load_world([draft for draft, _ in drafts])
+    loaded = loading.load_world([draft for draft, _ in drafts], now=now)
     return replace(loaded, campaigns={campaign.pk: campaign}, senders=senders)

@@ -4,22 +4,22 @@ One transaction, the subscribers' locks first: nothing can come between what the
 saw and the hand-over, and the slots' windows start with it.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import connection, transaction
 
 from campaigns.composing import texts
 from campaigns.composing.texts import Composed
 from campaigns.models import Message, MessageText
-from campaigns.pacing import gate, loading
+from campaigns.pacing import carriers, loading
 from campaigns.pacing.facts import Draft, Facts, World
+from campaigns.pacing.timing import BUDGET_SPENT
 from campaigns.pacing.verdict import Decision, Verdict, drop
 from campaigns.sending import slots
 from campaigns.sending.claiming import Claimed, Held
+from campaigns.sending.taking import Taking, carried_by
 from subscribers import ledger
 from subscribers.bulk import insert_rows, update_rows
 from subscribers.retrying import retried_on_collision
@@ -53,19 +53,26 @@ class Judged:
 @retried_on_collision
 @transaction.atomic
 def judge(
-    held: Held, wave: Sequence[Claimed], world: World, *, now: datetime
+    held: Held,
+    wave: Sequence[Claimed],
+    world: World,
+    *,
+    now: datetime,
+    stopped: Collection[int] = (),
 ) -> Judged:
     """Run the gate on claimed rows; those that may go are *handing* when it returns.
 
     `world` is what the claim's texts share, loaded once; what a person may press in a
-    second is read again. The lock and the count are two statements: under READ
-    COMMITTED one that did both would count in a snapshot older than the lock.
+    second is read again. `stopped` are campaigns whose budget is spent already.
+
+    The lock and the count are two statements: under READ COMMITTED one that did both
+    would count in a snapshot older than the lock.
     """
     ledger.lock(row.subscriber for row in wave)
     drafts = _lock(held, wave)
-    world = loading.renewed(world, judged=[draft.message for draft in drafts])
+    world = loading.renewed(world, judged=[draft.message for draft in drafts], now=now)
     facts = loading.load(drafts, now=now, world=world)
-    verdicts = _verdicts(facts, now)
+    verdicts = _verdicts(facts, now, stopped)
     passed = [one for one in facts if _may_go(one, verdicts)]
     composed = texts.compose_all(passed)
     for one in passed:
@@ -74,6 +81,7 @@ def judge(
             verdicts[one.draft.message] = drop("cannot_render", problem)
     going = [one for one in passed if _may_go(one, verdicts)]
     slots.take([one.draft for one in going], now=now)
+    carriers.take(carried_by(going))
     _store_texts(going, composed)
     _store_handing(going, composed, now=now)
     counts = _store_verdicts(drafts, verdicts, now)
@@ -93,7 +101,7 @@ def judge(
         over_budget=frozenset(
             draft.campaign
             for draft in drafts
-            if draft.campaign and verdicts[draft.message].code == "budget_spent"
+            if draft.campaign and verdicts[draft.message].code == BUDGET_SPENT
         ),
     )
 
@@ -117,29 +125,11 @@ def _may_go(facts: Facts, verdicts: Mapping[int, Verdict]) -> bool:
     return verdicts[facts.draft.message].decision == Decision.SEND
 
 
-def _verdicts(loaded: Sequence[Facts], now: datetime) -> dict[int, Verdict]:
-    granted: dict[int, list] = defaultdict(list)
-    spent: dict[int | None, Decimal] = defaultdict(Decimal)
-    verdicts: dict[int, Verdict] = {}
-    for facts in loaded:
-        key = facts.draft.subscriber
-        seen = slots.with_granted(_with_spent(facts, spent), granted[key])
-        verdict = gate.decide(seen, now)
-        verdicts[facts.draft.message] = verdict
-        if verdict.decision == Decision.SEND:
-            granted[key].append(slots.slot_of(facts))
-            spent[facts.draft.campaign] += facts.cost
-    return verdicts
-
-
-def _with_spent(facts: Facts, spent: Mapping[int | None, Decimal]) -> Facts:
-    """The facts as they are once texts of the same batch have been paid for."""
-    campaign = facts.campaign
-    if campaign is None or campaign.budget is None:
-        return facts
-    before = facts.world.spent.get(campaign.pk, Decimal(0))
-    world = replace(facts.world, spent={campaign.pk: before + spent[campaign.pk]})
-    return replace(facts, world=world)
+def _verdicts(
+    loaded: Sequence[Facts], now: datetime, stopped: Collection[int]
+) -> dict[int, Verdict]:
+    taking = Taking(stopped=set(stopped))
+    return {facts.draft.message: taking.judge(facts, now) for facts in loaded}
 
 
 def _store_texts(going: Sequence[Facts], composed: Mapping[int, Composed]) -> None:

@@ -112,7 +112,14 @@ def _problems(campaign: Campaign) -> list[str]:
         problems.append(str(error))
     senders = senders_of(campaign.list)
     if campaign.budget is not None:
-        unpriced = sorted({one.slug for one in senders.values() if one.price is None})
+        unpriced = sorted(
+            {
+                one.slug
+                for country in campaign.list.countries
+                if (one := senders.get(country) or senders.get(""))
+                and one.price_in(country) is None
+            }
+        )
         problems += [
             f"The sender {slug} has no price, so no budget can be kept: set what a "
             "part costs, or remove the budget."

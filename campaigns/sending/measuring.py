@@ -22,6 +22,7 @@ class Measured:
     parts: int
     problem: str = ""
     sender: Sender | None = None
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def measure(
             person = dict(zip(columns, values, strict=True))
             person["attr"] = person.pop("attributes", {})
             made = press.compose(arm.body, person)
-            sender = press.sender_for(str(person["country"]))
-            cut[key] = Measured(made.parts, made.problem, sender)
+            country = str(person["country"])
+            sender = press.sender_for(country)
+            cut[key] = Measured(made.parts, made.problem, sender, country)
         measured[pk] = cut[key]
     return measured

@@ -109,7 +109,8 @@ def _insert(
         for name in columns
     )
     annotations = {f"m_{name}": value for name, value in columns.items()}
-    rows = batch.order_by().annotate(**annotations).values_list(*annotations)
+    # In the order the forecast goes by: it decides for whom a budget lasts.
+    rows = batch.order_by("pk").annotate(**annotations).values_list(*annotations)
     select, params = rows.query.sql_with_params()
     table = connection.ops.quote_name(Message._meta.db_table)
     with connection.cursor() as cursor:

@@ -11,7 +11,7 @@ from campaigns.errors import CampaignError, ClockRefused
 from campaigns.gateways import get_gateway
 from campaigns.gateways.base import Gateway, NotConfigured
 from campaigns.models import Campaign, Claim, Message, RedButton, Sender
-from campaigns.pacing import reviews
+from campaigns.pacing import carriers, reviews
 from campaigns.sending import (
     circuits,
     claiming,
@@ -68,7 +68,7 @@ def pump_once(
     # What was taken are texts; what the road carried are parts.
     rates.settle(sender.pk, taken=claimed, used=carried.parts)
     _let_go(held.claim)
-    # Not before: a pause holds those of the claim that cost less, and they may go.
+    # Not before: what is judged already is paid for.
     for campaign in carried.over_budget:
         launching.pause_by_itself(campaign, OVER_BUDGET)
     return carried.done
@@ -176,6 +176,7 @@ def housekeep(*, now: datetime) -> None:
     limits.forget(now=now)
     funnel.fold(now=now)
     reviews.watch(now=now)
+    carriers.forget(now=now)
 
 
 def decide_trials(*, now: datetime) -> None:

@@ -20,10 +20,11 @@ from campaigns.gateways.base import (
     Unreachable,
 )
 from campaigns.models import CapSlot, Message
-from campaigns.pacing import budgets
+from campaigns.pacing import budgets, carriers
 from campaigns.pricing import cost_of
 from campaigns.sending import blocking
 from campaigns.sending.judging import Ready
+from campaigns.sending.taking import carried_by
 from subscribers.bulk import update_rows
 from subscribers.durability import may_be_forgotten
 from subscribers.retrying import retried_on_collision
@@ -97,15 +98,17 @@ def record(
         update_rows(Message, rows, TOLD, same={**asdict(row), "claim": None})
     update_rows(Message, told, TOLD)
     budgets.spend({key: amount for key, amount in spent.items() if key})
-    again = [
+    again = {
         key
         for row, rows in written.items()
         if row.status == Status.DEFERRED
         for key in rows
-    ]
+    }
     if again:
         # Not taken by the provider, so its instant isn't yet: only reserved.
         CapSlot.objects.filter(message__in=again).update(at=None)
+        waiting = (ready.facts for ready in wave if ready.message in again)
+        carriers.give_back(carried_by(waiting))
     return recorded
 
 
@@ -139,7 +142,7 @@ def _told(
         Status.UNKNOWN,
     ):
         # It may be on the bill: a budget is not to be overdrawn by it.
-        cost = before.cost or cost_of(ready.facts.sender, ready.parts)
+        cost = before.cost or _price_of(ready, ready.parts)
         return before.provider_id, cost
     return before.provider_id, before.cost
 
@@ -211,7 +214,11 @@ def _cost(
     billed = told_before if outcome.price is None else outcome.price
     if billed is not None:
         return billed
-    return cost_of(ready.facts.sender, outcome.parts or ready.parts)
+    return _price_of(ready, outcome.parts or ready.parts)
+
+
+def _price_of(ready: Ready, parts: int) -> Decimal | None:
+    return cost_of(ready.facts.sender, parts, ready.facts.person.place.country)
 
 
 def _code(outcome: GatewayError) -> str:

@@ -23,13 +23,14 @@ ENOUGH = 20
 TOO_MANY_FAILED, TOO_MANY_LEFT, AT_LEAST = 0.1, 0.03, 3
 # Receipts that have not come by then are not waited for.
 PATIENCE = timedelta(minutes=15)
+CANARY = "canary"  # the reason of those who wait for it, in a forecast
 ON_THE_ROAD = (Status.QUEUED, Status.CLAIMED, Status.HANDING)
 
 
 def without_those_behind(rows: MessageQuerySet) -> MessageQuerySet:
     """Leave out who has to wait for a campaign's canary. One query."""
     for campaign in _on_trial():
-        rows = rows.exclude(Q(campaign=campaign.pk) & ~_goes_first(campaign))
+        rows = rows.exclude(Q(campaign=campaign.pk) & ~goes_first(campaign))
     return rows
 
 
@@ -55,9 +56,10 @@ def _on_trial() -> QuerySet[Campaign]:
     return Campaign.objects.filter(trial=Trial.RUNNING)
 
 
-def _goes_first(campaign: Campaign) -> LessThan:
+def goes_first(campaign: Campaign, person: str = "subscriber_id") -> LessThan:
+    """Whether somebody is in the canary, by the column that holds their key."""
     share = max(campaign.canary or 0, ENOUGH / max(campaign.planned_count, ENOUGH))
-    place = Mod(F("subscriber_id") * SCATTER + campaign.pk, OF)
+    place = Mod(F(person) * SCATTER + campaign.pk, OF)
     return LessThan(place, round(share * OF))
 
 
@@ -67,7 +69,7 @@ def _settle(campaign: Campaign, trial: Trial) -> None:
 
 def _judge(campaign: Campaign, now: datetime) -> tuple[str, bool]:
     """Return why it did badly, or "", and whether all there is to hear was heard."""
-    rows = Message.objects.filter(_goes_first(campaign), campaign=campaign)
+    rows = Message.objects.filter(goes_first(campaign), campaign=campaign)
     counts: Counter[str] = Counter()
     last_at = None
     for status, number, at in (

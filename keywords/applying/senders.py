@@ -1,23 +1,27 @@
 """The [[senders]] table: the numbers and names texts come from."""
 
 import re
+from decimal import Decimal
 from typing import Any
+from zoneinfo import available_timezones
 
 from campaigns.gateways.base import NotConfigured
 from campaigns.gateways.registry import configured
-from campaigns.models import Sender
+from campaigns.models import CarrierCap, Sender
 from keywords.applying.mistakes import Mistake
-from keywords.applying.saving import Saved, save_row
-from keywords.applying.table import KEPT, Key, Table, part
+from keywords.applying.saving import UNCHANGED, Saved, and_more, save_row
+from keywords.applying.table import KEPT, Key, Table, part, parts
 from keywords.applying.values import (
     choice,
     country,
+    mapping,
     number_above_0,
     price,
     several,
     shown,
     slug,
     text,
+    whole,
 )
 from keywords.applying.work import Work
 from subscribers.phones import InvalidPhone, parse
@@ -72,7 +76,49 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
             f'"{other.gateway}" already.',
             "number",
         )
-    return save_row(Sender, lookup, values)
+    caps = values.pop("carrier_caps", None)
+    saved = save_row(Sender, lookup, values)
+    if caps is None:
+        return saved
+    return and_more(saved, is_changed=_save_caps(saved.row, caps))
+
+
+def _exact(value: object) -> str:
+    """A price as it is kept in JSON, which knows no exact amounts."""
+    return str(price(value))
+
+
+def _fee(value: object) -> Decimal:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not 0 <= value < 100_000:
+        raise Mistake(f"must be an amount from 0 to below 100000, not {shown(value)}.")
+    return Decimal(str(value)).quantize(Decimal("0.0001"))
+
+
+def _zone(value: object) -> str:
+    name = text(40)(value)
+    if name not in available_timezones():
+        raise Mistake(
+            f'must be a time zone such as "Europe/Paris", not {shown(value)}.'
+        )
+    return name
+
+
+def _save_caps(sender: Sender, wanted: list[dict[str, Any]]) -> bool:
+    """Make the sender's carrier caps those of the file; return whether any differed."""
+    there = {(row.country, row.carrier): row for row in sender.carrier_caps.all()}
+    named = {(one["country"], one["carrier"]): one for one in wanted}
+    gone = [row.pk for key, row in there.items() if key not in named]
+    sender.carrier_caps.filter(pk__in=gone).delete()
+    results = [
+        save_row(
+            CarrierCap,
+            {"sender": sender, "country": country, "carrier": carrier},
+            {"parts": one["parts"], "zone": one["zone"]},
+        ).result
+        for (country, carrier), one in named.items()
+    ]
+    return bool(gone) or any(result != UNCHANGED for result in results)
 
 
 def _status(value: object) -> str:
@@ -89,6 +135,16 @@ TABLE = Table(
         Key("fallback", _gateway, KEPT),
         Key("rate", number_above_0),
         Key("price", price, KEPT),
+        Key("prices", mapping(country, _exact), KEPT),
+        Key("monthly_fee", _fee, KEPT),
+        parts(
+            "carrier_caps",
+            Key("country", country),
+            Key("carrier", text(40)),
+            Key("parts", whole(1)),
+            Key("zone", _zone, "UTC"),
+            default=KEPT,
+        ),
         Key("countries", several(country), KEPT),
         Key("opt_out_by", choice(Sender.OptOutBy.values), KEPT),
         part(

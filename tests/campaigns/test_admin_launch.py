@@ -306,4 +306,13 @@ def test_it_says_how_far_the_budget_reaches(offers, people, root):
     told = ask(make_campaign(offers, budget=Decimal("0.03")), root)
 
     facts = dict(section(told, Figures).facts)
-    assert facts["Budget"].endswith("pays for about 3; then the campaign pauses")
+    assert facts["Budget"].endswith(
+        "pays for 3 texts; then the campaign pauses, and 2 wait until it is raised"
+    )
+
+
+def test_it_names_the_rent_of_the_numbers_beside_the_cost(offers, people, root):
+    Sender.objects.update(price=Decimal("0.01"), monthly_fee=Decimal("2.5"))
+
+    facts = dict(section(ask(make_campaign(offers), root), Figures).facts)
+    assert facts["Rent"] == "2.50 USD a month for 1 number, not in the cost"

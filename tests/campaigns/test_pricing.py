@@ -12,7 +12,14 @@ from campaigns.reports.campaign import report
 from campaigns.sending import launching
 from campaigns.sending.forecast import forecast
 from campaigns.sending.pump import dispatch
-from tests.factories import NOON, join, make_campaign, make_people, us_phone
+from tests.factories import (
+    NOON,
+    fr_phone,
+    join,
+    make_campaign,
+    make_people,
+    us_phone,
+)
 
 PRICE = Decimal("0.0115")
 
@@ -25,11 +32,18 @@ def priced(offers):
 
 
 def test_a_sender_without_a_price_costs_nobody_knows_what():
-    assert cost_of(Sender(price=None), 3) is None
+    assert cost_of(Sender(price=None), 3, "US") is None
 
 
 def test_a_sender_that_is_free_costs_nothing():
-    assert cost_of(Sender(price=Decimal(0)), 3) == 0
+    assert cost_of(Sender(price=Decimal(0)), 3, "US") == 0
+
+
+def test_a_country_may_have_a_price_of_its_own():
+    sender = Sender(price=PRICE, prices={"FR": "0.05"})
+
+    assert cost_of(sender, 2, "FR") == Decimal("0.10")
+    assert cost_of(sender, 2, "US") == 2 * PRICE
 
 
 def test_money_names_its_currency(settings):
@@ -103,3 +117,17 @@ def test_a_cost_that_is_known_in_part_says_so(django_user_model):
     said = cost_said(Decimal(2), ["fr36"], viewer)
 
     assert said == "2.00 USD and more: No price is set for fr36"
+
+
+@pytest.mark.django_db
+def test_each_text_costs_what_its_country_does(offers):
+    Sender.objects.update(price=PRICE, prices={"FR": "0.05"})
+    join(make_people([us_phone(1), fr_phone(1)]), offers)
+    campaign = make_campaign(offers, kind="transactional")
+    told = forecast(campaign, now=NOON)
+    launching.launch(campaign, by="ann", now=NOON)
+    dispatch(until_empty=True, moved_to=NOON)
+
+    costs = set(Message.objects.values_list("cost", flat=True))
+    assert costs == {PRICE, Decimal("0.05")}
+    assert told.cost == sum(costs)

@@ -40,7 +40,8 @@ KEYS = [
         7,
         f"{SENDER}, key xyz",
         "there is no such key; the keys are slug, number, kind, gateway, fallback, "
-        "rate, price, countries, opt_out_by, registration.",
+        "rate, price, prices, monthly_fee, carrier_caps, countries, opt_out_by, "
+        "registration.",
     ),
     case(
         "unknown key inside",

@@ -66,9 +66,7 @@ def test_a_part_goes_first(slow, offers, crowd):
 def test_who_goes_first_is_settled_by_their_key(slow, offers, crowd):
     campaign = launch(offers)
     first = set(
-        Message.objects.filter(trials._goes_first(campaign)).values_list(
-            "pk", flat=True
-        )
+        Message.objects.filter(trials.goes_first(campaign)).values_list("pk", flat=True)
     )
     pump()
 
