@@ -5,7 +5,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
-from django.db.models import Count
 
 from campaigns.composing.costs import listed
 from campaigns.models import (
@@ -19,6 +18,7 @@ from campaigns.models import (
 from campaigns.pacing import reviews
 from campaigns.pacing.hours import CLOSED_DAY, Opening
 from campaigns.reports.clock import Spot, spots
+from campaigns.reports.counts import states_of
 from campaigns.tilemap import POSITIONS
 from subscribers.staff import pictures
 from subscribers.staff.pictures import Meter, Meters, Share, Tile, Tiles
@@ -71,12 +71,7 @@ def needs(viewer: User, now: datetime) -> list[Need]:
 
 def _flights() -> Meters:
     flying = list(Campaign.objects.filter(status__in=FLYING)[:FLIGHTS_SHOWN])
-    rows = Message.objects.filter(campaign__in=flying).order_by()
-    counts: dict[int, dict[str, int]] = {}
-    for campaign, status, number in rows.values_list("campaign", "status").annotate(
-        number=Count("pk")
-    ):
-        counts.setdefault(campaign, {})[status] = number
+    counts = states_of(flying)
     return Meters(
         title="Campaigns in flight",
         meters=[
@@ -84,7 +79,7 @@ def _flights() -> Meters:
                 label=campaign.name,
                 href=page_of(campaign),
                 note=campaign.standing,
-                parts=parts_of(counts.get(campaign.pk, {})),
+                parts=parts_of(counts[campaign.pk]),
             )
             for campaign in flying
         ],

@@ -1,12 +1,12 @@
 """The list of campaigns: a page of them, each with what became of its texts."""
 
-from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from unfold.views import ChangeList
 
 from campaigns.home import parts_of
-from campaigns.models import Campaign, Message
+from campaigns.models import Campaign
+from campaigns.reports.counts import states_of
 from subscribers.staff.pictures import Meter
 
 
@@ -16,14 +16,9 @@ class CampaignList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
-        rows = Message.objects.filter(campaign__in=self.result_list).order_by()
-        counts: dict[int, dict[str, int]] = {}
-        for campaign, status, number in rows.values_list("campaign", "status").annotate(
-            number=Count("pk")
-        ):
-            counts.setdefault(campaign, {})[status] = number
+        counts = states_of(self.result_list)
         for campaign in self.result_list:
-            campaign.counts = counts.get(campaign.pk, {})
+            campaign.counts = counts[campaign.pk]
 
 
 def bar_of(campaign: Campaign) -> str:

@@ -99,7 +99,8 @@ def _reads(campaign: Campaign, viewer: User) -> Section:
 
 def _first_planned(campaign: Campaign) -> list[Subscriber]:
     rows = Message.objects.filter(campaign=campaign).select_related("subscriber")
-    return [row.subscriber for row in rows.order_by("pk")[:PEOPLE_SHOWN]]
+    # In the order of the index that has a campaign's texts.
+    return [row.subscriber for row in rows.order_by("subscriber_id")[:PEOPLE_SHOWN]]
 
 
 def asked_in_words(campaign: Campaign) -> str:

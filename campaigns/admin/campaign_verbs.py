@@ -16,6 +16,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from campaigns.admin import launch_page
 from campaigns.models import Campaign, Message
 from campaigns.models.campaign import Trial
+from campaigns.reports.counts import states_of
 from campaigns.sending import foretelling, launching
 from campaigns.sending.arms import bodies_of
 from campaigns.sending.lifting import BEFORE_LAUNCH
@@ -271,10 +272,12 @@ def _beyond_caps(campaign: Campaign) -> list[str]:
 def _at_stake(campaign: Campaign) -> list[tuple[str, object]]:
     if campaign.status in (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED):
         return []
-    rows = Message.objects.filter(campaign=campaign)
-    planned, waiting = rows.count(), rows.waiting().count()
+    states = states_of([campaign])[campaign.pk]
+    planned = states.total()
+    waiting = sum(states[status] for status in Message.WAITING)
+    left = sum(states[status] for status in Message.LEFT)
     return [
         ("Texts planned", f"{planned:,}"),
         ("Still waiting", f"{waiting:,} of {planned:,}"),
-        ("Handed over", f"{rows.filter(status__in=Message.LEFT).count():,}"),
+        ("Handed over", f"{left:,}"),
     ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import OrderBy, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from unfold.decorators import action, display
 from unfold.paginator import InfinitePaginator
 
 from campaigns.admin import message_page
-from campaigns.admin.message_log import ReasonFilter, narrowed_in_words
+from campaigns.admin.message_log import ReasonFilter, narrowed_in_words, ordering_for
 from campaigns.models import Message
 from campaigns.reasons import in_words
 from campaigns.sending.explaining import stored_in_words
@@ -83,6 +83,9 @@ class MessageAdmin(HistoryAdmin, SectionedAdmin):
         ),
     )
     actions_detail = ("explain",)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str | OrderBy, ...]:
+        return ordering_for(request.GET.dict())
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Message], search_term: str

@@ -5,6 +5,7 @@ from campaigns.models.cap import Cap, CapSlot
 from campaigns.models.carrier import CarrierCap, CarrierDay
 from campaigns.models.circuit import Circuit
 from campaigns.models.control import DatabaseMark, RedButton
+from campaigns.models.count import CampaignCount
 from campaigns.models.house_rule import HouseRule, HouseRuleEnd, RuleReview
 from campaigns.models.link import Click, Link, MessageLink
 from campaigns.models.message import Claim, Message, MessageText
@@ -14,6 +15,7 @@ from campaigns.models.simulated import SimulatedText
 
 __all__ = [
     "Campaign",
+    "CampaignCount",
     "CampaignSpending",
     "Cap",
     "CapSlot",

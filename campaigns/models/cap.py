@@ -44,7 +44,11 @@ class CapSlot(models.Model):
     """
 
     subscriber = models.ForeignKey(
-        Subscriber, on_delete=models.PROTECT, related_name="+", db_index=False
+        Subscriber,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,  # a subscriber is never deleted, only erased
+        db_index=False,  # cap_slot_of_subscriber serves it
     )
     message = models.BigIntegerField(
         unique=True, help_text="Key of the message; no foreign key, slots outlive it."

@@ -10,6 +10,12 @@ from campaigns.models.campaign import Campaign, Kind, Variant
 from campaigns.models.sender import Sender
 from subscribers.models import Subscriber, SubscriberList
 
+# The states but *sent* and *delivered*, in which most texts end.
+NOT_ARRIVED = (
+    *("queued", "claimed", "handing", "failed", "unknown"),
+    *("deferred", "dropped", "cancelled"),
+)
+
 
 class Claim(models.Model):
     """A worker's hold on a batch; a heartbeat keeps it alive."""
@@ -61,6 +67,7 @@ class Message(models.Model):
         Subscriber,
         on_delete=models.PROTECT,  # what was sent outlives the person's data
         related_name="+",
+        db_constraint=False,  # a subscriber is never deleted, only erased
         db_index=False,  # message_of_subscriber serves it
     )
     campaign = models.ForeignKey(
@@ -91,6 +98,7 @@ class Message(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        db_constraint=False,  # its campaign, or a subscription, holds the list
         db_index=False,  # asked through the campaign or the subscriber
     )
     sender = models.ForeignKey(
@@ -202,8 +210,50 @@ class Message(models.Model):
                 name="message_held",
                 condition=Q(claim__isnull=False),
             ),
-            # Serves reports: a campaign's counts by status.
-            models.Index(fields=("campaign", "status"), name="message_of_campaign"),
+            # Serves the log of one campaign, narrowed to what did not simply arrive;
+            # all of a campaign's texts are found by message_once_per_campaign.
+            models.Index(
+                fields=("campaign", "status", "subscriber"),
+                name="message_of_campaign",
+                condition=Q(status__in=NOT_ARRIVED),
+            ),
+            # Serves the log narrowed to a state; arrived texts are never far. Here and
+            # below by the negated key: asked for in the order of the key itself,
+            # PostgreSQL would read that, however far back the first match is.
+            models.Index(
+                F("status"),
+                -F("id"),
+                name="message_not_arrived",
+                condition=Q(status__in=NOT_ARRIVED),
+            ),
+            # Serves the log narrowed to a reason.
+            models.Index(
+                F("code"),
+                -F("id"),
+                name="message_of_reason",
+                condition=~Q(code=""),
+            ),
+            # Serves the same of one campaign: what a reason's figure on its page opens.
+            models.Index(
+                fields=("campaign", "code", "subscriber"),
+                name="message_of_campaign_reason",
+                condition=~Q(code=""),
+            ),
+            # Serves the log narrowed to a sender, also one retired long ago.
+            models.Index(F("sender"), -F("id"), name="message_of_sender"),
+            # Serves the log narrowed to a kind that is not the usual one.
+            models.Index(
+                F("kind"),
+                -F("id"),
+                name="message_of_rare_kind",
+                condition=~Q(kind="promotional"),
+            ),
+            # Serves the instants a campaign's texts wait for.
+            models.Index(
+                fields=("campaign", "due_at"),
+                name="message_waits_until",
+                condition=Q(status="deferred"),
+            ),
             # Serves the timeline and the last text a sender sent a person.
             models.Index(
                 F("subscriber"), F("handed_at").desc(), name="message_of_subscriber"

@@ -46,7 +46,7 @@ class Report:
 def report(campaign: Campaign) -> Report:
     """Return the figures as the rows say now. Three queries."""
     found = tally(campaign)
-    clicked = Click.objects.filter(message_link__message__campaign=campaign)
+    clicked = Click.objects.filter(message_link__link__campaign=campaign)
     return Report(
         planned=found.planned,
         counts={str(status): found.counts[status] for status in PLAIN},
@@ -60,10 +60,12 @@ def report(campaign: Campaign) -> Report:
 
 def opt_outs_of(campaign: Campaign, statuses: Collection[str] = Message.LEFT) -> int:
     """Count people the text was handed to who have left the list since its launch."""
+    since = campaign.launched_at or campaign.created_at
     left = ConsentEvent.objects.filter(
         kind=ConsentEvent.Kind.UNSUBSCRIBED,
         list=campaign.list,
-        happened_at__gte=campaign.launched_at or campaign.created_at,
+        happened_at__gte=since,
+        recorded_at__gte=since,  # never earlier, and what the index is by
         subscriber__in=Message.objects.filter(
             campaign=campaign, status__in=statuses
         ).values("subscriber"),

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min
-
-from campaigns.models import Campaign, Message
+from campaigns.models import Campaign
+from campaigns.reports.counts import LATELY, handed_since
 from campaigns.reports.tally import Tally
 
-LATELY = timedelta(minutes=5)
 LEAST = timedelta(seconds=10)  # one wave says little about a minute
 MINUTE = timedelta(minutes=1)
 
@@ -23,13 +21,11 @@ class Pace:
 
 def pace(campaign: Campaign, found: Tally, *, now: datetime) -> Pace:
     """Return the pace of the last minutes. One query."""
-    left = Message.objects.filter(
-        campaign=campaign, status__in=Message.LEFT, handed_at__gt=now - LATELY
-    ).aggregate(number=Count("pk"), first=Min("handed_at"))
-    if not left["number"]:
+    number, first = handed_since(campaign, now - LATELY)
+    if not number:
         return Pace(0.0, None if found.on_the_way else found.last_at)
-    lasted = max(now - left["first"], LEAST)
-    per_minute = left["number"] * (MINUTE / lasted)
+    lasted = max(now - first, LEAST)
+    per_minute = number * (MINUTE / lasted)
     ends_at = now + MINUTE * (found.on_the_way / per_minute)
     if not found.on_the_way:
         return Pace(per_minute, found.last_at)

@@ -1,10 +1,11 @@
 """What came of the texts that arrived: taps and opt-outs, by variant and by hour."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count
 from django.db.models.functions import TruncHour
 
 from campaigns.models import Campaign, Click, Message
@@ -54,16 +55,17 @@ class Comparison:
 
 
 def results(campaign: Campaign, found: Tally) -> Results:
-    """Return what came of it. Four queries, beside the list's."""
+    """Return what came of it. Three queries, beside the list's."""
     reported = bool(found.counts[Status.DELIVERED])
     reached = (Status.DELIVERED,) if reported else (Status.SENT, Status.DELIVERED)
-    rows = Message.objects.filter(campaign=campaign, status__in=reached).order_by()
-    tapped = Exists(Click.objects.filter(message_link__message=OuterRef("pk")))
+    wholes: Counter[int | None] = Counter()
+    for (variant, status), number in found.by_variant.items():
+        if status in reached:
+            wholes[variant] += number
+    taps = _taps(campaign, reached) if campaign.links else {}
     by_arm = {
-        variant: Proportion(taps, number)
-        for variant, number, taps in rows.values_list("variant").annotate(
-            number=Count("pk"), taps=Count("pk", filter=Q(tapped))
-        )
+        variant: Proportion(taps.get(variant, 0), whole)
+        for variant, whole in wholes.items()
     }
     arms = [
         Arm(variant.name, by_arm.get(variant.pk, Proportion(0, 0)))
@@ -79,6 +81,16 @@ def results(campaign: Campaign, found: Tally) -> Results:
     )
 
 
+def _taps(campaign: Campaign, reached: Collection[str]) -> dict[int | None, int]:
+    """Count the texts that were tapped, by variant."""
+    tapped = Click.objects.filter(
+        message_link__link__campaign=campaign,
+        message_link__message__status__in=reached,
+    )
+    rows = tapped.order_by().values_list("message_link__message__variant")
+    return dict(rows.annotate(Count("message_link__message", distinct=True)))
+
+
 def compare(arms: Sequence[Arm]) -> Comparison | None:
     """Return the best arm beside the next, if every arm has reached somebody."""
     if len(arms) < 2 or not all(arm.taps.whole for arm in arms):
@@ -90,7 +102,7 @@ def compare(arms: Sequence[Arm]) -> Comparison | None:
 
 def _hours(campaign: Campaign) -> list[tuple[datetime, int]]:
     """Count the texts tapped in each hour since the first tap."""
-    clicks = Click.objects.filter(message_link__message__campaign=campaign)
+    clicks = Click.objects.filter(message_link__link__campaign=campaign)
     rows = (
         clicks.annotate(hour=TruncHour("at"))
         .order_by("hour")

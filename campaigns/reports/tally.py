@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Max, Min
 
 from campaigns.models import Campaign, Message
+from campaigns.reports.counts import counts_of
 
 Status = Message.Status
 ON_THE_WAY = (Status.QUEUED, Status.CLAIMED, Status.HANDING)
+FAILURES_READ = 1_000  # for what the provider says of each code
 # The gateway has answered for them, whatever it said.
 HANDED_OVER = (Status.SENT, Status.DELIVERED, Status.FAILED, Status.UNKNOWN)
 
@@ -19,11 +21,13 @@ HANDED_OVER = (Status.SENT, Status.DELIVERED, Status.FAILED, Status.UNKNOWN)
 class Tally:
     """Counts that sum to `planned`; reasons are the codes behind three of them.
 
-    Shape: `said` is one of a failure code's errors in the provider's words;
-        `next_at` and `last_at` are the first and the last instant that texts wait for.
+    Shape: `by_variant` is by its key and status; `said` is one of a failure code's
+        errors in the provider's words; `next_at` and `last_at` are the first and the
+        last instant that texts wait for.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
+    by_variant: Counter[tuple[int | None, str]] = field(default_factory=Counter)
     deferred: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
@@ -51,25 +55,26 @@ class Tally:
 
 
 def tally(campaign: Campaign) -> Tally:
-    """Return the figures as the rows say now. One query."""
+    """Return the figures as they are now. At most three queries."""
     found = Tally()
     reasons = {
         Status.DEFERRED: found.deferred,
         Status.DROPPED: found.dropped,
         Status.FAILED: found.failed,
     }
+    for one in counts_of([campaign]):
+        found.counts[one.status] += one.number
+        found.by_variant[one.variant, one.status] += one.number
+        found.cost += one.cost
+        if one.status in reasons:
+            reasons[one.status][one.code] += one.number
     rows = Message.objects.filter(campaign=campaign).order_by()
-    grouped = rows.values_list("status", "code").annotate(
-        Count("pk"), Sum("cost"), Max("error"), Min("due_at"), Max("due_at")
-    )
-    for status, code, number, cost, said, first, last in grouped:
-        found.counts[status] += number
-        found.cost += cost or 0
-        if status in reasons:
-            reasons[status][code] += number
-        if status == Status.FAILED:
-            found.said[code] = said
-        if status == Status.DEFERRED:
-            found.next_at = min(found.next_at or first, first)
-            found.last_at = max(found.last_at or last, last)
+    if found.counts[Status.DEFERRED]:
+        waits = rows.filter(status=Status.DEFERRED)
+        found.next_at, found.last_at = waits.aggregate(
+            first=Min("due_at"), last=Max("due_at")
+        ).values()
+    if found.counts[Status.FAILED]:
+        failed = rows.filter(status=Status.FAILED).order_by("-subscriber")
+        found.said = dict(failed.values_list("code", "error")[:FAILURES_READ])
     return found

@@ -2,11 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.db import models
-from django.db.models import Case, F, Value, When
-from django.db.models.functions import Mod
-from django.db.models.lookups import LessThan
-
 from campaigns.models import Campaign, Variant
 
 # Spreads neighbours over the arms; any odd number without a small factor will do.
@@ -31,19 +26,6 @@ def arm_of(campaign: Campaign, arms: Sequence[Variant], subscriber: int) -> Vari
         if place < 0:
             return arm
     raise ValueError("An arm without weight is no arm.")
-
-
-def arm_case(campaign: Campaign) -> Case | Value:
-    """`arm_of` as an expression over Subscriber: the variant's key, or NULL."""
-    arms = _weighty(campaign)
-    if not arms:
-        return Value(None, output_field=models.BigIntegerField())
-    place = Mod(F("pk") * SCATTER + campaign.pk, _total(arms))
-    whens, top = [], 0
-    for arm in arms:
-        top += arm.weight
-        whens.append(When(LessThan(place, top), then=Value(arm.pk)))
-    return Case(*whens, output_field=models.BigIntegerField())
 
 
 def _weighty(campaign: Campaign) -> list[Variant]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from campaigns.asking.people import narrowed
 from campaigns.errors import NotLaunchable
@@ -38,19 +38,6 @@ def sender_for(senders: Mapping[str, Sender], country: str) -> Sender:
     if not senders:
         raise NotLaunchable("The list names no sender. Give it one.")
     return senders.get(country) or senders.get("") or next(iter(senders.values()))
-
-
-def sender_case(senders: Mapping[str, Sender]) -> Case:
-    """`sender_for` as an expression over Subscriber."""
-    return Case(
-        *(
-            When(country=country, then=Value(sender.pk))
-            for country, sender in senders.items()
-            if country
-        ),
-        default=Value(sender_for(senders, "").pk),
-        output_field=IntegerField(),
-    )
 
 
 def subscriptions_of(keys: Sequence[int]) -> list[Subscription]:

@@ -62,26 +62,53 @@ class Press:
         return sender_for(self.senders, country)
 
 
+class Cutting:
+    """Cuts a campaign's texts; each distinct set of merge values once.
+
+    Shape: `columns` are what it must be told of each person, beside their key.
+    """
+
+    def __init__(self, press: Press, arms: Sequence[Variant]) -> None:
+        used = {name for arm in arms for name in merge_fields(arm.body)}
+        own = used & set(texts.PERSON_FIELDS)
+        self.columns = sorted({"country", "language", *own})
+        self._attributes = sorted(name for name in used if name.startswith("attr."))
+        if self._attributes:
+            self.columns.append("attributes")
+        self._press, self._arms = press, arms
+        self._cut: dict[object, Measured] = {}
+
+    def arm_of(self, key: int) -> Variant:
+        return arm_of(self._press.campaign, self._arms, key)
+
+    def measure(self, arm: Variant, values: Sequence[object]) -> Measured:
+        """Return what `arm` takes for a person with these values of `columns`."""
+        key = (arm.name, *self._told_apart(values))
+        if key not in self._cut:
+            person = dict(zip(self.columns, values, strict=True))
+            person["attr"] = person.pop("attributes", {})
+            made = self._press.compose(arm.body, person)
+            country = str(person["country"])
+            sender = self._press.sender_for(country)
+            self._cut[key] = Measured(made.parts, made.problem, sender, country)
+        return self._cut[key]
+
+    def _told_apart(self, values: Sequence[object]) -> Sequence[object]:
+        if not self._attributes:
+            return values
+        *plain, attributes = values
+        # As it is written: 1 and 1.0 are equal, and read differently.
+        names = (name.removeprefix("attr.") for name in self._attributes)
+        return [*plain, *(repr(attributes.get(name)) for name in names)]
+
+
 def measure(
     press: Press, arms: Sequence[Variant], people: QuerySet[Subscriber]
 ) -> dict[int, Measured]:
-    """Return {subscriber: measured}; each distinct set of merge values is cut once."""
-    used = {name for arm in arms for name in merge_fields(arm.body)}
-    columns = sorted({"country", "language", *(used & set(texts.PERSON_FIELDS))})
-    if any(name.startswith("attr.") for name in used):
-        columns.append("attributes")
-    cut: dict[str, Measured] = {}
-    measured: dict[int, Measured] = {}
-    rows = people.order_by().values_list("pk", *columns)
-    for pk, *values in rows.iterator(chunk_size=5_000):
-        arm = arm_of(press.campaign, arms, pk)
-        key = repr((arm.name, values))
-        if key not in cut:
-            person = dict(zip(columns, values, strict=True))
-            person["attr"] = person.pop("attributes", {})
-            made = press.compose(arm.body, person)
-            country = str(person["country"])
-            sender = press.sender_for(country)
-            cut[key] = Measured(made.parts, made.problem, sender, country)
-        measured[pk] = cut[key]
-    return measured
+    """Return {subscriber: measured}. One query."""
+    cutting = Cutting(press, arms)
+    rows = people.order_by().values_list("pk", *cutting.columns)
+    return {
+        pk: cutting.measure(cutting.arm_of(pk), values)
+        for pk, *values in rows.iterator(chunk_size=5_000)
+    }

@@ -1,34 +1,35 @@
 """Turn an approved campaign into messages, by set and in checkpointed batches."""
 
-from collections import Counter
-from collections.abc import Mapping
+import json
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, models, transaction
-from django.db.models import F, Func, Max, Min, Q, QuerySet, Value
+from django.db import connection, transaction
 
-from campaigns.models import Campaign, Link, Message, Sender
+from campaigns.models import Campaign, Link, Message
 from campaigns.pacing.local_time import local_instant
 from campaigns.pacing.place import Place
-from campaigns.sending.arms import arm_case, arms_of
-from campaigns.sending.audience import audience, sender_case
-from campaigns.sending.measuring import Press, measure
-from subscribers.models import Subscriber
+from campaigns.sending.arms import arms_of
+from campaigns.sending.audience import audience
+from campaigns.sending.measuring import Cutting, Press
 
 BATCH = 20_000
 SCHEDULED = "scheduled"
+PLACE = ("country", "region", "zone", "area")
+# What one person's text has of its own, in the order of its columns.
+OWN = ("subscriber", "variant", "sender", "parts")
+Own = tuple[int, int | None, int, int]
 
 
-class NewReference(Func):
-    """A random UUID made by the database, stored as Django stores it."""
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When texts are due, and whether they wait for it."""
 
-    output_field = models.UUIDField()
-
-    def as_postgresql(self, compiler, connection, **_):  # noqa: ANN001, ANN003, ANN201
-        return "gen_random_uuid()", []
-
-    def as_sqlite(self, compiler, connection, **_):  # noqa: ANN001, ANN003, ANN201
-        return "lower(hex(randomblob(16)))", []
+    at: datetime
+    waits: bool
 
 
 def plan_next(campaign: int, *, now: datetime) -> bool:
@@ -37,96 +38,121 @@ def plan_next(campaign: int, *, now: datetime) -> bool:
         row = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign)
         if row.status != Campaign.Status.PLANNING:
             return False
+        cutting = Cutting(Press.of(row), arms_of(row))
         people = audience(row).filter(pk__gt=row.planned_to).order_by("pk")
-        last = people.values_list("pk", flat=True)[BATCH - 1 : BATCH].first()
-        batch = audience(row).filter(pk__gt=row.planned_to)
-        batch = batch.filter(pk__lte=last) if last else batch
-        top = batch.order_by("-pk").values_list("pk", flat=True).first()
-        if top is not None:
-            batch = batch.filter(pk__lte=top)
-            row.planned_count += _plan(row, batch, now)
-            row.planned_to = top
-        if last is None:
+        batch = list(people.values_list("pk", *PLACE, *cutting.columns)[:BATCH])
+        for due, texts in _by_instant(row, cutting, batch, now):
+            row.planned_count += _insert(row, texts, due, now)
+        row.planned_to = batch[-1][0] if batch else row.planned_to
+        is_last = len(batch) < BATCH
+        if is_last:
             row.status = Campaign.Status.RUNNING
         row.save(update_fields=["planned_count", "planned_to", "status"])
-        return last is not None
+        return not is_last
 
 
-def _plan(campaign: Campaign, batch: QuerySet[Subscriber], now: datetime) -> int:
-    press = Press.of(campaign)
-    measured = measure(press, arms_of(campaign), batch)
-    parts = {pk: found.parts for pk, found in measured.items()}
-    usual = Counter(parts.values()).most_common(1)[0][0] if parts else 1
-    count = _insert(campaign, batch, press.senders, usual, now)
-    planned = Message.objects.filter(campaign=campaign)
-    for number in set(parts.values()) - {usual}:
-        keys = [key for key, value in parts.items() if value == number]
-        for start in range(0, len(keys), 500):
-            some = keys[start : start + 500]
-            planned.filter(subscriber__in=some).update(parts=number)
-    if campaign.send_at and campaign.local_time:
-        _place_locally(campaign, batch)
-    return count
+def _by_instant(
+    campaign: Campaign, cutting: Cutting, batch: Sequence[tuple], now: datetime
+) -> Iterator[tuple[Due, Sequence[Own]]]:
+    """Yield the texts due at each instant; by people's own clocks there are several."""
+    texts: dict[Place | None, list[Own]] = defaultdict(list)
+    is_local = campaign.send_at is not None and campaign.local_time
+    for pk, country, region, zone, area, *values in batch:
+        place = Place(country, region, zone, area) if is_local else None
+        arm = cutting.arm_of(pk)
+        found = cutting.measure(arm, values)
+        texts[place].append((pk, arm.pk, found.sender.pk, found.parts))
+    merged: dict[Due, list[Own]] = defaultdict(list)
+    for place, theirs in texts.items():
+        merged[_due(campaign, place, now)].extend(theirs)
+    yield from merged.items()
 
 
-def _insert(
-    campaign: Campaign,
-    batch: QuerySet[Subscriber],
-    senders: Mapping[str, Sender],
-    parts: int,
-    now: datetime,
-) -> int:
-    """One INSERT … SELECT; people already planned for are left as they are."""
-    waits = campaign.send_at is not None and campaign.send_at > now
+def _due(campaign: Campaign, place: Place | None, now: datetime) -> Due:
+    if place is not None:
+        return Due(local_instant(campaign.send_at, place), waits=True)
+    if campaign.send_at is not None and campaign.send_at > now:
+        return Due(campaign.send_at, waits=True)
     launched_at = campaign.launched_at or now
-    starts_at = max(campaign.send_at or launched_at, launched_at)
-    columns: dict[str, object] = {
-        "reference": NewReference(),
-        "subscriber": F("pk"),
-        "campaign": _value(campaign.pk, "campaign"),
-        "variant": arm_case(campaign),
-        "list": _value(campaign.list_id, "list"),
-        "sender": sender_case(senders),
-        "kind": _value(campaign.kind, "kind"),
-        "tags": _value(tags_of(campaign), "tags"),
-        "priority": _value(campaign.priority, "priority"),
-        "status": _value(
-            Message.Status.DEFERRED if waits else Message.Status.QUEUED, "status"
-        ),
-        "code": _value(SCHEDULED if waits else "", "code"),
-        "detail": _value("", "detail"),
-        "first_due_at": _value(starts_at, "first_due_at"),
-        "due_at": _value(campaign.send_at if waits else None, "due_at"),
-        "expires_at": _value(expires_at(campaign, starts_at), "expires_at"),
-        "parts": _value(parts, "parts"),
-        "attempts": _value(0, "attempts"),
-        "provider_id": _value("", "provider_id"),
-        "error": _value("", "error"),
-        "created_at": _value(now, "created_at"),
-    }
-    quoted = ", ".join(
-        connection.ops.quote_name(Message._meta.get_field(name).column)
-        for name in columns
-    )
-    annotations = {f"m_{name}": value for name, value in columns.items()}
-    # In the order the forecast goes by: it decides for whom a budget lasts.
-    rows = batch.order_by("pk").annotate(**annotations).values_list(*annotations)
-    select, params = rows.query.sql_with_params()
+    return Due(max(campaign.send_at or launched_at, launched_at), waits=False)
+
+
+def _insert(campaign: Campaign, texts: Sequence[Own], due: Due, now: datetime) -> int:
+    """One INSERT … SELECT; people already planned for are left as they are.
+
+    In the order of `texts`, which the forecast goes by: it decides for whom a budget
+    lasts.
+    """
+    shared = _shared(campaign, due, now)
+    columns = ", ".join(_column(name) for name in ("reference", *OWN, *shared))
+    marks = ", ".join(["%s"] * len(shared))
     table = connection.ops.quote_name(Message._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({quoted}) {select} ON CONFLICT DO NOTHING",
-            params,
+            f"INSERT INTO {table} ({columns}) "  # noqa: S608 - names of columns
+            f"SELECT {_REFERENCE[connection.vendor]}, own.*, {marks} "
+            f"FROM ({_OWN[connection.vendor]}) AS own "
+            # SQLite would read ON as the beginning of a join's condition.
+            "WHERE true ON CONFLICT DO NOTHING",
+            [_age(), *shared.values(), *_parameters(texts)],
         )
         return cursor.rowcount
 
 
-def _value(value: object, name: str) -> Value:
-    column = Message._meta.get_field(name)
-    return Value(
-        value,
-        output_field=models.BigIntegerField() if column.is_relation else column,
-    )
+# A UUID of version 7: random, but those made later sort last, so that a million of
+# them are written to neighbouring pages of their index.
+_REFERENCE = {
+    "postgresql": "(%s || substr(gen_random_uuid()::text, 16))::uuid",
+    "sqlite": "replace(%s, '-', '') || substr(lower(hex(randomblob(16))), 14)",
+}
+_OWN = {
+    "postgresql": "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], "
+    "%s::smallint[])",
+    "sqlite": "SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 "
+    "FROM json_each(%s)",
+}
+
+
+def _age() -> str:
+    """The beginning of a UUID of version 7 made now."""
+    digits = f"{time.time_ns() // 1_000_000:012x}"
+    return f"{digits[:8]}-{digits[8:]}-7"
+
+
+def _parameters(texts: Sequence[Own]) -> list[object]:
+    if connection.vendor == "sqlite":
+        return [json.dumps(texts)]
+    return [list(column) for column in zip(*texts, strict=True)]
+
+
+def _shared(campaign: Campaign, due: Due, now: datetime) -> Mapping[str, object]:
+    """Return what all texts of a campaign that are due together have in common."""
+    status = Message.Status.DEFERRED if due.waits else Message.Status.QUEUED
+    values = {
+        "campaign": campaign.pk,
+        "list": campaign.list_id,
+        "kind": campaign.kind,
+        "tags": tags_of(campaign),
+        "priority": campaign.priority,
+        "status": status,
+        "code": SCHEDULED if due.waits else "",
+        "detail": "",
+        "first_due_at": due.at,
+        "due_at": due.at if due.waits else None,
+        "expires_at": expires_at(campaign, due.at),
+        "attempts": 0,
+        "provider_id": "",
+        "error": "",
+        "created_at": now,
+    }
+    return {
+        name: Message._meta.get_field(name).get_db_prep_save(value, connection)
+        for name, value in values.items()
+    }
+
+
+def _column(name: str) -> str:
+    return connection.ops.quote_name(Message._meta.get_field(name).column)
 
 
 def expires_at(campaign: Campaign, due_at: datetime) -> datetime:
@@ -138,37 +164,6 @@ def expires_at(campaign: Campaign, due_at: datetime) -> datetime:
 def tags_of(campaign: Campaign) -> list[str]:
     """The tags a text of this campaign is counted under, as a snapshot."""
     return sorted({*campaign.tags, *campaign.list.tags})
-
-
-def _place_locally(campaign: Campaign, batch: QuerySet[Subscriber]) -> None:
-    """Give each text its person's own clock: one update per instant and batch."""
-    columns = ("country", "region", "zone", "area")
-    places = batch.order_by().values_list(*columns).distinct()
-    # Places are many and instants few, so areas that share the rest go together.
-    by_instant: dict[datetime, dict[tuple[str, ...], list[str]]] = {}
-    for *rest, area in places:
-        due_at = local_instant(campaign.send_at, Place(*rest, area))
-        areas = by_instant.setdefault(due_at, {}).setdefault(tuple(rest), [])
-        areas.append(area)
-    keys = batch.order_by().aggregate(first=Min("pk"), last=Max("pk"))
-    people = Subscriber.objects.filter(pk__range=(keys["first"], keys["last"]))
-    planned = Message.objects.filter(
-        campaign=campaign,
-        status__in=(Message.Status.QUEUED, Message.Status.DEFERRED),
-        subscriber__gte=keys["first"],
-        subscriber__lte=keys["last"],
-    )
-    for due_at, there in by_instant.items():
-        within = Q()
-        for (country, region, zone), areas in there.items():
-            within |= Q(country=country, region=region, zone=zone, area__in=areas)
-        planned.filter(subscriber__in=people.filter(within).values("pk")).update(
-            status=Message.Status.DEFERRED,
-            code=SCHEDULED,
-            due_at=due_at,
-            first_due_at=due_at,
-            expires_at=expires_at(campaign, due_at),
-        )
 
 
 def make_links(campaign: Campaign) -> None:

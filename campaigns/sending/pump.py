@@ -12,6 +12,7 @@ from campaigns.gateways import get_gateway
 from campaigns.gateways.base import Gateway, NotConfigured
 from campaigns.models import Campaign, Claim, Message, RedButton, Sender
 from campaigns.pacing import carriers, reviews
+from campaigns.reports import counts
 from campaigns.sending import (
     circuits,
     claiming,
@@ -177,6 +178,7 @@ def housekeep(*, now: datetime) -> None:
     funnel.fold(now=now)
     reviews.watch(now=now)
     carriers.forget(now=now)
+    counts.fold(now=now)
 
 
 def decide_trials(*, now: datetime) -> None:

@@ -118,8 +118,11 @@ def write(reports: Sequence[DeliveryReport], *, now: datetime) -> Told:
 def _rows(reports: Sequence[DeliveryReport]) -> list[Message]:
     references = {_uuid(report.reference) for report in reports} - {None}
     ids = {report.provider_id for report in reports if report.provider_id}
+    # Said twice: of many ids PostgreSQL does not see that none is empty, and would
+    # not ask the index, which holds the others only.
+    by_id = Q(provider_id__in=ids) & ~Q(provider_id="")
     rows = (
-        Message.objects.filter(Q(reference__in=references) | Q(provider_id__in=ids))
+        Message.objects.filter(Q(reference__in=references) | by_id)
         .select_related("sender", "list")
         .order_by("pk")
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns.pruning import prune
+from campaigns.pruning import Lives, prune
 from keywords import intake
 from keywords.inbox import handling
 from keywords.models import Conversation, ConversationNote, InboundMessage
@@ -35,7 +35,7 @@ def noted(db):
 
 
 def test_old_words_go_and_the_fact_stays(noted):
-    done = prune(now=LATER, texts_live=WEEK)
+    done = prune(now=LATER, lives=Lives(texts=WEEK))
 
     text = InboundMessage.objects.get()
     assert (done.figures["inbound"], done.figures["notes"]) == (1, 1)
@@ -44,19 +44,19 @@ def test_old_words_go_and_the_fact_stays(noted):
 
 
 def test_the_conversation_forgets_what_they_said(noted):
-    prune(now=LATER, texts_live=WEEK)
+    prune(now=LATER, lives=Lives(texts=WEEK))
 
     noted.refresh_from_db()
     assert (noted.gist, noted.status) == ("", "open")
 
 
 def test_what_is_young_stays(noted):
-    assert prune(now=LATER, texts_live=2 * WEEK).figures["inbound"] == 0
+    assert prune(now=LATER, lives=Lives(texts=2 * WEEK)).figures["inbound"] == 0
     assert InboundMessage.objects.get().body
 
 
 def test_a_dry_run_only_counts(noted):
-    done = prune(now=LATER, texts_live=WEEK, dry_run=True)
+    done = prune(now=LATER, lives=Lives(texts=WEEK), dry_run=True)
 
     assert (done.figures["inbound"], done.figures["notes"]) == (1, 1)
     assert InboundMessage.objects.get().body

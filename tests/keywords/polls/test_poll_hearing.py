@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from campaigns.composing.parts import count_parts
 from campaigns.models import Message
-from campaigns.pruning import prune
+from campaigns.pruning import Lives, prune
 from campaigns.sending.pump import dispatch
 from keywords.matching import fold
 from keywords.models import InboundMessage, Keyword, PollAnswer, PollRun
@@ -257,6 +257,6 @@ def test_old_words_are_pruned_and_the_answer_stays(poll, text):
     for body in ("flower", "2", "They smell of home"):
         text(body)
 
-    prune(now=NOON + timedelta(days=9), texts_live=timedelta(days=7))
+    prune(now=NOON + timedelta(days=9), lives=Lives(texts=timedelta(days=7)))
 
     assert [one.words for one in PollAnswer.objects.order_by("pk")] == ["", ""]
