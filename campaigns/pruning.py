@@ -62,7 +62,8 @@ class Pruned:
     def figures(self) -> dict[str, int]:
         """How many of what, the upper floors' own behind ours."""
         own = asdict(self)
-        return {**own, **own.pop("above")}
+        above = own.pop("above")
+        return {**own, **above}
 
 
 @dataclass(frozen=True, slots=True)
