@@ -240,7 +240,7 @@ def _text_keyword(heards: Sequence[Heard], keyword: Keyword) -> None:
             contest_answering.enter(heard, keyword.contest)
     elif keyword.reply:
         # A word that hands people to staff may say so first.
-        answers.reply(heards, keyword.reply)
+        answers.reply(heards, keyword)
 
 
 def _join(

@@ -11,8 +11,10 @@ from campaigns.models import Sender
 from campaigns.models.campaign import Kind
 from campaigns.sending import notices
 from campaigns.sending.notices import Notice
+from keywords import replying
 from keywords.heard import Heard
 from keywords.models import Keyword
+from keywords.replying import Reader
 from subscribers.frequency import holding
 from subscribers.models import Subscriber, SubscriberList, Subscription
 
@@ -222,8 +224,21 @@ def chosen(
     _queue(heard, "reply", words)
 
 
-def reply(heards: Sequence[Heard], body: str) -> None:
-    _queue_all(((heard, body) for heard in heards), "reply")
+def reply(heards: Sequence[Heard], keyword: Keyword) -> None:
+    """Answer each with the keyword's words, unless its fields leave nothing of them."""
+    _queue_all(_replies(heards, keyword), "reply")
+
+
+def _replies(heards: Sequence[Heard], keyword: Keyword) -> list[tuple[Heard, str]]:
+    about = keyword.speaks_for
+    lists = {} if about else _lists_they_know(heards)
+    readers = []
+    for heard in heards:
+        lst = about or lists[heard.subscriber.pk]
+        language = language_of(heard, lst)
+        readers.append(Reader(heard.sender.number, lst, language, heard.subscriber.pk))
+    bodies = replying.filled(keyword.reply, readers)
+    return [pair for pair in zip(heards, bodies, strict=True) if pair[1]]
 
 
 def converse(heard: Heard, body: str, lst: SubscriberList) -> None:

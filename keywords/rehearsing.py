@@ -6,10 +6,13 @@ from datetime import datetime
 
 from campaigns.composing import polling, requests, wording
 from campaigns.models import Sender
+from keywords import replying
 from keywords.contests import answering
 from keywords.contests.entering import Came, Entered
 from keywords.models import Contest, ContestEntry, Keyword, Poll
 from keywords.polls import asking
+from keywords.replying import Reader
+from keywords.understanding import Lists
 from subscribers import disclosures
 from subscribers.models import Subscriber, SubscriberList, Subscription
 
@@ -32,13 +35,12 @@ class Answered:
 def rehearse(keyword: Keyword, *, now: datetime) -> list[Answered]:
     """Return what people would get, a new person first; nothing for silence.
 
-    One query.
+    Two queries at most.
     """
     if keyword.ends_at is not None and keyword.ends_at <= now:
         return [Answered("It is over: anybody who texts it", _over(keyword))]
     if keyword.action in (Action.REPLY, Action.HAND):
-        said = [Answered("Anybody who texts it", keyword.reply)]
-        return said if keyword.reply else []
+        return list(_replying(keyword)) if keyword.reply else []
     if keyword.action == Action.POLL:
         return list(_polling(keyword.poll)) if keyword.poll_id else []
     if keyword.action == Action.CONTEST:
@@ -50,6 +52,23 @@ def rehearse(keyword: Keyword, *, now: datetime) -> list[Answered]:
     if keyword.action == Action.LEAVE:
         return list(_leaving(keyword.sender, keyword.list))
     return []
+
+
+def _replying(keyword: Keyword) -> Iterator[Answered]:
+    """As it is read by who is known, and by who is not where that differs."""
+    if not replying.has_fields(keyword.reply):
+        yield Answered("Anybody who texts it", keyword.reply)
+        return
+    lst = keyword.speaks_for
+    if lst is None:
+        lst = next(iter(Lists([keyword.sender]).of(keyword.sender)), None)
+    reader = Reader(keyword.sender.number, lst, lst.language if lst else "en")
+    known, stranger = replying.rehearsed(keyword.reply, reader)
+    if known == stranger:
+        yield Answered("Anybody who texts it", known)
+        return
+    yield Answered("Somebody we know well, such as Maria Schneider", known)
+    yield Answered("Somebody we know nothing of", stranger or "(no answer)")
 
 
 def _polling(poll: Poll) -> Iterator[Answered]:

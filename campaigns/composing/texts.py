@@ -42,15 +42,15 @@ class Composed:
     problem: str = ""
 
 
+def person_fields() -> set[str]:
+    """Return the names of what may be known of a person. One query."""
+    attributes = AttributeType.objects.values_list("name", flat=True)
+    return {*PERSON_FIELDS, *(f"attr.{name}" for name in attributes)}
+
+
 def known_fields(campaign: Campaign) -> set[str]:
     """Return the names a campaign's body may use."""
-    attributes = AttributeType.objects.values_list("name", flat=True)
-    return {
-        *PERSON_FIELDS,
-        *LIST_FIELDS,
-        *(f"attr.{name}" for name in attributes),
-        *campaign.links,
-    }
+    return {*person_fields(), *LIST_FIELDS, *campaign.links}
 
 
 def short_url(token: str) -> str:

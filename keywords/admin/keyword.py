@@ -146,7 +146,7 @@ class KeywordAdmin(SectionedAdmin):
         # What is not typed yet is no mistake yet.
         problems = [
             said
-            for name in ("word", "sender")
+            for name in ("word", "sender", "reply")
             if request.POST.get(name)
             for said in form.errors.get(name, ())
         ]

@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from keywords import spellings
+from campaigns.composing.rendering import RenderingError
+from keywords import replying, spellings
 from keywords.matching import fold
 from keywords.models import Keyword, KeywordWord
 from keywords.reserving import MEANINGS, meaning_of
@@ -51,7 +52,9 @@ class KeywordForm(forms.ModelForm):
             "poll": "The poll that “ask a poll” asks.",
             "contest": "The contest that “enter a contest” enters.",
             "reply": "What a “reply only” word answers, or what people handed to "
-            "staff are told first. Joining and leaving have answers of their own.",
+            "staff are told first. Joining and leaving have answers of their own. "
+            "Fields: {{ first_name|default:'there' }}, {{ brand }}, {{ list_name }}, "
+            "{{ support }}, {{ promise }}, or a column of yours as {{ attr.city }}.",
             "place": "Where it is printed or said: window poster, 14th Street. A word "
             "that joins a list gets a place of that name, whose call to action has to "
             "be approved.",
@@ -77,6 +80,14 @@ class KeywordForm(forms.ModelForm):
 
     def clean_word(self) -> str:
         return self._free(self.cleaned_data["word"].strip())
+
+    def clean_reply(self) -> str:
+        reply = self.cleaned_data["reply"]
+        try:
+            replying.check_fields(reply)
+        except RenderingError as problem:
+            raise ValidationError(str(problem), code="fields") from problem
+        return reply
 
     def _free(self, word: str) -> str:
         if not squeeze(fold(word)):
@@ -112,7 +123,8 @@ class KeywordForm(forms.ModelForm):
             self.add_error("contest", "Say which contest the word enters.")
         if action != Keyword.Action.CONTEST and values.get("contest"):
             self.add_error("contest", "Only a word that enters a contest names one.")
-        answers = action == Keyword.Action.REPLY
+        # What was refused already is not called missing as well.
+        answers = action == Keyword.Action.REPLY and "reply" in values
         if answers and not (values.get("reply") or "").strip():
             self.add_error("reply", "Say what the word answers.")
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import get_language_info
 
+from campaigns.composing.rendering import RenderingError
 from campaigns.models import Sender
-from keywords import placing, spellings
+from keywords import placing, replying, spellings
 from keywords.applying.mistakes import Mistake
 from keywords.applying.own_opt_in import KEYS as OWN_OPT_IN
 from keywords.applying.own_opt_in import check_reason
@@ -126,8 +127,11 @@ def _check_action(entry: dict[str, Any]) -> None:
         raise Mistake(f'the action "{action}" asks no poll.', "poll")
     if action == Keyword.Action.REPLY and not entry["reply"]:
         raise Mistake('the action "reply" needs the text to reply with.', "reply")
-    if "{{" in entry["reply"]:
-        raise Mistake("is texted as it stands; fields in {{ }} do not work.", "reply")
+    try:
+        # Columns of their own may come with a later import.
+        replying.check_fields(entry["reply"], may_have_new_columns=True)
+    except RenderingError as error:
+        raise Mistake(str(error), "reply") from None
 
 
 def _identity(entry: Mapping[str, Any]) -> Hashable:

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from django.contrib.auth.models import User
 
 from campaigns.composing.rendering import RenderingError, check, render
-from campaigns.composing.texts import PERSON_FIELDS, people_values
+from campaigns.composing.texts import people_values, person_fields
 from campaigns.models import ListSender
 from keywords.models import Conversation
-from subscribers.models import AttributeType
 
 OURS = ("brand", "support", "staff_name")
 Values = Mapping[str, object]
@@ -16,8 +15,7 @@ Values = Mapping[str, object]
 
 def known_fields() -> set[str]:
     """Return the names an answer may use. One query."""
-    columns = AttributeType.objects.values_list("name", flat=True)
-    return {*PERSON_FIELDS, *OURS, *(f"attr.{name}" for name in columns)}
+    return {*person_fields(), *OURS}
 
 
 def check_fields(body: str) -> None:

@@ -369,11 +369,11 @@ KEYWORDS = [
         'the action "reply" needs the text to reply with.',
     ),
     case(
-        "a field in a reply",
-        *after('action = "join"', 'reply = "Hi {{ first_name }}"'),
+        "an unknown field in a reply",
+        *after('action = "join"', 'reply = "Hi {{ frist_name }}"'),
         33,
         f"{KEYWORD}, key reply",
-        "is texted as it stands; fields in {{ }} do not work.",
+        "There is no field “frist_name”: did you mean “first_name”.",
     ),
     case(
         "ends before it starts",
