@@ -11,11 +11,11 @@ from campaigns.asking.answers import Question
 from campaigns.models.campaign import Asks
 from keywords import answers, choosing, placing, scoping
 from keywords.contests import answering as contest_answering
+from keywords.conversing import Acted, converse
 from keywords.heard import Heard, alike, shared_origin
 from keywords.matching import Intent
 from keywords.models import InboundMessage, Keyword
 from keywords.polls import asking as poll_asking
-from keywords.polls import hearing as poll_hearing
 from keywords.vocabulary import LEAVING
 from subscribers import consent
 from subscribers.consent import Particulars, WayIn
@@ -24,7 +24,6 @@ from subscribers.models import NumberFlag, SubscriberList, Subscription
 from subscribers.scopes import Scope
 
 Stored = InboundMessage.Intent
-Acted = tuple[str, Keyword | None]
 Act = Callable[[Heard], Acted]
 ActTogether = Callable[[Sequence[Heard]], list[Acted]]
 
@@ -113,7 +112,7 @@ def _confirm(heard: Heard) -> Acted:
     if question is not None:
         return _agree(heard, question)
     if pending is None:
-        return _converse([heard])[0]
+        return converse([heard])[0]
     consent.confirm(
         [heard.subscriber.pk], pending.list, origin=heard.origin, now=heard.now
     )
@@ -167,7 +166,7 @@ def _decline(heard: Heard) -> Acted:
     if question is not None:
         return _refuse(heard, question)
     if pending is None:
-        return _converse([heard])[0]
+        return converse([heard])[0]
     declined = consent.decline(
         [heard.subscriber.pk], pending.list, origin=heard.origin, now=heard.now
     )
@@ -213,7 +212,7 @@ def _choose(heard: Heard) -> Acted:
         return Stored.KEYWORD, None
     if isinstance(heard.words.keyword, Keyword):
         return _keyword([heard])[0]
-    return _converse([heard])[0]
+    return converse([heard])[0]
 
 
 def _keyword(heards: Sequence[Heard]) -> list[Acted]:
@@ -271,17 +270,6 @@ def _clarify(heards: Sequence[Heard]) -> list[Acted]:
     return [(Stored.CLARIFY, None)] * len(heards)
 
 
-def _converse(heards: Sequence[Heard]) -> list[Acted]:
-    """What is nothing else answers a poll, or is for a person to read."""
-    asked = poll_hearing.asked_lately(heards)
-    return [
-        (Stored.ANSWER, None)
-        if heard.subscriber.pk in asked and poll_hearing.hear(heard)
-        else (Stored.MESSAGE, None)
-        for heard in heards
-    ]
-
-
 ACTIONS: Mapping[Intent, ActTogether] = {
     Intent.OPT_OUT: _leave,
     Intent.OPT_OUT_ALL: _leave_everything,
@@ -296,5 +284,5 @@ ACTIONS: Mapping[Intent, ActTogether] = {
     Intent.TOPICS: _each(_choose),
     Intent.KEYWORD: _keyword,
     Intent.CLARIFY: _clarify,
-    Intent.MESSAGE: _converse,
+    Intent.MESSAGE: converse,
 }

@@ -226,10 +226,21 @@ def chosen(
 
 def reply(heards: Sequence[Heard], keyword: Keyword) -> None:
     """Answer each with the keyword's words, unless its fields leave nothing of them."""
-    _queue_all(_replies(heards, keyword), "reply")
+    _queue_all([(heard, body) for heard, _, body in _replies(heards, keyword)], "reply")
 
 
-def _replies(heards: Sequence[Heard], keyword: Keyword) -> list[tuple[Heard, str]]:
+def caught(heards: Sequence[Heard], keyword: Keyword) -> None:
+    """Answer what nothing understood with the catch-all's words, as a conversation."""
+    by_list: dict[SubscriberList | None, list[tuple[Heard, str]]] = {}
+    for heard, lst, body in _replies(heards, keyword):
+        by_list.setdefault(lst, []).append((heard, body))
+    for lst, said in by_list.items():
+        _converse(said, lst)
+
+
+def _replies(
+    heards: Sequence[Heard], keyword: Keyword
+) -> list[tuple[Heard, SubscriberList | None, str]]:
     about = keyword.speaks_for
     lists = {} if about else _lists_they_know(heards)
     readers = []
@@ -238,21 +249,27 @@ def _replies(heards: Sequence[Heard], keyword: Keyword) -> list[tuple[Heard, str
         language = language_of(heard, lst)
         readers.append(Reader(heard.sender.number, lst, language, heard.subscriber.pk))
     bodies = replying.filled(keyword.reply, readers)
-    return [pair for pair in zip(heards, bodies, strict=True) if pair[1]]
+    lists_read = [reader.list for reader in readers]
+    told = zip(heards, lists_read, bodies, strict=True)
+    return [(heard, lst, body) for heard, lst, body in told if body]
 
 
 def converse(heard: Heard, body: str, lst: SubscriberList) -> None:
-    """Answer within a poll or a contest of `lst`, as a conversation.
+    """Answer within a poll or a contest of `lst`. One query."""
+    _converse([(heard, body)], lst)
+
+
+def _converse(said: Sequence[tuple[Heard, str]], lst: SubscriberList | None) -> None:
+    """Answer as a conversation about `lst`.
 
     Who leaves afterwards gets nothing of it that still waits, so the text is the
     list's. Who had left before and texts us all the same is answered; only for those
     who left everything the gate stops that too. One query.
     """
-    people = Subscriber.objects.filter(pk=heard.subscriber.pk)
-    left = not people.unsuppressed(lst).exists()
-    _queue_all(
-        [(heard, body)],
-        "reply",
-        kind=Kind.CONVERSATIONAL,
-        lst=None if left else lst,
-    )
+    here: set[int] = set()
+    if lst is not None:
+        people = Subscriber.objects.filter(pk__in=[h.subscriber.pk for h, _ in said])
+        here = set(people.unsuppressed(lst).values_list("pk", flat=True))
+    for about, stays in ((lst, True), (None, False)):
+        theirs = [one for one in said if (one[0].subscriber.pk in here) is stays]
+        _queue_all(theirs, "reply", kind=Kind.CONVERSATIONAL, lst=about)

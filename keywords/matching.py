@@ -59,6 +59,7 @@ class Interpretation:
     keyword: the staff keyword's object; where people come back or choose, the one
         that owns the same word.
     language: of the word or phrase, such as "fr"; "" where unknown.
+    says_nothing: whether it is empty, or only a reaction that quotes us.
     """
 
     intent: Intent
@@ -66,6 +67,7 @@ class Interpretation:
     argument: str = ""
     keyword: object | None = None
     language: str = ""
+    says_nothing: bool = False
 
 
 def interpret(
@@ -91,7 +93,7 @@ def interpret(
     if own:
         known = replace(known, exact={**own, **known.exact})
     if not folded or _quotes_us(text, known):
-        return Interpretation(Intent.MESSAGE)
+        return Interpretation(Intent.MESSAGE, says_nothing=True)
     word = _reserved(folded, known)
     found = (
         _leaving(text[:LONGEST], folded, known)

@@ -172,7 +172,8 @@ def _received(
     heard: Heard, act: Acted, reply: str, changes: tuple[Change, ...]
 ) -> Received:
     intent, keyword = act
-    may_answer = intent != Stored.MESSAGE and not heard.inbound.provider_answer
+    is_answered = intent != Stored.MESSAGE or keyword is not None
+    may_answer = is_answered and not heard.inbound.provider_answer
     return Received(
         intent,
         keyword=keyword.word if keyword else _choice(intent, heard.words),

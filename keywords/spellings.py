@@ -57,6 +57,12 @@ def taken(
     return {keys[squeeze(fold(word))]: word for word in there}
 
 
+def catch_all_of(sender: Sender | None, *, but: int | None = None) -> Keyword | None:
+    """Return the keyword that answers the number's other texts, if any. One query."""
+    rows = Keyword.objects.filter(sender=sender, is_catch_all=True).exclude(pk=but)
+    return rows.select_related("sender").first() if sender else None
+
+
 @transaction.atomic
 def set_others(keyword: Keyword, words: Sequence[str]) -> bool:
     """Let these words, and no others, do what `keyword` does; return if it's new.

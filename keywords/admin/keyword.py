@@ -70,7 +70,7 @@ class KeywordAdmin(SectionedAdmin):
             {
                 "fields": (
                     *("word", "also", "sender", "action", "list", "poll", "contest"),
-                    *("reply", "place"),
+                    *("reply", "is_catch_all", "place"),
                 )
             },
         ),
@@ -81,7 +81,9 @@ class KeywordAdmin(SectionedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Keyword]:
         lately = (
             InboundMessage.objects.filter(
-                keyword=OuterRef("pk"), received_at__gte=timezone.now() - LATELY
+                keyword=OuterRef("pk"),
+                intent=InboundMessage.Intent.KEYWORD,
+                received_at__gte=timezone.now() - LATELY,
             )
             .order_by()
             .values("keyword")

@@ -29,13 +29,14 @@ class KeywordForm(forms.ModelForm):
         model = Keyword
         fields = (
             *("word", "sender", "action", "list", "poll", "contest"),
-            *("place", "reply"),
+            *("place", "reply", "is_catch_all"),
             *("opt_in", "opt_in_reason", "starts_at", "ends_at"),
         )
         widgets = {"reply": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
         labels = {
             "sender": "Number",
             "action": "What it does",
+            "is_catch_all": "Answers everything else too",
             "opt_in": "How people join by it",
             "opt_in_reason": "Why not as its list says",
             "starts_at": "Counts from",
@@ -55,6 +56,9 @@ class KeywordForm(forms.ModelForm):
             "staff are told first. Joining and leaving have answers of their own. "
             "Fields: {{ first_name|default:'there' }}, {{ brand }}, {{ list_name }}, "
             "{{ support }}, {{ promise }}, or a column of yours as {{ attr.city }}.",
+            "is_catch_all": "The reply also goes, once a day to each person, to texts "
+            "that nothing else understood; they stay in the inbox for staff. One word "
+            "a number, and only a “reply only” one.",
             "place": "Where it is printed or said: window poster, 14th Street. A word "
             "that joins a list gets a place of that name, whose call to action has to "
             "be approved.",
@@ -104,6 +108,7 @@ class KeywordForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         self._check_action(values)
+        self._check_catch_all(values)
         self._check_opt_in(values)
         self._check_number(values)
         starts_at, ends_at = values.get("starts_at"), values.get("ends_at")
@@ -127,6 +132,17 @@ class KeywordForm(forms.ModelForm):
         answers = action == Keyword.Action.REPLY and "reply" in values
         if answers and not (values.get("reply") or "").strip():
             self.add_error("reply", "Say what the word answers.")
+
+    def _check_catch_all(self, values: dict[str, Any]) -> None:
+        if not values.get("is_catch_all"):
+            return
+        if values.get("action") != Keyword.Action.REPLY:
+            said = "Only a word that replies, and does nothing else, answers the rest."
+            self.add_error("is_catch_all", said)
+        other = spellings.catch_all_of(values.get("sender"), but=self.instance.pk)
+        if other is not None:
+            said = f"{other.sender} has one already: {other}. Take it from there first."
+            self.add_error("is_catch_all", said)
 
     def _check_opt_in(self, values: dict[str, Any]) -> None:
         single = values.get("opt_in") == Keyword.OptIn.SINGLE

@@ -111,6 +111,11 @@ def _effect(keyword: Keyword, now: datetime) -> list[str]:
             said.append("On this number the provider confirms it, not we.")
     if keyword.action == Keyword.Action.REPLY:
         said.append("They get an answer; they join and leave nothing.")
+    if keyword.is_catch_all:
+        said.append(
+            "It also answers what nothing else understood, once a day to each person. "
+            "Staff still find those texts in the inbox."
+        )
     if keyword.action == Keyword.Action.POLL and keyword.poll:
         said.append("They are asked once each; they join and leave nothing.")
     if keyword.action == Keyword.Action.HAND:
@@ -122,7 +127,8 @@ def _effect(keyword: Keyword, now: datetime) -> list[str]:
 
 def _used(keyword: Keyword, now: datetime) -> Figures:
     since = now - LATELY
-    texts = InboundMessage.objects.filter(keyword=keyword)
+    ours = InboundMessage.objects.filter(keyword=keyword)
+    texts = ours.filter(intent=InboundMessage.Intent.KEYWORD)
     found = texts.filter(received_at__gte=since).aggregate(
         texts=Count("*"), people=Count("subscriber", distinct=True)
     )
@@ -130,6 +136,11 @@ def _used(keyword: Keyword, now: datetime) -> Figures:
         ("Texts", f"{found['texts']:,} of {texts.count():,} ever"),
         ("From", counted(found["people"], "person", "people")),
     ]
+    if keyword.is_catch_all:
+        caught = ours.filter(
+            intent=InboundMessage.Intent.MESSAGE, received_at__gte=since
+        )
+        facts.append(("Other texts it answered", f"{caught.count():,}"))
     if keyword.action == Keyword.Action.JOIN and keyword.list:
         lst = keyword.list
         doors = kept(f"doors.{lst.pk}", partial(by_door, since=since, lst=lst), now=now)

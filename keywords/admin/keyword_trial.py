@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.utils.translation import get_language_info
 
 from campaigns.models import Sender
+from keywords import spellings
 from keywords.matching import Intent, Interpretation
 from keywords.models import Keyword
 from keywords.understanding import understand
@@ -97,7 +98,7 @@ class Trial:
 
 
 def tried(keyword: Keyword, body: str, *, now: datetime) -> Trial:
-    """Return what `body` would mean to the keyword's number. Two queries."""
+    """Return what `body` would mean to the keyword's number. A few queries."""
     words = understand(body, keyword.sender, now=now)
     return Trial(
         keyword=keyword, tried=body, answer=_answer(words, keyword.sender, now)
@@ -108,6 +109,10 @@ def _answer(words: Interpretation, sender: Sender, now: datetime) -> Answer:
     if isinstance(words.keyword, Keyword) and words.intent is Intent.KEYWORD:
         return _of_keyword(words.keyword, now)
     tone, headline, detail = MEANS[words.intent]
+    if words.intent is Intent.MESSAGE and not words.says_nothing:
+        catching = spellings.catch_all_of(sender)
+        if catching is not None and catching.is_open(now):
+            detail = f"{detail} {catching} answers it, once a day to each person."
     if words.intent is Intent.OPT_OUT and words.argument:
         detail = f"Only “{words.argument}”, if they mean a list of this number."
     why = _why(words)

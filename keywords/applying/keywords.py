@@ -13,7 +13,7 @@ from keywords.applying.own_opt_in import KEYS as OWN_OPT_IN
 from keywords.applying.own_opt_in import check_reason
 from keywords.applying.saving import Saved, and_more, differing, save_row
 from keywords.applying.table import Key, Table
-from keywords.applying.values import choice, instant, like, several, slug, text
+from keywords.applying.values import choice, flag, instant, like, several, slug, text
 from keywords.applying.work import Work
 from keywords.matching import Intent, fold, interpret
 from keywords.models import Keyword
@@ -43,6 +43,7 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
     for other in also:
         _refuse_reserved(other, fold(other), entry["action"], "also")
     entry["sender"] = _listening(entry["sender"], work)
+    entry["is_catch_all"] = entry.pop("catch_all")
     _check_action(entry)
     if entry["list"] is not None:
         entry["list"] = work.list(entry["list"], "list")
@@ -65,7 +66,10 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
     row = Keyword.objects.filter(**lookup).first()
     if row is None or differing(row, entry):
         entry["author"] = work.by
-    _refuse_taken(lookup["sender"], word, also, but=row.pk if row else None)
+    key = row.pk if row else None
+    _refuse_taken(lookup["sender"], word, also, but=key)
+    if entry["is_catch_all"]:
+        _refuse_second(lookup["sender"], but=key)
     saved = save_row(Keyword, lookup, entry)
     return and_more(saved, is_changed=spellings.set_others(saved.row, also))
 
@@ -92,6 +96,16 @@ def _refuse_taken(
         raise Mistake(
             f'"{typed}" is a keyword of that number already, written "{same}".',
             "word" if typed == word else "also",
+        )
+
+
+def _refuse_second(sender: Sender, *, but: int | None) -> None:
+    other = spellings.catch_all_of(sender, but=but)
+    if other is not None:
+        raise Mistake(
+            f'"{other}" is the catch-all of that number already; take it from there '
+            "first, above this keyword.",
+            "catch_all",
         )
 
 
@@ -127,6 +141,8 @@ def _check_action(entry: dict[str, Any]) -> None:
         raise Mistake(f'the action "{action}" asks no poll.', "poll")
     if action == Keyword.Action.REPLY and not entry["reply"]:
         raise Mistake('the action "reply" needs the text to reply with.', "reply")
+    if entry["is_catch_all"] and action != Keyword.Action.REPLY:
+        raise Mistake('only a word with the action "reply" can be one.', "catch_all")
     try:
         # Columns of their own may come with a later import.
         replying.check_fields(entry["reply"], may_have_new_columns=True)
@@ -151,6 +167,7 @@ TABLE = Table(
         Key("contest", slug, None),
         Key("place", like(Keyword, "place"), ""),
         Key("reply", text(blank=True), ""),
+        Key("catch_all", flag, False),
         Key("starts_at", instant, None),
         Key("ends_at", instant, None),
         *OWN_OPT_IN,

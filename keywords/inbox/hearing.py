@@ -28,7 +28,9 @@ def is_for_staff(text: InboundMessage) -> bool:
     if text.subscriber_id is None or text.sender_id is None:
         return False
     if text.intent == Intent.MESSAGE:
-        return not text.reply and not text.provider_answer
+        # A catch-all's answer leaves it to staff all the same.
+        is_open = text.keyword is not None or not text.reply
+        return is_open and not text.provider_answer
     if text.intent == Intent.KEYWORD:
         return text.keyword is not None and text.keyword.action == Keyword.Action.HAND
     return text.intent == Intent.CLARIFY

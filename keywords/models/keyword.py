@@ -62,6 +62,10 @@ class Keyword(OwnOptIn):
         help_text="The place of that name, for words that join a list.",
     )
     reply = models.TextField(blank=True)
+    is_catch_all = models.BooleanField(
+        default=False,
+        help_text="Its reply also answers what nothing else understood.",
+    )
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     author = models.CharField(max_length=150, blank=True)
@@ -87,6 +91,16 @@ class Keyword(OwnOptIn):
                 name="keyword_contest_names_contest",
                 condition=Q(action="contest", contest__isnull=False)
                 | (~Q(action="contest") & Q(contest=None)),
+            ),
+            # Serves the answer to a text that nothing understood.
+            models.UniqueConstraint(
+                fields=("sender",),
+                condition=Q(is_catch_all=True),
+                name="keyword_one_catch_all_per_sender",
+            ),
+            models.CheckConstraint(
+                name="keyword_catch_all_replies",
+                condition=Q(is_catch_all=False) | (Q(action="reply") & ~Q(reply="")),
             ),
         )
         indexes = (
