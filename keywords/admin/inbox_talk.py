@@ -153,7 +153,7 @@ def judged(row: Conversation, body: str, *, by: User, now: datetime) -> Judged:
 
 def _cut(made: Answer, row: Conversation) -> str:
     found = count_parts(made.written.body)
-    cost = cost_of(row.sender, found.parts)
+    cost = cost_of(row.sender, found.parts, row.subscriber.country)
     said = f"{counted(found.parts, 'part')}, {found.units} characters, {found.encoding}"
     return f"{said}, {money(cost)}." if cost is not None else f"{said}."
 

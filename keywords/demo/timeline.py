@@ -9,6 +9,7 @@ from django.db.models import Min, Q
 
 from campaigns.gateways.base import Gateway
 from campaigns.models import Message, Sender
+from campaigns.sending.carrying import Lanes
 from campaigns.sending.pump import claim_at_most, housekeep, pump_once
 
 Act = Callable[[datetime], None]
@@ -57,9 +58,14 @@ class Timeline:
         most = claim_at_most()
         senders = due.order_by().values("sender").distinct()
         for sender in Sender.objects.filter(pk__in=senders).order_by("pk"):
-            while pump_once(sender, self.road, clock=lambda: at).claimed >= most:
+            while self._pump_once(sender, at) >= most:
                 pass
         later = Message.objects.filter(deferred, due_at__gt=at)
         due_at = later.aggregate(next=Min("due_at"))["next"]
         if due_at is not None:
             self._send_at(due_at)
+
+    def _pump_once(self, sender: Sender, at: datetime) -> int:
+        with Lanes() as lanes:
+            done = pump_once(sender, self.road, clock=lambda: at, lanes=lanes)
+        return done.claimed

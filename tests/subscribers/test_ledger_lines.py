@@ -66,6 +66,6 @@ def test_the_line_of_an_undone_import_says_what_was_put_back(ann):
 
 def test_every_kind_of_line_has_its_meaning_for_a_subscription():
     """A new kind must say what it does to a subscription, or that it does nothing."""
-    beside = {Kind.ERASED, Kind.SUPPRESSED, Kind.UNSUPPRESSED}
+    beside = {Kind.ERASED, Kind.SUPPRESSED, Kind.UNSUPPRESSED, Kind.STAYED}
 
     assert {*MOVES, *beside} == set(Kind)

@@ -135,7 +135,7 @@ def test_whoever_texted_after_it_was_confirmed_is_left_alone(crowd, sue, text):
     crowd(3)
     asked_at = timezone.now()
     [saying] = triaging.sayings()
-    text("YES please!", str(us_phone(0).e164), now=asked_at + timedelta(seconds=9))
+    text("YES please!", str(us_phone(1).e164), now=asked_at + timedelta(seconds=9))
 
     triaging.start("close", saying.gists, by=sue, now=asked_at)
 
