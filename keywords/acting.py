@@ -17,7 +17,7 @@ from keywords.matching import Intent
 from keywords.models import InboundMessage, Keyword
 from keywords.polls import asking as poll_asking
 from keywords.vocabulary import LEAVING
-from subscribers import consent
+from subscribers import consent, tagging
 from subscribers.consent import Particulars, WayIn
 from subscribers.hygiene import flagging
 from subscribers.models import NumberFlag, SubscriberList, Subscription
@@ -237,9 +237,12 @@ def _text_keyword(heards: Sequence[Heard], keyword: Keyword) -> None:
     elif keyword.action == Keyword.Action.CONTEST:
         for heard in heards:
             contest_answering.enter(heard, keyword.contest)
-    elif keyword.reply:
-        # A word that hands people to staff may say so first.
-        answers.reply(heards, keyword)
+    else:
+        if keyword.action == Keyword.Action.TAG:
+            tagging.put_on([heard.subscriber.pk for heard in heards], keyword.tag)
+        # A word that tags people, or hands them to staff, may say so.
+        if keyword.reply:
+            answers.reply(heards, keyword)
 
 
 def _join(

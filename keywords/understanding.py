@@ -96,7 +96,7 @@ def _keywords_among(
             Q(keyword__starts_at=None) | Q(keyword__starts_at__lte=now),
             sender__in=senders,
             key__in=wanted,
-        ).select_related("keyword__list", "keyword__poll__list")
+        ).select_related("keyword__list", "keyword__poll__list", "keyword__tag")
         for other in besides:
             found[other.sender_id][other.word] = other.keyword
         for row in rows:

@@ -58,6 +58,7 @@ class KeywordAdmin(SectionedAdmin):
     add_button = "New keyword"
     show_full_result_count = False
     list_select_related = ("sender", "list")
+    autocomplete_fields = ("tag",)
     change_form_template = "admin/keywords/keyword/change_form.html"
     form = KeywordForm
     read_as: ClassVar[Mapping[str, str]] = {
@@ -70,6 +71,7 @@ class KeywordAdmin(SectionedAdmin):
             {
                 "fields": (
                     *("word", "also", "sender", "action", "list", "poll", "contest"),
+                    "tag",
                     *("reply", "is_catch_all", "place"),
                 )
             },
@@ -93,7 +95,7 @@ class KeywordAdmin(SectionedAdmin):
         texts = Coalesce(Subquery(lately, output_field=IntegerField()), 0)
         keywords = super().get_queryset(request).annotate(text_count=texts)
         return keywords.select_related(
-            *("sender", "list", "poll__list", "contest__list", "stands_at__list")
+            *("sender", "list", "poll__list", "contest__list", "stands_at__list", "tag")
         )
 
     # --- columns --------------------------------------------------------------

@@ -29,7 +29,7 @@ class KeywordForm(forms.ModelForm):
         model = Keyword
         fields = (
             *("word", "sender", "action", "list", "poll", "contest"),
-            *("place", "reply", "is_catch_all"),
+            *("tag", "place", "reply", "is_catch_all"),
             *("opt_in", "opt_in_reason", "starts_at", "ends_at"),
         )
         widgets = {"reply": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
@@ -47,13 +47,14 @@ class KeywordForm(forms.ModelForm):
             "matter.",
             "sender": "The number people text it to.",
             "action": "“Join” puts people on a list, or asks them to confirm; “leave” "
-            "ends that list; “reply” only answers and changes nothing; “ask a poll” "
-            "asks its first question; “hand to staff” brings the text into the inbox.",
+            "ends that list; “tag” tags them; “reply” only answers and changes nothing; "
+            "“ask a poll” asks its first question; “hand to staff” brings the text into the inbox.",
             "list": "The list people join or leave.",
             "poll": "The poll that “ask a poll” asks.",
             "contest": "The contest that “enter a contest” enters.",
-            "reply": "What a “reply only” word answers, or what people handed to "
-            "staff are told first. Joining and leaving have answers of their own. "
+            "tag": "What “tag the person” puts on people.",
+            "reply": "What a “reply only” word answers, or what people who are tagged or "
+            "handed to staff are told. Joining and leaving have answers of their own. "
             "Fields: {{ first_name|default:'there' }}, {{ brand }}, {{ list_name }}, "
             "{{ support }}, {{ promise }}, or a column of yours as {{ attr.city }}.",
             "is_catch_all": "The reply also goes, once a day to each person, to texts "
@@ -128,6 +129,10 @@ class KeywordForm(forms.ModelForm):
             self.add_error("contest", "Say which contest the word enters.")
         if action != Keyword.Action.CONTEST and values.get("contest"):
             self.add_error("contest", "Only a word that enters a contest names one.")
+        if action == Keyword.Action.TAG and "tag" in values and not values["tag"]:
+            self.add_error("tag", "Say which tag the word puts on people.")
+        if action != Keyword.Action.TAG and values.get("tag"):
+            self.add_error("tag", "Only a word that tags people names one.")
         # What was refused already is not called missing as well.
         answers = action == Keyword.Action.REPLY and "reply" in values
         if answers and not (values.get("reply") or "").strip():

@@ -111,6 +111,8 @@ def _effect(keyword: Keyword, now: datetime) -> list[str]:
             said.append("On this number the provider confirms it, not we.")
     if keyword.action == Keyword.Action.REPLY:
         said.append("They get an answer; they join and leave nothing.")
+    if keyword.action == Keyword.Action.TAG and keyword.tag:
+        said.append(f"They are tagged {keyword.tag}; they join and leave nothing.")
     if keyword.is_catch_all:
         said.append(
             "It also answers what nothing else understood, once a day to each person. "

@@ -79,6 +79,7 @@ MEANS: Mapping[Intent, tuple[str, str, str]] = {
 DOES = {
     Keyword.Action.JOIN: "they join {list}.",
     Keyword.Action.LEAVE: "they leave {list}.",
+    Keyword.Action.TAG: "they are tagged {tag}.",
     Keyword.Action.REPLY: "they get its reply.",
     Keyword.Action.POLL: "they are asked the poll {poll}.",
     Keyword.Action.HAND: "the text comes to staff, in the inbox.",
@@ -126,7 +127,7 @@ def _answer(words: Interpretation, sender: Sender, now: datetime) -> Answer:
 
 def _of_keyword(keyword: Keyword, now: datetime) -> Answer:
     does = DOES[Keyword.Action(keyword.action)].format(
-        list=keyword.list, poll=keyword.poll, contest=keyword.contest
+        list=keyword.list, poll=keyword.poll, contest=keyword.contest, tag=keyword.tag
     )
     if keyword.action == Keyword.Action.JOIN and _asks(keyword):
         does = f"they are asked to confirm that they join {keyword.list}."

@@ -18,6 +18,7 @@ from keywords.applying.work import Work
 from keywords.matching import Intent, fold, interpret
 from keywords.models import Keyword
 from keywords.reserving import meaning_of
+from subscribers.models import Tag
 
 MEANINGS = {
     Intent.OPT_OUT: "to leave",
@@ -51,6 +52,8 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
         entry["poll"] = work.poll(entry["poll"], "poll")
     if entry["contest"] is not None:
         entry["contest"] = work.contest(entry["contest"], "contest")
+    if entry["tag"] is not None:
+        entry["tag"], _ = Tag.objects.get_or_create(name=entry["tag"])
     check_reason(entry)
     starts_at, ends_at = entry["starts_at"], entry["ends_at"]
     if starts_at and ends_at and ends_at <= starts_at:
@@ -139,6 +142,10 @@ def _check_action(entry: dict[str, Any]) -> None:
         raise Mistake(f'the action "{action}" enters no contest.', "contest")
     if action != Keyword.Action.POLL and entry["poll"] is not None:
         raise Mistake(f'the action "{action}" asks no poll.', "poll")
+    if action == Keyword.Action.TAG and entry["tag"] is None:
+        raise Mistake('the action "tag" needs a tag.', "tag")
+    if action != Keyword.Action.TAG and entry["tag"] is not None:
+        raise Mistake(f'the action "{action}" tags nobody.', "tag")
     if action == Keyword.Action.REPLY and not entry["reply"]:
         raise Mistake('the action "reply" needs the text to reply with.', "reply")
     if entry["is_catch_all"] and action != Keyword.Action.REPLY:
@@ -165,6 +172,7 @@ TABLE = Table(
         Key("list", slug, None),
         Key("poll", slug, None),
         Key("contest", slug, None),
+        Key("tag", like(Tag, "name"), None),
         Key("place", like(Keyword, "place"), ""),
         Key("reply", text(blank=True), ""),
         Key("catch_all", flag, False),

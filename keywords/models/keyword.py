@@ -9,13 +9,14 @@ from django.db.models.functions import Replace
 from campaigns.models import Sender
 from keywords.models.contest import Contest
 from keywords.models.poll import Poll
-from subscribers.models import OwnOptIn, Place, SubscriberList
+from subscribers.models import OwnOptIn, Place, SubscriberList, Tag
 
 
 class Keyword(OwnOptIn):
     class Action(models.TextChoices):
         JOIN = "join", "Join a list"
         LEAVE = "leave", "Leave a list"
+        TAG = "tag", "Tag the person"
         REPLY = "reply", "Reply only"
         POLL = "poll", "Ask a poll"
         HAND = "hand", "Hand to staff"
@@ -48,6 +49,13 @@ class Keyword(OwnOptIn):
         blank=True,
         on_delete=models.PROTECT,
         related_name="keywords",
+    )
+    tag = models.ForeignKey(
+        Tag,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,  # a printed word must not stop doing what it did
+        related_name="+",
     )
     place = models.CharField(
         max_length=200, blank=True, help_text="Where the word is printed or said."
@@ -91,6 +99,11 @@ class Keyword(OwnOptIn):
                 name="keyword_contest_names_contest",
                 condition=Q(action="contest", contest__isnull=False)
                 | (~Q(action="contest") & Q(contest=None)),
+            ),
+            models.CheckConstraint(
+                name="keyword_tag_names_tag",
+                condition=Q(action="tag", tag__isnull=False)
+                | (~Q(action="tag") & Q(tag=None)),
             ),
             # Serves the answer to a text that nothing understood.
             models.UniqueConstraint(

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
-from subscribers import consent, erasure
+from subscribers import consent, erasure, tagging
 from subscribers.errors import SubscriberError
 from subscribers.models import BulkAct, Subscriber, SubscriberList, Tag
 from subscribers.origin import Origin, Who
@@ -36,19 +36,8 @@ class Verb:
 
 
 def _tag(keys: Keys, values: Values, by: str, now: datetime) -> Counts:
-    tag = _named(Tag, values["tag"])
-    through = Subscriber.tags.through
-    had = set(
-        through.objects.filter(tag=tag, subscriber__in=keys).values_list(
-            "subscriber_id", flat=True
-        )
-    )
-    fresh = [key for key in keys if key not in had]
-    through.objects.bulk_create(
-        (through(subscriber_id=key, tag_id=tag.pk) for key in fresh),
-        ignore_conflicts=True,
-    )
-    return {"tagged": len(fresh), "tagged_before": len(had)}
+    fresh = tagging.put_on(keys, _named(Tag, values["tag"]))
+    return {"tagged": fresh, "tagged_before": len(keys) - fresh}
 
 
 def _untag(keys: Keys, values: Values, by: str, now: datetime) -> Counts:
