@@ -47,14 +47,16 @@ class KeywordForm(forms.ModelForm):
             "matter.",
             "sender": "The number people text it to.",
             "action": "“Join” puts people on a list, or asks them to confirm; “leave” "
-            "ends that list; “tag” tags them; “reply” only answers and changes nothing; "
-            "“ask a poll” asks its first question; “hand to staff” brings the text into the inbox.",
+            "ends that list; “tag” tags them; “reply” only answers and changes "
+            "nothing; “ask a poll” asks its first question; “hand to staff” brings the "
+            "text into the inbox.",
             "list": "The list people join or leave.",
             "poll": "The poll that “ask a poll” asks.",
             "contest": "The contest that “enter a contest” enters.",
             "tag": "What “tag the person” puts on people.",
-            "reply": "What a “reply only” word answers, or what people who are tagged or "
-            "handed to staff are told. Joining and leaving have answers of their own. "
+            "reply": "What a “reply only” word answers, or what people who are tagged "
+            "or handed to staff are told. Joining and leaving have answers of their "
+            "own. "
             "Fields: {{ first_name|default:'there' }}, {{ brand }}, {{ list_name }}, "
             "{{ support }}, {{ promise }}, or a column of yours as {{ attr.city }}.",
             "is_catch_all": "The reply also goes, once a day to each person, to texts "
