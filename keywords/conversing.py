@@ -61,6 +61,7 @@ def _catch(heards: Sequence[Heard]) -> Mapping[int, Keyword]:
             heard
             for heard in ours
             if heard.sender.pk == sender
+            and keyword.counts_in(heard.subscriber.country)
             and (heard.subscriber.pk, keyword.pk) not in told
         ]
         answers.caught(theirs, keyword)

@@ -1,7 +1,7 @@
 """The words of keywords: which a number has, and which a rule has besides its own."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Value
@@ -39,22 +39,35 @@ def words_on(sender: Sender, *, but: int | None = None) -> list[str]:
     ]
 
 
+def share_people(some: Collection[str], others: Collection[str]) -> bool:
+    """Whether somebody is in both countries; none named are all."""
+    return not some or not others or not set(some).isdisjoint(others)
+
+
 def taken(
-    sender: Sender, words: Iterable[str], *, but: int | None = None
+    sender: Sender,
+    words: Iterable[str],
+    *,
+    countries: Collection[str] = (),
+    but: int | None = None,
 ) -> dict[str, str]:
     """Return which of `words` people text to the number already, as written there.
 
-    Two queries. The keyword `but` may have them.
+    Only people of `countries` count. Two queries. The keyword `but` may have them.
     """
     keys = {squeeze(fold(word)): word for word in words}
     spaceless = Replace("folded", Value(" "), Value(""))
     first = Keyword.objects.alias(key=spaceless).filter(sender=sender, key__in=keys)
     besides = KeywordWord.objects.filter(sender=sender, key__in=keys)
     there = [
-        *first.exclude(pk=but).values_list("word", flat=True),
-        *besides.exclude(keyword=but).values_list("word", flat=True),
+        *first.exclude(pk=but).values_list("word", "countries"),
+        *besides.exclude(keyword=but).values_list("word", "keyword__countries"),
     ]
-    return {keys[squeeze(fold(word))]: word for word in there}
+    return {
+        keys[squeeze(fold(word))]: word
+        for word, others in there
+        if share_people(countries, others)
+    }
 
 
 def catch_all_of(sender: Sender | None, *, but: int | None = None) -> Keyword | None:
@@ -72,12 +85,21 @@ def set_others(keyword: Keyword, words: Sequence[str]) -> bool:
     wanted = {squeeze(fold(word)): word for word in words}
     wanted.pop(squeeze(keyword.folded), None)
     rows = list(keyword.other_words.all())
-    there = {row.key: row.word for row in rows if row.sender_id == keyword.sender_id}
+    where = keyword.sender_id, keyword.countries
+    there = {
+        row.key: row.word for row in rows if (row.sender_id, row.countries) == where
+    }
     if there == wanted and len(rows) == len(wanted):
         return False
     keyword.other_words.all().delete()
     KeywordWord.objects.bulk_create(
-        KeywordWord(keyword=keyword, sender=keyword.sender, word=word, key=key)
+        KeywordWord(
+            keyword=keyword,
+            sender=keyword.sender,
+            countries=keyword.countries,
+            word=word,
+            key=key,
+        )
         for key, word in wanted.items()
     )
     return True

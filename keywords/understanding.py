@@ -47,11 +47,11 @@ def understand_all(
     ten do, and what staff changed a moment ago counts.
     """
     lists = lists or Lists(one.sender for one in texts)
-    words, own = _keywords_among(texts, now), reserving.own_words()
+    words, own = Words(texts, now), reserving.own_words()
     return [
         interpret(
             one.body,
-            staff_words=words.get(one.sender.pk, {}) if one.sender else {},
+            staff_words=words.of(one),
             list_names=lists.names(one.sender),
             speaks=speaking.languages_of(one.person, lists.of(one.sender)),
             own=own,
@@ -77,14 +77,36 @@ class Lists:
         return [name for lst in self.of(sender) for name in (lst.slug, lst.name)]
 
 
-def _keywords_among(
-    texts: Sequence[Asked], now: datetime
-) -> Mapping[int, Mapping[str, Keyword]]:
-    """Return the keywords that the texts may be, by sender and word. Two queries."""
-    wanted = {word for one in texts if one.sender for word in possible_words(one.body)}
-    senders = {one.sender.pk for one in texts if one.sender}
-    found: dict[int, dict[str, Keyword]] = defaultdict(dict)
-    if wanted:
+class Words:
+    """The keywords that texts may be, by sender and word. Two queries."""
+
+    def __init__(self, texts: Sequence[Asked], now: datetime) -> None:
+        self._found: dict[int, list[tuple[str, Keyword]]] = defaultdict(list)
+        self._somewhere: dict[tuple[int, str], Mapping[str, Keyword]] = {}
+        wanted = {
+            word for one in texts if one.sender for word in possible_words(one.body)
+        }
+        if wanted:
+            self._load(wanted, {one.sender.pk for one in texts if one.sender}, now)
+
+    def of(self, text: Asked) -> Mapping[str, Keyword]:
+        """Those that count for the person, by their number's country.
+
+        Where nobody is known to have texted, those of every country.
+        """
+        if text.sender is None:
+            return {}
+        country = text.person.country if text.person else ""
+        key = text.sender.pk, country
+        if key not in self._somewhere:
+            self._somewhere[key] = {
+                word: keyword
+                for word, keyword in self._found[text.sender.pk]
+                if not country or keyword.counts_in(country)
+            }
+        return self._somewhere[key]
+
+    def _load(self, wanted: set[str], senders: set[int], now: datetime) -> None:
         rows = Keyword.objects.alias(
             without_spaces=Replace("folded", Value(" "), Value(""))
         ).filter(
@@ -98,7 +120,6 @@ def _keywords_among(
             key__in=wanted,
         ).select_related("keyword__list", "keyword__poll__list", "keyword__tag")
         for other in besides:
-            found[other.sender_id][other.word] = other.keyword
+            self._found[other.sender_id].append((other.word, other.keyword))
         for row in rows:
-            found[row.sender_id][row.word] = row
-    return found
+            self._found[row.sender_id].append((row.word, row))

@@ -70,7 +70,16 @@ class KeywordAdmin(SectionedAdmin):
             None,
             {
                 "fields": (
-                    *("word", "also", "sender", "action", "list", "poll", "contest"),
+                    *(
+                        "word",
+                        "also",
+                        "sender",
+                        "countries",
+                        "action",
+                        "list",
+                        "poll",
+                        "contest",
+                    ),
                     "tag",
                     *("reply", "is_catch_all", "place"),
                 )

@@ -12,7 +12,7 @@ from keywords.matching import fold
 from keywords.models import Keyword, KeywordWord
 from keywords.reserving import MEANINGS, meaning_of
 from keywords.vocabulary import squeeze
-from subscribers.staff.fields import on_your_clock
+from subscribers.staff.fields import CountriesField, on_your_clock
 
 
 class KeywordForm(forms.ModelForm):
@@ -25,10 +25,16 @@ class KeywordForm(forms.ModelForm):
         "commas: TULIPE, TULPE.",
     )
 
+    countries = CountriesField(
+        required=False,
+        help_text="Of the texters' numbers, two letters each: US, CA. Empty: any. One "
+        "number may have a word once for each country.",
+    )
+
     class Meta:
         model = Keyword
         fields = (
-            *("word", "sender", "action", "list", "poll", "contest"),
+            *("word", "sender", "countries", "action", "list", "poll", "contest"),
             *("tag", "place", "reply", "is_catch_all"),
             *("opt_in", "opt_in_reason", "starts_at", "ends_at"),
         )
@@ -84,6 +90,9 @@ class KeywordForm(forms.ModelForm):
                 )
             self._free(word)
         return words
+
+    def clean_countries(self) -> list[str]:
+        return sorted(set(self.cleaned_data["countries"]))
 
     def clean_word(self) -> str:
         return self._free(self.cleaned_data["word"].strip())
@@ -166,7 +175,12 @@ class KeywordForm(forms.ModelForm):
         if not word or not sender:
             return
         also = values.get("also") or ()
-        there = spellings.taken(sender, (word, *also), but=self.instance.pk)
+        there = spellings.taken(
+            sender,
+            (word, *also),
+            countries=values.get("countries") or (),
+            but=self.instance.pk,
+        )
         for typed, same in there.items():
             self.add_error(
                 "word" if typed == word else "also",

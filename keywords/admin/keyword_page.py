@@ -105,6 +105,11 @@ def _effect(keyword: Keyword, now: datetime) -> list[str]:
         said.append(
             "It does not count yet: until then it is a message for a person to read."
         )
+    if keyword.countries:
+        said.append(
+            f"It counts for numbers of {', '.join(keyword.countries)} only; from "
+            "elsewhere it is a message like any other."
+        )
     if keyword.action == Keyword.Action.LEAVE and keyword.list:
         said.append(f"They leave {keyword.list}, and nothing else.")
         if keyword.sender.opt_out_by == keyword.sender.OptOutBy.PROVIDER:

@@ -13,7 +13,16 @@ from keywords.applying.own_opt_in import KEYS as OWN_OPT_IN
 from keywords.applying.own_opt_in import check_reason
 from keywords.applying.saving import Saved, and_more, differing, save_row
 from keywords.applying.table import Key, Table
-from keywords.applying.values import choice, flag, instant, like, several, slug, text
+from keywords.applying.values import (
+    choice,
+    country,
+    flag,
+    instant,
+    like,
+    several,
+    slug,
+    text,
+)
 from keywords.applying.work import Work
 from keywords.matching import Intent, fold, interpret
 from keywords.models import Keyword
@@ -40,7 +49,7 @@ PROVIDERS_OWN = ("start", "unstop")
 def _save(entry: dict[str, Any], work: Work) -> Saved:
     folded = fold(entry["word"])
     _refuse_reserved(entry["word"], folded, entry["action"])
-    word, also = entry["word"], entry.pop("also")
+    also = entry.pop("also")
     for other in also:
         _refuse_reserved(other, fold(other), entry["action"], "also")
     entry["sender"] = _listening(entry["sender"], work)
@@ -65,15 +74,17 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
         entry["place"] = place.name
         work.places.add(place.pk)
     entry["stands_at"] = place
-    lookup = {"sender": entry.pop("sender"), "folded": folded}
-    row = Keyword.objects.filter(**lookup).first()
+    entry["countries"] = sorted(entry["countries"])
+    row = _row_of(entry, folded, work)
     if row is None or differing(row, entry):
         entry["author"] = work.by
     key = row.pk if row else None
-    _refuse_taken(lookup["sender"], word, also, but=key)
+    _refuse_taken(entry, also, but=key)
     if entry["is_catch_all"]:
-        _refuse_second(lookup["sender"], but=key)
-    saved = save_row(Keyword, lookup, entry)
+        _refuse_second(entry["sender"], but=key)
+    # No row has the key None.
+    saved = save_row(Keyword, {"pk": key}, {**entry, "folded": folded})
+    work.keywords.add(saved.row.pk)
     return and_more(saved, is_changed=spellings.set_others(saved.row, also))
 
 
@@ -92,10 +103,24 @@ def _refuse_reserved(word: str, folded: str, action: str, key: str = "word") -> 
     )
 
 
+def _row_of(entry: dict[str, Any], folded: str, work: Work) -> Keyword | None:
+    """Return the word as it stands: for the same countries, else for some of them."""
+    rows = Keyword.objects.filter(sender=entry["sender"], folded=folded)
+    theirs = [
+        row
+        for row in rows.exclude(pk__in=work.keywords)
+        if spellings.share_people(row.countries, entry["countries"])
+    ]
+    same = [row for row in theirs if row.countries == entry["countries"]]
+    return next(iter((*same, *theirs)), None)
+
+
 def _refuse_taken(
-    sender: Sender, word: str, also: Sequence[str], *, but: int | None
+    entry: Mapping[str, Any], also: Sequence[str], *, but: int | None
 ) -> None:
-    for typed, same in spellings.taken(sender, (word, *also), but=but).items():
+    word, where = entry["word"], entry["countries"]
+    there = spellings.taken(entry["sender"], (word, *also), countries=where, but=but)
+    for typed, same in there.items():
         raise Mistake(
             f'"{typed}" is a keyword of that number already, written "{same}".',
             "word" if typed == word else "also",
@@ -159,7 +184,13 @@ def _check_action(entry: dict[str, Any]) -> None:
 
 def _identity(entry: Mapping[str, Any]) -> Hashable:
     word = entry.get("word")
-    return (entry.get("sender"), fold(word)) if word else None
+    if not word:
+        return None
+    return (
+        entry.get("sender"),
+        fold(word),
+        tuple(sorted(entry.get("countries") or ())),
+    )
 
 
 TABLE = Table(
@@ -168,6 +199,7 @@ TABLE = Table(
         Key("word", like(Keyword, "word")),
         Key("also", several(like(Keyword, "word")), []),
         Key("sender", slug),
+        Key("countries", several(country), []),
         Key("action", choice(Keyword.Action.values)),
         Key("list", slug, None),
         Key("poll", slug, None),

@@ -26,6 +26,8 @@ class Work:
     notes: list[str] = field(default_factory=list)
     # Places whose call to action may be another one once the whole file is applied.
     places: set[int] = field(default_factory=set)
+    # Keywords that the file has named already.
+    keywords: set[int] = field(default_factory=set)
     # Contests whose rules wait for the file's keywords before they are approved.
     contests: set[int] = field(default_factory=set)
 

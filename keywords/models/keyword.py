@@ -32,6 +32,11 @@ class Keyword(OwnOptIn):
         on_delete=models.PROTECT,  # a printed word must not die with a sender
         related_name="+",
     )
+    countries = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="ISO codes of the texters' numbers, sorted; empty: any.",
+    )
     action = models.CharField(max_length=8, choices=Action)
     list = models.ForeignKey(
         SubscriberList,
@@ -84,7 +89,8 @@ class Keyword(OwnOptIn):
         constraints = (
             *OwnOptIn.Meta.constraints,
             models.UniqueConstraint(
-                fields=("sender", "folded"), name="keyword_once_per_sender"
+                fields=("sender", "folded", "countries"),
+                name="keyword_once_per_sender_and_countries",
             ),
             models.CheckConstraint(
                 name="keyword_join_names_list",
@@ -138,6 +144,9 @@ class Keyword(OwnOptIn):
     def door(self) -> str:
         """How subscriptions and ledger lines name this way in."""
         return f"keyword:{self.word}"
+
+    def counts_in(self, country: str) -> bool:
+        return not self.countries or country in self.countries
 
     def state(self, now: datetime) -> str:
         if self.is_open(now):

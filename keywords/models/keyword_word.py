@@ -17,6 +17,9 @@ class KeywordWord(models.Model):
         related_name="+",
         help_text="Its keyword's: one number has a word once.",
     )
+    countries = models.JSONField(
+        default=list, blank=True, help_text="Its keyword's: a country has a word once."
+    )
     word = models.CharField(max_length=40)
     key = models.CharField(max_length=60, help_text="Folded, without spaces.")
 
@@ -24,7 +27,8 @@ class KeywordWord(models.Model):
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(
-                fields=("sender", "key"), name="other_word_once_per_sender"
+                fields=("sender", "key", "countries"),
+                name="other_word_once_per_sender_and_countries",
             ),
             models.CheckConstraint(name="other_word_has_key", condition=~Q(key="")),
         )
