@@ -37,7 +37,8 @@ def walk(facts: Facts, now: datetime) -> Iterator[Check]:
     """Yield every check in the gate's order, each with what it saw."""
     for name, look in CHECKS:
         saw, verdict = look(facts, now)
-        yield Check(name, saw, within_life(verdict, facts, now))
+        said = saw if isinstance(saw, str) else saw()
+        yield Check(name, said, within_life(verdict, facts, now))
 
 
 def within_life(verdict: Verdict | None, facts: Facts, now: datetime) -> Verdict | None:
@@ -84,7 +85,7 @@ def _expired(facts: Facts, now: datetime) -> Looked:
     if expires_at <= now:
         text = f"Expired at {clock(expires_at)}."
         return text, drop("expired", text)
-    return f"Lives until {clock(expires_at)}.", None
+    return lambda: f"Lives until {clock(expires_at)}.", None
 
 
 CHECKS: tuple[tuple[str, Look], ...] = (

@@ -7,7 +7,7 @@ from campaigns.models.campaign import Kind, Over
 from campaigns.pacing.caps import over_limit
 from campaigns.pacing.carriers import day_of, ends_at
 from campaigns.pacing.facts import Facts, rules_of
-from campaigns.pacing.hours import candidate_zones, opening
+from campaigns.pacing.hours import Opening, candidate_zones, opening
 from campaigns.pacing.verdict import Looked, Verdict, defer, drop
 from campaigns.pricing import money
 from subscribers.instants import clock
@@ -46,15 +46,19 @@ def hours(facts: Facts, now: datetime) -> Looked:
     if not _keeps_hours(facts, now):
         return "Quiet hours do not bind this text.", None
     found = opening(facts.person.place, now, facts.world.own_rules)
-    where = f"{', '.join(found.rules)} in {', '.join(found.zones)}"
     if found.is_open:
-        return f"Open until {clock(found.closes_at)} ({where}).", None
+        return lambda: f"Open until {clock(found.closes_at)} ({_where(found)}).", None
+    where = _where(found)
     word = "Closed all day" if found.code == "closed_day" else "Quiet hours"
     if found.opens_at is None:
         text = f"{word} ({where}); no opening in sight."
         return text, drop(found.code, text)
     text = f"{word} ({where}); opens at {clock(found.opens_at)}."
     return text, defer(found.code, text, found.opens_at + stagger(facts))
+
+
+def _where(found: Opening) -> str:
+    return f"{', '.join(found.rules)} in {', '.join(found.zones)}"
 
 
 def _keeps_hours(facts: Facts, now: datetime) -> bool:

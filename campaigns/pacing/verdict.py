@@ -1,5 +1,6 @@
 """Verdict: send, defer or drop, with the reason that is stored and shown."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,8 +22,9 @@ class Verdict:
     until: datetime | None = None
 
 
-# What a check saw, and its verdict if it bit.
-Looked = tuple[str, Verdict | None]
+# What a check saw, and its verdict if it bit. Words that take long are made only where
+# somebody reads them.
+Looked = tuple[str | Callable[[], str], Verdict | None]
 
 SEND = Verdict(Decision.SEND)
 

@@ -64,6 +64,11 @@ def window_start(period: Period, now: datetime, zones: Sequence[str]) -> datetim
         candidate zones the window is all of their days together.
     Units: UTC; steps of a microsecond, the finest a database tells apart.
     """
+    return _window_start(period, now, tuple(zones))
+
+
+@lru_cache(maxsize=4096)
+def _window_start(period: Period, now: datetime, zones: tuple[str, ...]) -> datetime:
     if period.length is not None:
         return now.astimezone(UTC) - period.length + _INSTANT
     return min(_local_start(period.unit, now, zone) for zone in _named(zones))
