@@ -38,7 +38,7 @@ LONGEST = 1_600  # characters a gateway joins to one text
 class KeywordAdmin(SectionedAdmin):
     list_display = (
         "word",
-        "sender",
+        "number",
         "action",
         "list",
         "place",
@@ -108,6 +108,11 @@ class KeywordAdmin(SectionedAdmin):
         )
 
     # --- columns --------------------------------------------------------------
+
+    @display(description="Number", ordering="sender")
+    def number(self, obj: Keyword) -> str:
+        where = f", {', '.join(obj.countries)} only" if obj.countries else ""
+        return f"{obj.sender}{where}"
 
     @display(description="Texts, 30 days", ordering="text_count")
     def texted(self, obj: Keyword) -> str:
