@@ -12,6 +12,7 @@ from keywords import spellings
 from keywords.matching import Intent, Interpretation
 from keywords.models import Keyword
 from keywords.understanding import understand
+from subscribers.models import Subscriber
 from subscribers.staff import pictures
 from subscribers.staff.stories import Answer
 
@@ -100,7 +101,9 @@ class Trial:
 
 def tried(keyword: Keyword, body: str, *, now: datetime) -> Trial:
     """Return what `body` would mean to the keyword's number. A few queries."""
-    words = understand(body, keyword.sender, now=now)
+    # Stored nowhere: somebody for whom the word counts, among others of its name.
+    texter = Subscriber(country=keyword.countries[0]) if keyword.countries else None
+    words = understand(body, keyword.sender, now=now, person=texter)
     return Trial(
         keyword=keyword, tried=body, answer=_answer(words, keyword.sender, now)
     )

@@ -145,6 +145,15 @@ def test_an_untouched_form_keeps_them(two):
     assert (two.place, two.countries) == ("window", ["FR"])
 
 
+def test_the_box_names_the_keyword_of_that_country(two):
+    Keyword.objects.filter(countries=["US"]).update(ends_at=NOON)
+    url = page(NOUN, "trial", two.pk)
+
+    shown = staff("marketer").post(url, {"tried": "tulip"}, headers={"HX-Request": "1"})
+
+    assert "it is over" not in shown.context["section"].answer.headline
+
+
 JOIN = 'action = "join"\nlist = "offers"'
 
 
