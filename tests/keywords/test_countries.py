@@ -145,9 +145,10 @@ def test_an_untouched_form_keeps_them(two):
     assert (two.place, two.countries) == ("window", ["FR"])
 
 
-def test_the_box_names_the_keyword_of_that_country(two):
-    Keyword.objects.filter(countries=["US"]).update(ends_at=NOON)
-    url = page(NOUN, "trial", two.pk)
+@pytest.mark.parametrize(("mine", "over"), [("US", "FR"), ("FR", "US")])
+def test_the_box_names_the_keyword_of_its_country(two, mine, over):
+    Keyword.objects.filter(countries=[over]).update(ends_at=NOON)
+    url = page(NOUN, "trial", Keyword.objects.get(countries=[mine]).pk)
 
     shown = staff("marketer").post(url, {"tried": "tulip"}, headers={"HX-Request": "1"})
 
