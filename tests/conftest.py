@@ -25,9 +25,19 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+# Who may do what, what providers say, what a file's mistakes are called: these ask the
+# database for rows as all others do, so one database is enough for them.
+ONE_DATABASE_DOES = {
+    *("test_roles.py", "test_contract.py", "test_doors.py", "test_replays.py"),
+    *("test_access.py", "test_apply_refusals.py", "test_clarifying.py"),
+}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks a database, so that a second database need not see the rest."""
+    """Mark what a second database should see as well."""
     for item in items:
+        if item.path.name in ONE_DATABASE_DOES:
+            continue
         fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
         if fixtures or item.get_closest_marker("django_db"):
             item.add_marker("database")

@@ -38,7 +38,7 @@ class Asked:
         box = given.get("box", USUAL)
         return cls(
             box=box if box in BOXES else USUAL,
-            term=given.get("q", "").strip()[:100],
+            term=given.get("q", "").replace("\0", "").strip()[:100],
             before=given.get("before", "")[:60],
             current=current,
         )
