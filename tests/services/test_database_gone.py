@@ -100,7 +100,7 @@ def assert_nobody_twice_nobody_lost(carrier, became: dict[str, str]) -> None:
     assert became.keys() == PHONES
     assert max(came.values()) == 1
     assert sent <= came.keys()
-    # At most what two workers had in their hands each time: a wave in each of two lanes.
+    # At most what two workers had in their hands each time: a wave in each lane.
     assert len(PHONES - sent) <= TIMES * 2 * 2 * 10
 
 
