@@ -58,7 +58,6 @@ class KeywordAdmin(SectionedAdmin):
     add_button = "New keyword"
     show_full_result_count = False
     list_select_related = ("sender", "list")
-    autocomplete_fields = ("tag",)
     change_form_template = "admin/keywords/keyword/change_form.html"
     form = KeywordForm
     read_as: ClassVar[Mapping[str, str]] = {
