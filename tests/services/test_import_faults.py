@@ -107,9 +107,9 @@ def test_a_database_gone_in_mid_file_is_told_and_the_import_resumed(people, star
     _, told = ended(importing)
 
     assert importing.returncode == 1
-    assert re.fullmatch(
-        rf"(CommandError: )?Import {job.pk} stopped: .*\.", told.strip()
-    )
+    # Before it the driver may warn of the copy that broke off.
+    last = told.strip().splitlines()[-1]
+    assert re.fullmatch(rf"(CommandError: )?Import {job.pk} stopped: .*\.", last)
     job.refresh_from_db()
     assert 0 < job.rows < PEOPLE
     assert job.rows == ImportRow.objects.filter(job=job).count()
