@@ -98,8 +98,8 @@ BREAKAGES = (
     Breakage(
         "P3",
         "texts of one batch do not see each other's slots",
-        "campaigns/sending/judging.py",
-        "            granted[key].append(slots.slot_of(facts))\n",
+        "campaigns/sending/taking.py",
+        "            granted.append(slots.slot_of(facts))\n",
         "            pass\n",
         (CAPS,),
     ),
@@ -114,9 +114,9 @@ BREAKAGES = (
     Breakage(
         "P4",
         "hours are judged as they were when the text was claimed",
-        "campaigns/sending/judging.py",
-        "        verdict = gate.decide(seen, now)\n",
-        "        verdict = gate.decide(seen, seen.draft.first_due_at)\n",
+        "campaigns/sending/taking.py",
+        "        verdict = gate.decide(self._seen(facts), now)\n",
+        "        verdict = gate.decide(self._seen(facts), facts.draft.first_due_at)\n",
         (JUDGING,),
     ),
     Breakage(
