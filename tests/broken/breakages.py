@@ -12,7 +12,6 @@ EDGE = "tests/campaigns/pacing/test_caps_at_the_edge.py"
 HTTP = "tests/campaigns/gateways/test_http.py"
 RACE = "tests/services/test_cap_race.py"
 KILL = "tests/services/test_kill.py"
-STOPS = "tests/services/test_stops.py"
 
 
 @dataclass(frozen=True)
@@ -76,15 +75,6 @@ BREAKAGES = (
         "pk__among=keys, claim=held.claim, status=Status.CLAIMED\n",
         "pk__among=keys\n",
         (JUDGING,),
-    ),
-    Breakage(
-        "P2",
-        "the same, with two workers and STOPs by the real door",
-        "campaigns/sending/judging.py",
-        "pk__among=keys, claim=held.claim, status=Status.CLAIMED\n",
-        "pk__among=keys\n",
-        (STOPS,),
-        needs_postgresql=True,
     ),
     Breakage(
         "P3",
