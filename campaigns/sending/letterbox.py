@@ -37,6 +37,8 @@ TIME_BOX_SECONDS = 20.0
 # A receipt that names only the provider's id may overtake the answer that tells it to
 # us: no wave takes longer (see gateways/http.py).
 WAITS_FOR = timedelta(minutes=3)
+# No provider tells of a text for longer.
+TRIED_FOR = timedelta(days=7)
 COLUMNS = (
     *("gateway", "reference", "provider_id", "status", "code", "text", "price", "at"),
     "received_at",
@@ -107,7 +109,9 @@ def _write(keys: Sequence[int], *, now: datetime) -> None:
         # One that we cannot write must not keep the others.
         logger.exception("%s receipts could not be written together.", len(keys))
         if len(keys) == 1:
-            Receipt.objects.filter(pk__in=keys).delete()
+            # It is tried again with every later set, in case we mend what it met.
+            given_up = Receipt.objects.filter(received_at__lt=now - TRIED_FOR)
+            given_up.filter(pk__in=keys).delete()
         for key in keys if len(keys) > 1 else ():
             _write([key], now=now)
 

@@ -158,7 +158,9 @@ def test_a_receipt_that_waits_holds_up_no_other(texts, monkeypatch):
     assert statuses()[1] == "delivered"
 
 
-def test_a_receipt_we_cannot_write_keeps_no_other(texts, monkeypatch):
+@pytest.fixture
+def one_fails(texts, monkeypatch):
+    """Two receipts, the first of which we cannot write until the fault is mended."""
     understood = receipts.write
 
     def write_or_fail(reports, **known):
@@ -169,8 +171,23 @@ def test_a_receipt_we_cannot_write_keeps_no_other(texts, monkeypatch):
     monkeypatch.setattr(receipts, "write", write_or_fail)
     drop(replace(of(texts[0], DELIVERED), text="boom"), of(texts[1], DELIVERED))
     write()
+    return lambda: monkeypatch.setattr(receipts, "write", understood)
 
+
+def test_a_receipt_we_cannot_write_keeps_no_other(one_fails):
     assert statuses()[:2] == ["handing", "delivered"]
+
+
+def test_it_is_kept_and_written_once_the_fault_is_mended(one_fails):
+    one_fails()
+    write()
+
+    assert statuses()[:2] == ["delivered", "delivered"]
+
+
+def test_it_is_given_up_after_a_week(one_fails):
+    write(NOON + timedelta(days=8))
+
     assert not Receipt.objects.exists()
 
 
