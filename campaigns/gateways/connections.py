@@ -1,6 +1,7 @@
 """Kept connections that carry one answer to each question; nothing of what they say."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
 import aiohttp
@@ -14,10 +15,15 @@ class OneAnswerEach(ResponseHandler):
 
     aiohttp keeps a surplus answer and gives it to the next request on this connection:
     a text that was refused would pass for taken, and one that was taken would leave
-    again.
+    again. One that comes only after the next request has left cannot be told from its
+    answer, so who does this once has no more connections kept.
     """
 
     _is_awaited = False
+
+    def __init__(self, *, on_surplus: Callable[[], None], **options: object) -> None:
+        super().__init__(**options)
+        self._on_surplus = on_surplus
 
     def set_response_params(self, **params: object) -> None:
         self._is_awaited = True
@@ -27,6 +33,7 @@ class OneAnswerEach(ResponseHandler):
         self, data: tuple[RawResponseMessage, StreamReader], size: int = 0
     ) -> None:
         if not self._is_awaited:
+            self._on_surplus()
             self.close()
             return
         # "100 Continue" and its like come before the answer.
@@ -37,6 +44,12 @@ class OneAnswerEach(ResponseHandler):
 def keeping_connections(limit: int, idle_seconds: float) -> aiohttp.TCPConnector:
     """Call on a running loop."""
     connector = aiohttp.TCPConnector(limit=limit, keepalive_timeout=idle_seconds)
-    # Not an option of aiohttp's; a test notices when it has moved.
-    connector._factory = partial(OneAnswerEach, loop=asyncio.get_running_loop())
+
+    def keep_none() -> None:
+        connector._force_close = True
+
+    # No options of aiohttp's; tests notice when they have moved.
+    connector._factory = partial(
+        OneAnswerEach, loop=asyncio.get_running_loop(), on_surplus=keep_none
+    )
     return connector

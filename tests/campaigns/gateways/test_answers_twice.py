@@ -56,3 +56,14 @@ def test_a_connection_that_behaves_is_kept(gateway, carrier, make_sms):
     gateway.hand_over([make_sms(number=2)])
 
     assert carrier.connections == 1
+
+
+def test_who_answers_twice_has_no_more_connections_kept(gateway, carrier, make_sms):
+    carrier.mood = lambda call: [ACCEPTED * 2]
+    gateway.hand_over([make_sms(number=1)])
+    carrier.mood = lambda call: [ACCEPTED]
+
+    gateway.hand_over([make_sms(number=2)])
+    gateway.hand_over([make_sms(number=3)])
+
+    assert carrier.connections == 3
