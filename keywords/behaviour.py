@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db.models import CharField, DateTimeField, Q, QuerySet
 
-from keywords.folding import fold
 from keywords.models import InboundMessage, Keyword
+from keywords.understanding.folding import fold
 from subscribers.registries import SegmentField, segment_fields
 from subscribers.segmentation import kinds
 from subscribers.segmentation.conditions import Condition, Present

@@ -6,8 +6,8 @@ from itertools import groupby
 from django.contrib.auth.models import User
 
 from campaigns.models import Sender
+from keywords.answering.scoping import lists_on
 from keywords.models import Keyword
-from keywords.scoping import lists_on
 from subscribers.models import SubscriberList
 from subscribers.registries import Door, JoinByText
 from subscribers.staff.verbs import page_of

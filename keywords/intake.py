@@ -11,12 +11,13 @@ from django.conf import settings
 
 from campaigns.gateways.base import Answered, IncomingSms
 from campaigns.sending import queueing
-from keywords import hearing, pieces, reserving, storing
+from keywords.hearing import pieces, storing, turns
+from keywords.hearing.rounds import Received
+from keywords.hearing.storing import Text
 from keywords.matching import interpret
 from keywords.models import InboundMessage
-from keywords.rounds import Received
-from keywords.storing import Text
-from keywords.vocabulary import LEAVING
+from keywords.understanding import reserving
+from keywords.understanding.vocabulary import LEAVING
 from subscribers.errors import Refusal
 
 __all__ = ["DUPLICATE", "HEAR", "WAITING", "NotHeard", "Received"]
@@ -40,8 +41,8 @@ def take_from_gateway(gateway: str, incoming: IncomingSms, *, now: datetime) -> 
     if text is None:
         return
     if not settings.QUEUE_ENABLED:
-        hearing.hear_number(text.number, now=now)
-    elif not (_wants_out(text) and hearing.hear_at_once(text.number, now=now)):
+        turns.hear_number(text.number, now=now)
+    elif not (_wants_out(text) and turns.hear_at_once(text.number, now=now)):
         queueing.enqueue_once(HEAR)
 
 
@@ -89,7 +90,7 @@ def hear_pieces(*, now: datetime) -> int:
     for series in late:
         text = pieces.join(series, now=now, although_incomplete=True)
         if text is not None:
-            hearing.hear_number(text.number, now=now)
+            turns.hear_number(text.number, now=now)
     pieces.forget(now=now)
     return len(late)
 
@@ -124,7 +125,7 @@ def _heard(text: Text, *, now: datetime) -> Received:
     row = storing.keep(text)
     if row.intent:
         return Received(DUPLICATE)
-    done = hearing.hear_number(text.number, now=now)
+    done = turns.hear_number(text.number, now=now)
     if row.pk in done:
         return done[row.pk]
     row.refresh_from_db()

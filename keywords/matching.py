@@ -9,10 +9,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from keywords.courtesy import without_courtesy, without_symbols
-from keywords.folding import fold
-from keywords.spelling import corrected
-from keywords.vocabulary import (
+from keywords.understanding.courtesy import without_courtesy, without_symbols
+from keywords.understanding.folding import fold
+from keywords.understanding.spelling import corrected
+from keywords.understanding.vocabulary import (
     CHOOSING,
     LEAVING,
     Intent,

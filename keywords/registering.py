@@ -6,8 +6,9 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 
-from keywords import behaviour, doors, hearing, home, placing, pruning
+from keywords import behaviour, doors, home, placing, pruning
 from keywords.contests import registering as contests
+from keywords.hearing import turns
 from keywords.models import Conversation, InboundMessage, InboundPiece, PollAnswer
 from subscribers.models import Subscriber
 from subscribers.registries import (
@@ -59,7 +60,7 @@ def register() -> None:
 
 def hear_left_behind(now: datetime) -> None:
     """An answer that waits to be heard must not count as a day of silence."""
-    hearing.hear_waiting(clock=lambda: now)
+    turns.hear_waiting(clock=lambda: now)
 
 
 def replied(_: str, since: datetime) -> Q:

@@ -2,8 +2,9 @@
 
 from campaigns.clock import database_now
 from campaigns.sending import queueing
-from keywords import hearing, intake
+from keywords import intake
 from keywords.contests import service, telling
+from keywords.hearing import turns
 from keywords.inbox import handling, triaging
 
 
@@ -11,7 +12,7 @@ def hear() -> str:
     """Hear what gateways have brought, for at most twenty seconds, then ask again."""
     queueing.started(intake.HEAR)
     late = intake.hear_pieces(now=database_now())
-    done = hearing.hear_waiting(clock=database_now)
+    done = turns.hear_waiting(clock=database_now)
     if done.held_up:
         queueing.enqueue_once(intake.HEAR)
     return f"{done.heard + late} heard"

@@ -22,7 +22,7 @@ from keywords.models import (
     SavedReply,
     Triage,
 )
-from keywords.reserving import reserve
+from keywords.understanding.reserving import reserve
 from subscribers import consent, disclosures, reviewing
 from subscribers.acting import files
 from subscribers.importing import drafts, rejects

@@ -18,13 +18,14 @@ from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
-from keywords import placing, spellings
+from keywords import placing
 from keywords.admin import keyword_page
 from keywords.admin.keyword_form import KeywordForm
 from keywords.admin.keyword_trial import Trial, tried
-from keywords.conflicts import mistakable
 from keywords.matching import fold
 from keywords.models import InboundMessage, Keyword
+from keywords.understanding import spellings
+from keywords.understanding.conflicts import mistakable
 from subscribers.staff.sections import Section, SectionedAdmin
 from subscribers.staff.verbs import object_of, page_of
 from subscribers.staff.wording import clock

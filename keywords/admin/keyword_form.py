@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from campaigns.composing.rendering import RenderingError
-from keywords import replying, spellings
+from keywords.answering import replying
 from keywords.matching import fold
 from keywords.models import Keyword, KeywordWord
-from keywords.reserving import MEANINGS, meaning_of
-from keywords.vocabulary import squeeze
+from keywords.understanding import spellings
+from keywords.understanding.reserving import MEANINGS, meaning_of
+from keywords.understanding.vocabulary import squeeze
 from subscribers.staff.fields import CountriesField, on_your_clock
 
 

@@ -9,10 +9,10 @@ from django.db.models import Count
 from django.utils.html import format_html
 
 from campaigns.composing.parts import count_parts
-from keywords.conflicts import mistakable
+from keywords.answering.rehearsing import rehearse
 from keywords.models import InboundMessage, Keyword
-from keywords.rehearsing import rehearse
-from keywords.spellings import words_on
+from keywords.understanding.conflicts import mistakable
+from keywords.understanding.spellings import words_on
 from subscribers import disclosures, places
 from subscribers.reports.growth import by_door
 from subscribers.reports.kept import kept

@@ -8,10 +8,10 @@ from typing import ClassVar
 from django.utils.translation import get_language_info
 
 from campaigns.models import Sender
-from keywords import spellings
 from keywords.matching import Intent, Interpretation
 from keywords.models import Keyword
-from keywords.understanding import understand
+from keywords.understanding import spellings
+from keywords.understanding.on_sender import understand
 from subscribers.models import Subscriber
 from subscribers.staff import pictures
 from subscribers.staff.stories import Answer

@@ -13,7 +13,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from campaigns.composing.languages import LANGUAGES
 from keywords.errors import Reserved
 from keywords.models import ReservedWord
-from keywords.reserving import refuse, reserve
+from keywords.understanding.reserving import refuse, reserve
 from subscribers.staff.fields import language_name
 from subscribers.staff.wording import clock
 

@@ -7,7 +7,8 @@ from django.utils.translation import get_language_info
 
 from campaigns.composing.rendering import RenderingError
 from campaigns.models import Sender
-from keywords import placing, replying, spellings
+from keywords import placing
+from keywords.answering import replying
 from keywords.applying.mistakes import Mistake
 from keywords.applying.own_opt_in import KEYS as OWN_OPT_IN
 from keywords.applying.own_opt_in import check_reason
@@ -26,7 +27,8 @@ from keywords.applying.values import (
 from keywords.applying.work import Work
 from keywords.matching import Intent, fold, interpret
 from keywords.models import Keyword
-from keywords.reserving import meaning_of
+from keywords.understanding import spellings
+from keywords.understanding.reserving import meaning_of
 from subscribers.models import Tag
 
 MEANINGS = {

@@ -1,10 +1,11 @@
 """Answers who enters by text: in, won, already, not yet, over, not here."""
 
 from campaigns.composing import choosing, contesting
-from keywords import answers, doors
+from keywords import doors
+from keywords.answering import answers
 from keywords.contests import entering, rules
 from keywords.contests.entering import Came, Entered, Way
-from keywords.heard import Heard
+from keywords.hearing.heard import Heard
 from keywords.models import Contest
 from subscribers.models import Subscription
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from keywords import scoping
+from keywords.answering import scoping
 from keywords.inbox.locking import as_seen
 from keywords.models import Conversation
 from subscribers import consent

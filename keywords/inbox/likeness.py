@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from keywords.folding import fold
+from keywords.understanding.folding import fold
 
 LENGTH = 80
 # Short words turn a sentence round (no, not, can): they have to be the same.

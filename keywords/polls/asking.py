@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from campaigns.composing import polling
 from campaigns.models import Campaign
-from keywords import answers
-from keywords.heard import Heard
+from keywords.answering import answers
+from keywords.hearing.heard import Heard
 from keywords.models import Poll, PollQuestion, PollRun
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from keywords.folding import fold
 from keywords.matching import Intent, reserved_as
 from keywords.models import Poll, PollOption, PollQuestion
 from keywords.polls import keeping
-from keywords.vocabulary import LEAVING, squeeze
+from keywords.understanding.folding import fold
+from keywords.understanding.vocabulary import LEAVING, squeeze
 from subscribers.models import AttributeType
 
 MOST_QUESTIONS = 5  # who is asked more by text stops answering

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from campaigns.models import Campaign, Message
-from keywords.heard import Heard
+from keywords.hearing.heard import Heard
 from keywords.models import Poll, PollAnswer, PollOpener, PollQuestion, PollRun
 from keywords.polls import asking, keeping
 from keywords.polls.reading import Read, read

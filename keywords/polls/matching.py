@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from keywords.folding import fold
 from keywords.polls import numerals
-from keywords.spelling import LONG, slips
-from keywords.vocabulary import squeeze
+from keywords.understanding.folding import fold
+from keywords.understanding.spelling import LONG, slips
+from keywords.understanding.vocabulary import squeeze
 
 LONGEST = 500  # characters read; longer texts are letters, not answers
 LEAST_FOR_A_SLIP = 4  # letters; below that every word is a slip away from another

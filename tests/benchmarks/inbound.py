@@ -133,7 +133,7 @@ def match_words(lst: object) -> None:
     """A text understood among ten thousand keywords; the query that finds one."""
     from campaigns.models import Sender
     from keywords.models import Keyword
-    from keywords.understanding import Asked, understand, understand_all
+    from keywords.understanding.on_sender import Asked, understand, understand_all
 
     sender = Sender.objects.get()
     texts = [f"word{n * 7 % (KEYWORDS - 2)}" for n in range(LOOKED_UP)]
@@ -167,7 +167,7 @@ def batched(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 def hear_stored(count: int) -> None:
     """One process hears what doors stored; the floor writes the same rows."""
-    from keywords import hearing
+    from keywords.hearing import turns
     from keywords.models import InboundMessage
 
     floor = measured(
@@ -184,7 +184,7 @@ def hear_stored(count: int) -> None:
     ours = measured(
         "heard: understood, acted on, answered",
         count,
-        lambda: hearing.hear_waiting(clock=lambda: NOON, seconds=3_600),
+        lambda: turns.hear_waiting(clock=lambda: NOON, seconds=3_600),
     )
     beside(ours, floor)
     say_heard(count)
@@ -203,7 +203,7 @@ def say_heard(count: int) -> None:
 
 
 def store(n: int) -> None:
-    from keywords import storing
+    from keywords.hearing import storing
 
     storing.store(
         storing.Text(

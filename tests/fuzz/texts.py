@@ -5,7 +5,7 @@ from random import Random
 
 from keywords.matching import interpret
 from keywords.models import InboundMessage
-from keywords.vocabulary import Intent
+from keywords.understanding.vocabulary import Intent
 from subscribers.models import ConsentEvent, Subscriber, Subscription
 
 NUMBERS = (

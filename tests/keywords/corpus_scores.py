@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keywords.matching import Intent, interpret
-from keywords.vocabulary import LEAVING
+from keywords.understanding.vocabulary import LEAVING
 
 FOLDER = Path(__file__).parent / "corpus"
 PARTS = ("held_out", "tuned")

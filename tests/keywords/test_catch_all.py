@@ -9,9 +9,9 @@ from campaigns.models import Message, Sender
 from campaigns.models.campaign import Kind
 from campaigns.sending.pump import dispatch
 from keywords import intake
+from keywords.hearing.rounds import Received
 from keywords.matching import fold
 from keywords.models import Conversation, InboundMessage, Keyword
-from keywords.rounds import Received
 from tests.factories import NOON, make_list, make_sender
 from tests.staffing import page, staff
 

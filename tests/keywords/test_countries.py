@@ -3,9 +3,10 @@
 import pytest
 from django.db import IntegrityError
 
-from keywords import intake, spellings
+from keywords import intake
 from keywords.matching import fold
 from keywords.models import Keyword, KeywordWord
+from keywords.understanding import spellings
 from tests.factories import NOON, make_sender
 from tests.staffing import form_of, page, staff
 

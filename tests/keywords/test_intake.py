@@ -9,7 +9,8 @@ from campaigns.gateways.registry import close_gateways
 from campaigns.models import Message, Sender
 from campaigns.sending import judging, launching
 from campaigns.sending.pump import dispatch
-from keywords import hearing, intake
+from keywords import intake
+from keywords.hearing import turns
 from keywords.matching import fold
 from keywords.models import InboundMessage, Keyword
 from subscribers.models import Subscriber, Subscription, Suppression
@@ -401,7 +402,7 @@ def test_a_text_nobody_understood_yet_is_taken_up_again(offers):
         received_at=NOON,
     )
 
-    hearing.hear_waiting(clock=lambda: NOON)
+    turns.hear_waiting(clock=lambda: NOON)
 
     assert status(offers) == "unsubscribed"
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keywords.matching import LONGEST, Intent, fold, interpret, reserved_as
-from keywords.vocabulary import PRECEDENCE, Word, squeeze, words
+from keywords.understanding.vocabulary import PRECEDENCE, Word, squeeze, words
 
 LEAVING = """
 STOP | Stop. | stop!! | «STOP» | "stop" | S T O P | S.T.O.P. | ＳＴＯＰ | St​op

@@ -9,7 +9,8 @@ from django.db import transaction
 from campaigns.gateways.base import IncomingSms
 from campaigns.models import Message
 from campaigns.sending import queueing
-from keywords import hearing, intake
+from keywords import intake
+from keywords.hearing import turns
 from keywords.matching import fold
 from keywords.models import InboundMessage, Keyword
 from subscribers.models import Subscriber, Subscription
@@ -58,7 +59,7 @@ def store(person: int, bodies: Sequence[str]) -> None:
 
 
 def hear() -> int:
-    return hearing.hear_waiting(clock=lambda: NOON, seconds=3_600).heard
+    return turns.hear_waiting(clock=lambda: NOON, seconds=3_600).heard
 
 
 def taking(body: str, person: int) -> Callable[[], None]:
@@ -92,7 +93,7 @@ def test_a_text_is_heard_by_one_of_many(offers):
 def test_nobody_overtakes_the_earlier_text_of_a_person(
     offers, monkeypatch, bodies, then
 ):
-    monkeypatch.setattr(hearing, "BATCH", 3)  # pairs are torn apart
+    monkeypatch.setattr(turns, "BATCH", 3)  # pairs are torn apart
     people = range(1, 31)
     join(make_people([us_phone(person) for person in people]), offers)
     for body in bodies:
@@ -144,7 +145,7 @@ def test_who_wants_out_leaves_while_the_queue_hears(offers, queue):
 def test_a_stop_does_not_wait_for_ever_for_who_holds_the_person(
     offers, queue, monkeypatch
 ):
-    monkeypatch.setattr(hearing, "PATIENCE_MILLISECONDS", 200)
+    monkeypatch.setattr(turns, "PATIENCE_MILLISECONDS", 200)
     [ann] = make_people([us_phone(1)])
     join([ann], offers)
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from campaigns.models import Message
-from keywords import scoping
+from keywords.answering import scoping
 from keywords.inbox import deciding
 from keywords.inbox.errors import Meanwhile
 from keywords.models import Conversation

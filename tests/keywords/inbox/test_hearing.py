@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from keywords.folding import fold
 from keywords.inbox import handling, hearing
 from keywords.models import Conversation, InboundMessage, Keyword
+from keywords.understanding.folding import fold
 from subscribers import erasure
 from subscribers.models import Subscriber
 from tests.factories import NOON, STAFF, make_people, make_sender, us_phone

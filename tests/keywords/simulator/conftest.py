@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Sender, SimulatedText
-from keywords.folding import fold
 from keywords.models import Keyword
+from keywords.understanding.folding import fold
 from subscribers.models import SubscriberList
 from tests.factories import NOON, make_list, make_people, make_sender, us_phone
 from tests.staffing import staff
