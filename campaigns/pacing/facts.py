@@ -99,6 +99,8 @@ class Facts:
     standing: Standing | None
     blocks: tuple[Block, ...]
     slots: tuple[Slot, ...]
+    # Of an answer under no list: the brands whose lists its sender speaks for.
+    brands: frozenset[str] = frozenset()
 
     @property
     def campaign(self) -> Campaign | None:

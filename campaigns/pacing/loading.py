@@ -7,7 +7,15 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from campaigns.models import Campaign, CapSlot, Message, RedButton, Sender
+from campaigns.models import (
+    Campaign,
+    CapSlot,
+    ListSender,
+    Message,
+    RedButton,
+    Sender,
+)
+from campaigns.models.campaign import Kind
 from campaigns.pacing import budgets, caps, carriers, house
 from campaigns.pacing.caps import Slot
 from campaigns.pacing.facts import Block, Draft, Facts, Person, Standing, World
@@ -148,6 +156,7 @@ def _load_batch(drafts: Sequence[Draft], world: World, now: datetime) -> list[Fa
     standings = _standings(keys, lists, has_topics=has_topics)
     blocks = _blocks(keys, people, world.secrets)
     slots = _slots(keys, now)
+    brands = _brands_of({draft.sender for draft in drafts if _is_bare_answer(draft)})
     return [
         Facts(
             draft=draft,
@@ -156,9 +165,25 @@ def _load_batch(drafts: Sequence[Draft], world: World, now: datetime) -> list[Fa
             standing=standings.get((draft.subscriber, draft.list)),
             blocks=tuple(blocks.get(draft.subscriber, ())),
             slots=tuple(slots.get(draft.subscriber, ())),
+            brands=brands[draft.sender] if _is_bare_answer(draft) else frozenset(),
         )
         for draft in drafts
     ]
+
+
+def _is_bare_answer(draft: Draft) -> bool:
+    return draft.kind == Kind.CONVERSATIONAL and draft.list is None
+
+
+def _brands_of(senders: Collection[int]) -> Mapping[int, frozenset[str]]:
+    """Return {sender: the brands it speaks for}. One query for some."""
+    if not senders:
+        return {}
+    brands: dict[int, set[str]] = {key: set() for key in senders}
+    rows = ListSender.objects.filter(sender__in=senders)
+    for sender, brand in rows.values_list("sender", "list__brand"):
+        brands[sender].add(brand)
+    return {key: frozenset(found) for key, found in brands.items()}
 
 
 def _people(keys: Collection[int]) -> dict[int, Person]:

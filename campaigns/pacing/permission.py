@@ -48,6 +48,8 @@ def suppressed(facts: Facts, now: datetime) -> Looked:
     text = f"Opted out of {what.get(block.scope, 'this list')} {since}."
     if _is_answer(facts):
         return f"{text} This answers the person's own text.", None
+    if facts.list is None and block.scope == Suppression.Scope.BRAND:
+        text = f"{text} Once they text again, they may be answered."
     return text, drop("suppressed", text)
 
 
@@ -57,8 +59,18 @@ def _bites(block: Block, facts: Facts) -> bool:
     if facts.draft.kind == Kind.TRANSACTIONAL:
         return False
     if facts.list is None:
-        return False
+        return _came_between(block, facts)
     return block.brand == facts.list.brand or block.list == facts.list.pk
+
+
+def _came_between(block: Block, facts: Facts) -> bool:
+    """Whether they left a brand of the sender after the text that this answers.
+
+    Who had left before and texts all the same is answered.
+    """
+    asked_at = facts.draft.asked_at
+    came_later = asked_at is not None and asked_at < block.created_at
+    return came_later and block.brand in facts.brands
 
 
 def _is_answer(facts: Facts) -> bool:

@@ -122,6 +122,26 @@ def test_suppressions_bind_by_kind_and_scope(kind, scope, expected):
 
 
 @pytest.mark.parametrize(
+    ("asked", "brands", "expected"),
+    [
+        (-1, {"Petal"}, "suppressed"),
+        (1, {"Petal"}, ""),
+        (-1, {"Stem"}, ""),
+    ],
+    ids=["they left after asking", "they asked after leaving", "another brand"],
+)
+def test_an_answer_of_no_list_stops_at_a_leaving_that_came_after_the_question(
+    asked, brands, expected
+):
+    asked_at = NOON + timedelta(hours=asked)
+    facts = make_facts("conversational", asked_at=asked_at, blocks=(block("brand"),))
+    draft = replace(facts.draft, list=None)
+    facts = replace(facts, draft=draft, brands=frozenset(brands))
+
+    assert code(facts, NOON + timedelta(hours=2)) == expected
+
+
+@pytest.mark.parametrize(
     ("cause", "expected"),
     [("optout:7", ""), ("help:7", ""), ("request:1:1", "suppressed")],
 )

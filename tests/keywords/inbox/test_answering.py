@@ -21,6 +21,7 @@ from tests.keywords.inbox.conftest import ANN, member
 pytestmark = pytest.mark.django_db
 
 SOON = NOON + timedelta(minutes=5)
+LATER = NOON + timedelta(minutes=10)
 NEXT_DAYS_NOON = NOON + timedelta(days=1, minutes=1)
 # A Tuesday's three in the morning in Washington.
 NIGHT = NOON + timedelta(days=1, hours=13)
@@ -221,6 +222,33 @@ def test_an_opt_out_between_sending_and_leaving_wins(asked, memory, sue, text):
 
     assert [one.text for one in memory.texts if "Yes, we do" in one.text] == []
     assert Suppression.objects.in_force().exists()
+
+
+def test_a_stop_after_the_question_stops_the_answer(asked, sue, text):
+    text("STOP", now=SOON)
+    asked.refresh_from_db()
+
+    with pytest.raises(NotAnswerable, match=r"Petal & Stem .* Once they text again"):
+        reply(asked, sue, now=SOON)
+
+
+def test_an_answer_that_waits_does_not_leave_after_a_stop(asked, memory, sue, text):
+    reply(asked, sue)
+    text("STOP", now=SOON)
+    dispatch(until_empty=True, moved_to=SOON)
+
+    assert [one.text for one in memory.texts if "Yes, we do" in one.text] == []
+
+
+def test_who_asks_after_a_stop_is_answered(asked, memory, sue, text):
+    text("STOP", now=SOON)
+    text("And my order?", now=LATER)
+    asked.refresh_from_db()
+
+    reply(asked, sue, now=LATER)
+    dispatch(until_empty=True, moved_to=LATER)
+
+    assert memory.texts[-1].text == "Yes, we do."
 
 
 # --- staff begin ----------------------------------------------------------------------
