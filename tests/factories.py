@@ -12,6 +12,8 @@ from subscribers.phones import Phone, parse
 
 # A Tuesday at 15:00 UTC: open in every US state, in the territories and in France.
 NOON = datetime(2026, 6, 2, 18, 0, tzinfo=UTC)
+# What every answer to a keyword ends in, in English.
+WAY_OUT = "\nReply STOP to end"
 STAFF = Origin(who=Who.STAFF, by="ann", why="asked at the till", door="till")
 _numbers = count()
 

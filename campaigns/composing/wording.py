@@ -161,12 +161,12 @@ def declined(*, brand: str, list_name: str, language: str) -> str:
 
 def not_served(*, brand: str, language: str) -> str:
     """Return the answer to joining from a country the list doesn't serve."""
-    return _compose(language, ("not_served",), brand=brand)
+    return _compose(language, ("not_served", "stop"), brand=brand)
 
 
 def over(*, brand: str, language: str) -> str:
     """Return the answer to a keyword whose last day has passed."""
-    return _compose(language, ("over",), brand=brand)
+    return _compose(language, ("over", "stop"), brand=brand)
 
 
 def rates(language: str) -> str:

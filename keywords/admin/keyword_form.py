@@ -65,7 +65,8 @@ class KeywordForm(forms.ModelForm):
             "or handed to staff are told. Joining and leaving have answers of their "
             "own. "
             "Fields: {{ first_name|default:'there' }}, {{ brand }}, {{ list_name }}, "
-            "{{ support }}, {{ promise }}, or a column of yours as {{ attr.city }}.",
+            "{{ support }}, {{ promise }}, or a column of yours as {{ attr.city }}. "
+            "How to leave is added, unless the words say it.",
             "is_catch_all": "The reply also goes, once a day to each person, to texts "
             "that nothing else understood; they stay in the inbox for staff. One word "
             "a number, and only a “reply only” one.",

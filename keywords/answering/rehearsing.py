@@ -56,9 +56,6 @@ def rehearse(keyword: Keyword, *, now: datetime) -> list[Answered]:
 
 def _replying(keyword: Keyword) -> Iterator[Answered]:
     """As it is read by who is known, and by who is not where that differs."""
-    if not replying.has_fields(keyword.reply):
-        yield Answered("Anybody who texts it", keyword.reply)
-        return
     lst = keyword.speaks_for
     if lst is None:
         lst = next(iter(Lists([keyword.sender]).of(keyword.sender)), None)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from campaigns.composing.optout import with_way_out
 from campaigns.composing.rendering import RenderingError, check, merge_fields, render
 from campaigns.composing.texts import people_values, person_fields
 from campaigns.composing.wording import frequency
@@ -42,28 +43,25 @@ def check_fields(body: str, *, may_have_new_columns: bool = False) -> None:
     check(body, known_fields() | (own if may_have_new_columns else set()))
 
 
-def has_fields(body: str) -> bool:
-    return bool(_fields(body))
-
-
 def filled(body: str, readers: Sequence[Reader]) -> list[str]:
     """Return the words for each reader, in order; "" where fields leave nothing.
 
-    Two queries; none where `body` has no fields.
+    Each says how to leave. Two queries; none where `body` has no fields.
     """
     fields = _fields(body)
     if not fields:
-        return [body] * len(readers)
+        return [_leaving_open(body, one) for one in readers]
     people = people_values(one.person for one in readers if one.person is not None)
     promises = _promises(readers) if "promise" in fields else {}
     return [
-        render(
+        _rendered(
             body,
+            one,
             {
                 **_of_list(one, promises.get((one.person, _key(one)))),
                 **people.get(one.person, {}),
             },
-        ).strip()
+        )
         for one in readers
     ]
 
@@ -72,13 +70,23 @@ def rehearsed(body: str, reader: Reader) -> tuple[str, str]:
     """Return the words for somebody well known, then for a stranger. No query."""
     fields = _fields(body)
     if not fields:
-        return body, body
+        words = _leaving_open(body, reader)
+        return words, words
     known = {name: "Example" for name in fields if name.startswith("attr.")}
     told = _of_list(reader, None)
     return (
-        render(body, {**told, **SAMPLE, **known}).strip(),
-        render(body, told).strip(),
+        _rendered(body, reader, {**told, **SAMPLE, **known}),
+        _rendered(body, reader, told),
     )
+
+
+def _rendered(body: str, reader: Reader, values: Mapping[str, object]) -> str:
+    return _leaving_open(render(body, values).strip(), reader)
+
+
+def _leaving_open(words: str, reader: Reader) -> str:
+    """Return `words` with how to leave; people can text every number with a word."""
+    return with_way_out(words, reader.language) if words.strip() else ""
 
 
 def _fields(body: str) -> Collection[str]:

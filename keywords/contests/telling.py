@@ -70,10 +70,10 @@ def _notice(winner: ContestWinner, sender: Sender, now: datetime) -> Notice:
         subscriber=person.pk,
         sender=sender,
         cause=f"won:{winner.pk}",
-        body=contesting.said(
-            "won",
+        body=contesting.won(
+            lst=contest.list,
+            sender=sender,
             language=language,
-            brand=contest.list.brand,
             prize=contest.prize,
             entry=winner.entry.code,
             claim=contest.claim,

@@ -11,7 +11,7 @@ from keywords.matching import Intent, fold
 from keywords.models import InboundMessage, Keyword
 from subscribers import disclosures
 from subscribers.models import ConsentEvent, Subscriber, SubscriberList
-from tests.factories import make_list, make_sender
+from tests.factories import WAY_OUT, make_list, make_sender
 from tests.staffing import cost, page, staff
 
 pytestmark = pytest.mark.django_db
@@ -74,8 +74,8 @@ def test_a_reply_is_shown_on_a_phone_as_one_types(sender):
     )
 
     [screen] = found["What happens when somebody texts it"].screens
-    assert (screen.text, screen.sender) == ("9–18h", "+12025550100")
-    assert screen.notes == ["1 part, 5 characters in UCS-2."]
+    assert (screen.text, screen.sender) == (f"9–18h{WAY_OUT}", "+12025550100")
+    assert screen.notes == ["1 part, 23 characters in UCS-2."]
 
 
 def test_the_answer_to_joining_is_shown_as_one_types(sender, offers):

@@ -12,13 +12,13 @@ from keywords import intake
 from keywords.hearing.rounds import Received
 from keywords.matching import fold
 from keywords.models import Conversation, InboundMessage, Keyword
-from tests.factories import NOON, make_list, make_sender
+from tests.factories import NOON, WAY_OUT, make_list, make_sender
 from tests.staffing import page, staff
 
 pytestmark = pytest.mark.django_db
 
 ANN = "+12025550111"
-ANSWER = "A person reads this soon. Call us at 555 0199."
+ANSWER = "A person reads this soon. Call us at 555 0199. Reply STOP to end"
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_it_fills_in_fields(sender):
     make_list(sender=sender, brand="Petal & Stem")
     catch_all(sender, reply="{{ brand }} will answer.")
 
-    assert text("hello?").reply == "Petal & Stem will answer."
+    assert text("hello?").reply == f"Petal & Stem will answer.{WAY_OUT}"
 
 
 def test_it_answers_once_a_day(about):

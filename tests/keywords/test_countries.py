@@ -7,7 +7,7 @@ from keywords import intake
 from keywords.matching import fold
 from keywords.models import Keyword, KeywordWord
 from keywords.understanding import spellings
-from tests.factories import NOON, make_sender
+from tests.factories import NOON, WAY_OUT, make_sender
 from tests.staffing import form_of, page, staff
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def answer(number: str, body: str = "tulip") -> str:
         to_number="+12025550100",
         body=body,
         now=NOON,
-    ).reply
+    ).reply.removesuffix(WAY_OUT)
 
 
 @pytest.mark.parametrize("body", ["tulip", "TULP", "Tulip please"])

@@ -22,6 +22,7 @@ from subscribers.verification import verify
 from tests.factories import (
     NOON,
     STAFF,
+    WAY_OUT,
     join,
     make_campaign,
     make_list,
@@ -365,7 +366,7 @@ def test_a_shops_own_word_works_where_there_is_nothing_to_choose(offers, sender)
 
     received = text("more", bob)
 
-    assert (received.keyword, received.reply) == ("MORE", "Yes!")
+    assert (received.keyword, received.reply) == ("MORE", f"Yes!{WAY_OUT}")
 
 
 def test_it_answers_in_the_language_of_the_word(offers, ann):

@@ -9,7 +9,15 @@ from keywords.answering.rehearsing import rehearse
 from keywords.matching import fold
 from keywords.models import Keyword
 from subscribers.models import Subscriber, Subscription
-from tests.factories import NOON, join, make_list, make_people, make_sender, us_phone
+from tests.factories import (
+    NOON,
+    WAY_OUT,
+    join,
+    make_list,
+    make_people,
+    make_sender,
+    us_phone,
+)
 from tests.staffing import page, staff
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +43,7 @@ def answer(keyword: Keyword, who: Subscriber) -> str:
         to_number=keyword.sender.number,
         body="hours",
         now=NOON,
-    ).reply
+    ).reply.removesuffix(WAY_OUT)
 
 
 def test_a_reply_names_the_person():
@@ -123,7 +131,7 @@ def test_staff_are_told_which_field_is_wrong():
 
 
 def test_the_form_counts_the_parts_of_a_filled_reply():
-    keyword = hours("Hi {{ first_name|default:'there' }}, " + "x" * 150)
+    keyword = hours("Hi {{ first_name|default:'there' }}, " + "x" * 132)
 
     shown = staff("marketer").get(page("keywords.keyword", "change", keyword.pk))
 
@@ -137,7 +145,7 @@ def test_what_is_shown_for_a_stranger_is_what_one_gets():
     keyword = hours("{{ brand }}: hi {{ first_name|default:'there' }}")
     [_, stranger] = rehearse(keyword, now=NOON)
 
-    assert answer(keyword, person(first_name="")) == stranger.text
+    assert answer(keyword, person(first_name="")) + WAY_OUT == stranger.text
 
 
 def test_a_file_may_name_a_column_that_comes_later(apply, example):

@@ -8,7 +8,7 @@ from keywords.hearing.rounds import Received
 from keywords.matching import fold
 from keywords.models import Keyword
 from subscribers.models import ConsentEvent, Subscriber, Tag
-from tests.factories import NOON, make_people, make_sender, us_phone
+from tests.factories import NOON, WAY_OUT, make_people, make_sender, us_phone
 from tests.staffing import form_of, page, staff
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_it_says_nothing_without_a_reply(vip):
 def test_it_answers_with_its_reply(vip):
     keyword(vip, reply="Noted.")
 
-    assert text_it().reply == "Noted."
+    assert text_it().reply == f"Noted.{WAY_OUT}"
 
 
 def test_it_changes_no_consent(vip):

@@ -6,9 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from campaigns.models import Message
-from campaigns.sending.pump import dispatch
-from keywords.contests import fairness, service, telling, warning
+from keywords.contests import fairness, service, warning
 from keywords.errors import IllegalMove, NotReady
 from keywords.models import Contest, ContestEntry
 from subscribers import erasure
@@ -218,55 +216,6 @@ def test_the_erased_are_passed_over_and_say_so(contest, crowd):
 
     assert drawn.winners.get(rank=1).reason == "The person was erased."
     assert drawn.winners.filter(status="drawn").count() == 2
-
-
-# --- telling -------------------------------------------------------------------------
-
-
-def won() -> list[Message]:
-    return list(Message.objects.filter(cause__startswith="won:"))
-
-
-def test_each_winner_is_told_once(drawn):
-    telling.tell_winners(now=LATER)
-    telling.tell_winners(now=LATER)
-
-    assert len(won()) == 2
-
-
-def test_winners_are_told_through_the_gate(drawn):
-    telling.tell_winners(now=LATER)
-    dispatch(until_empty=True, moved_to=LATER)
-
-    assert {one.status for one in won()} == {"delivered"}
-    assert {one.kind for one in won()} == {"transactional"}
-
-
-def test_who_left_everything_is_not_texted_even_as_a_winner(drawn, text, crowd):
-    for number in crowd:
-        text("STOPALL", now=LATER, phone=number)
-    telling.tell_winners(now=LATER)
-    dispatch(until_empty=True, moved_to=LATER)
-
-    assert {one.code for one in won()} == {"suppressed"}
-
-
-def test_nobody_is_woken_for_a_prize(drawn):
-    night = LATER.replace(hour=6)  # 2 at night in Washington
-
-    assert telling.tell_winners(now=night) == 0
-    assert telling.tell_winners(now=LATER) == 2
-
-
-def test_what_a_winner_reads_names_the_prize_and_the_claim(drawn):
-    telling.tell_winners(now=LATER)
-
-    code = drawn.winners.get(rank=1).entry.code
-    words = {one.text.body for one in won()}
-    assert (
-        f"Petal & Stem: You won a year of roses! Your entry: {code}. Reply here within "
-        "7 days.\nReply STOP to end"
-    ) in words
 
 
 # --- warnings ------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from keywords.models import Conversation, InboundMessage, Keyword
 from keywords.understanding.folding import fold
 from subscribers import erasure
 from subscribers.models import Subscriber
-from tests.factories import NOON, STAFF, make_people, make_sender, us_phone
+from tests.factories import NOON, STAFF, WAY_OUT, make_people, make_sender, us_phone
 from tests.keywords.inbox.conftest import ANN, BOB
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_a_keyword_may_hand_people_to_staff(offers, sender, text):
 def test_a_keyword_that_hands_people_over_may_say_so(offers, sender, text):
     hand(sender, reply="We will write back soon.")
 
-    assert text("agent").reply == "We will write back soon."
+    assert text("agent").reply == f"We will write back soon.{WAY_OUT}"
     assert Conversation.objects.get().heard_count == 1
 
 
