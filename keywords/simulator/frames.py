@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 
 from campaigns.composing.parts import Parts, count_parts
 from campaigns.models import SimulatedText
+from keywords.simulator import suggesting
 from keywords.simulator.contacts import Contact
 from keywords.simulator.links import Piece, pieces
 from keywords.simulator.owners import Owner
 from keywords.simulator.shelf import AT_A_TIME, Held
-
-RESERVED = ("YES", "STOP", "HELP", "START")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,12 @@ class Text:
     @property
     def parts(self) -> Parts:
         return count_parts(self.row.text)
+
+    @property
+    def suggestions(self) -> tuple[str, ...]:
+        """Return what its reader may want to text next."""
+        words = self.row.text if self.is_received else ""
+        return suggesting.after(words, self.contact.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +65,10 @@ class Phone:
     @property
     def suggestions(self) -> tuple[str, ...]:
         """Return what people text most: first a keyword, later an answer."""
-        words = self.contact.words if self.contact else ()
-        ordered = (*RESERVED, *words) if self.texts else (*words, *RESERVED)
-        return tuple(dict.fromkeys(ordered))
+        if not self.texts:
+            return suggesting.at_first(self.contact.words if self.contact else ())
+        received = [text for text in self.texts if text.is_received]
+        return (received or self.texts)[-1].suggestions
 
     @property
     def with_earlier(self) -> int:

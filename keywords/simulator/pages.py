@@ -74,9 +74,7 @@ def news(request: HttpRequest, found: News) -> JsonResponse:
         {
             "last": found.last,
             "texts": {
-                key: [
-                    {"contact": text.contact.key, "html": _text(text)} for text in new
-                ]
+                key: [_new_text(text) for text in new]
                 for key, new in found.texts.items()
             },
             "phones": [_frame(request, phone) for phone in found.phones],
@@ -99,5 +97,11 @@ def _frame(
     return render_to_string("simulator/phone.html", context, request)
 
 
-def _text(text: Text) -> str:
-    return render_to_string("simulator/new_text.html", {"text": text})
+def _new_text(text: Text) -> dict[str, str]:
+    """The text for its conversation, and what to suggest once it has been read."""
+    words = text.suggestions if text.is_received else ()
+    return {
+        "contact": text.contact.key,
+        "html": render_to_string("simulator/new_text.html", {"text": text}),
+        "words": render_to_string("simulator/words.html", {"words": words}).strip(),
+    }

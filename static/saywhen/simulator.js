@@ -65,11 +65,22 @@
         return added;
     }
 
+    // What the newest text asks for comes first.
+    function suggest(phone, buttons) {
+        const words = phone.querySelector(".words");
+        if (!words || !buttons.length) return;
+        const wasHere = words.contains(document.activeElement);
+        words.replaceChildren(...buttons);
+        words.scrollLeft = 0;
+        if (wasHere) words.focus({ preventScroll: true });
+    }
+
     function tell(key, news) {
         const phone = phoneOf(key);
         if (!phone) return;
         const here = news.filter((text) => text.contact === phone.dataset.contact);
         const items = here.flatMap((text) => elements(text.html));
+        const newest = here.filter((text) => text.words).pop();
         const elsewhere = news.filter((text) => !here.includes(text));
         for (const { contact } of elsewhere) {
             phone.querySelector("summary")?.classList.add("has-news");
@@ -77,7 +88,9 @@
                 .querySelector(`[name="contact"][value="${CSS.escape(contact)}"]`)
                 ?.classList.add("has-news");
         }
-        if (append(phone, items) + elsewhere.length && !seen.has(phone)) {
+        const added = append(phone, items);
+        if (added && newest) suggest(phone, elements(newest.words));
+        if (added + elsewhere.length && !seen.has(phone)) {
             linkOf(phone)?.classList.add("has-news");
         }
     }
@@ -151,6 +164,7 @@
             return;
         }
         append(phone, [...fresh.querySelector(".texts").children]);
+        suggest(phone, [...(fresh.querySelector(".words")?.children ?? [])]);
         for (const field of fresh.querySelectorAll("input[type=hidden]")) {
             phone
                 .querySelectorAll(`input[name="${field.name}"]`)

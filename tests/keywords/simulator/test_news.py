@@ -43,6 +43,24 @@ def test_a_phone_on_the_page_gets_its_new_texts_only(text, told):
     assert news["phones"] == []
 
 
+def test_a_new_text_brings_what_to_answer(text, told):
+    old = text(1, "Old")
+    text(1, "Reply YES or NO.")
+
+    [[told_text]] = told(old.pk, old.phone)["texts"].values()
+
+    assert told_text["words"].startswith('<button name="word" value="YES">YES</button>')
+
+
+def test_a_text_they_sent_themselves_asks_for_nothing(text, told):
+    old = text(1, "Old")
+    text(1, "Hello", direction="from_phone")
+
+    [[told_text]] = told(old.pk, old.phone)["texts"].values()
+
+    assert told_text["words"] == ""
+
+
 def test_a_phone_that_is_not_on_the_page_comes_whole(text, told):
     text(2, "Old")
     last = text(1)
