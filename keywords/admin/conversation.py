@@ -92,7 +92,6 @@ class ConversationAdmin(InboxVerbs, InboxGroups, HistoryAdmin):
             typed = _filled(row, int(request.GET["saved"]), request.user)
         context = {
             "title": inbox_talk.name_of(row),
-            "original": row,
             "talk": inbox_talk.Talk(row),
             "thread": self._live_thread(request, row),
             "typed": typed,

@@ -39,7 +39,7 @@ BOXES: Mapping[str, Box] = {
         "Nothing is yours. Take something from those that are nobody's.",
     ),
     "nobodys": Box(
-        "Nobody's",
+        "Nobody’s",
         lambda rows, viewer: rows.open().filter(assignee=None),
         "Every open conversation is somebody's.",
     ),

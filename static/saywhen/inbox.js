@@ -26,6 +26,10 @@
         if (kept === null) toEnd();
         else log().scrollTop = kept;
     });
+    // Whoever texts may have left, or asked: the verdict under the answer is of before.
+    document.addEventListener("htmx:afterSettle", (event) => {
+        if (event.target.id === "inbox-thread") find("#judged")?.dispatchEvent(new Event("heard"));
+    });
     // Closing is refused where a text has come that nobody has seen: what is seen grows.
     document.addEventListener("htmx:afterSettle", () => {
         const heard = find('#inbox-thread input[name="heard"]');
