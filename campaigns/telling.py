@@ -46,7 +46,7 @@ CAUSES = {
     "joined": "Confirmation of joining",
     "optout": "Confirmation of leaving",
     "help": "Help",
-    "reply": "Reply",
+    "reply": "Automatic reply",
     "staff": "Answer by staff",
     "clarify": "Question whether they leave",
     "code": "Code for the preference page",

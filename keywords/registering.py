@@ -38,6 +38,18 @@ TONES = {
     "keyword": pictures.LEAD,
     "answer": pictures.LEAD,
 }
+# What somebody did by texting it, as a timeline tells it.
+DID = {
+    "": "They texted; it is not understood yet",
+    "opt_out": "They want no texts",
+    "clarify": "They may want to leave, and were asked",
+    "opt_in": "They want back in",
+    "confirm": "They said yes",
+    "help": "They asked for help",
+    "keyword": "They texted a keyword",
+    "answer": "They answered a poll",
+    "message": "They wrote to us",
+}
 
 
 def register() -> None:
@@ -82,7 +94,7 @@ def inbound_of(subscriber: int, viewer: User) -> list[Moment]:
             at=row.received_at,
             icon="chat_bubble",
             tone=TONES.get(row.intent, pictures.PLAIN),
-            title=f"They texted: {row.get_intent_display() or 'not understood yet'}",
+            title=DID[row.intent],
             quoted=row.body,
             ours=False,
             href=talks.get(row.sender_id) or page_of(row),

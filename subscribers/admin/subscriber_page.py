@@ -216,11 +216,18 @@ def _at_most(messages: int | None, per: str) -> str:
 
 
 def _moments(person: Subscriber, viewer: User, told: Told) -> list[Moment]:
-    """Every source's moments as one timeline, newest first."""
-    moments = [_moment(line, told) for line in told.lines]
+    """Every source's moments as one timeline, newest first.
+
+    Of one instant, what they said comes below what came of it.
+    """
+    moments = [_moment(line, told) for line in reversed(told.lines)]
     for source in timeline_sources:
         moments.extend(source(person.pk, viewer))
-    return sorted(moments, key=lambda moment: moment.at, reverse=True)
+    return sorted(
+        moments,
+        key=lambda moment: (moment.at, moment.ours or not moment.quoted),
+        reverse=True,
+    )
 
 
 def _moment(line: Line, told: Told) -> Moment:

@@ -77,9 +77,13 @@ def test_the_timeline_tells_what_they_texted():
     [entry] = registering.inbound_of(row.subscriber_id, reader)
 
     assert (entry.title, entry.quoted) == (
-        "They texted: Conversation",
+        "They wrote to us",
         "Do you have peonies?",
     )
+
+
+def test_the_timeline_has_words_for_whatever_they_texted():
+    assert registering.DID.keys() == {"", *InboundMessage.Intent.values}
 
 
 def test_the_evidence_holds_what_they_texted():

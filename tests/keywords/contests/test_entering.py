@@ -218,9 +218,10 @@ def test_the_evidence_of_a_number_names_its_entries(contest, text):
     assert (held["contest"], held["entry"]) == ("roses", entry.code)
 
 
-def test_the_persons_page_tells_of_the_entry(contest, text):
+def test_the_persons_page_tells_of_the_entry_above_the_text_that_made_it(contest, text):
     text("win")
     person = Subscriber.objects.get()
 
     shown = staff("support").get(page("subscribers.subscriber", "change", person.pk))
-    assert "Entered A year of roses" in shown.content.decode()
+    html = shown.content.decode()
+    assert html.index("Entered A year of roses") < html.index("They texted a keyword")
