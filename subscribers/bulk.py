@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from uuid import UUID
 
@@ -316,6 +316,9 @@ def _arrays(columns: Sequence[models.Field]) -> str:
 
     Without the type's length: a cast would cut what the table has to refuse.
     """
-    return ", ".join(
-        f"%s::{_LENGTH.sub('', column.db_type(connection))}[]" for column in columns
-    )
+    return ", ".join(map(_array_parameter, columns))
+
+
+@lru_cache(maxsize=512)
+def _array_parameter(column: models.Field) -> str:
+    return f"%s::{_LENGTH.sub('', column.db_type(connection))}[]"

@@ -1,6 +1,5 @@
 """Keyed hashes of phone numbers, so that an opt-out outlives the number's erasure."""
 
-import hashlib
 import hmac
 import secrets
 
@@ -36,4 +35,4 @@ def every_key() -> tuple[tuple[str, bytes], ...]:
 
 
 def digest(e164: str, secret: bytes) -> str:
-    return hmac.new(secret, e164.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secret, e164.encode(), "sha256").hex()

@@ -4,6 +4,7 @@ import secrets
 import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
@@ -33,8 +34,7 @@ Arm = tuple[int | None, int | None]  # campaign and variant
 LIST_FIELDS = ("brand", "list_name", "support", "promise", preference_links.FIELD)
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(NamedTuple):
     """The words, how many parts they take, or why they could not be made."""
 
     body: str = ""
@@ -116,12 +116,14 @@ def list_values(lst: SubscriberList) -> dict[str, object]:
         language=lst.language,
     )
     return {
-        "brand": lst.brand,
-        "list_name": lst.name,
-        "support": lst.support,
+        **_same_for_all(lst),
         "promise": promise,
         preference_links.FIELD: preference_links.placeholder(),
     }
+
+
+def _same_for_all(lst: SubscriberList) -> dict[str, object]:
+    return {"brand": lst.brand, "list_name": lst.name, "support": lst.support}
 
 
 def _promised(facts: Facts, language: str) -> dict[str, object]:
@@ -200,7 +202,7 @@ class Shelf:
             facts for facts in ours if preference_links.FIELD in used[_arm(facts)]
         ]
         return cls(
-            lists={pk: list_values(row) for pk, row in lists.items()},
+            lists={pk: _same_for_all(row) for pk, row in lists.items()},
             people=people_values({facts.draft.subscriber for facts in personal}),
             links=_message_links(ours),
             choices=_preference_links(choosing),

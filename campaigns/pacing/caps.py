@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from campaigns.models import Campaign, Cap
 from campaigns.models.campaign import Kind, Over
@@ -22,8 +23,7 @@ SET_BY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A text that counts; `at` is None while it is only reserved."""
 
     message: int

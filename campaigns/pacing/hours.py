@@ -9,6 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from campaigns.pacing.calendars import (
     DAY_SECONDS,
@@ -25,8 +26,7 @@ QUIET_HOURS = "quiet_hours"
 CLOSED_DAY = "closed_day"
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """Whether a place is open, and the instants around that.
 
     code: "" when open; "closed_day" when a candidate that is closed has no window at
@@ -58,7 +58,7 @@ def opening(place: Place, now: datetime, house: tuple[Rule, ...] = ()) -> Openin
     found = _schedule(place, int(at // DAY_SECONDS), house)
     past = bisect_right(found.starts, at)
     if past and at < found.ends[past - 1]:
-        closes_at = datetime.fromtimestamp(found.ends[past - 1], UTC)
+        closes_at = found.closings[past - 1]
         return Opening(True, "", now, closes_at, found.rules, found.zones)
     opens_at = None
     if past < len(found.starts):
@@ -80,6 +80,7 @@ def candidate_zones(place: Place) -> tuple[str, ...]:
 class _Schedule:
     starts: list[int]
     ends: list[int]
+    closings: list[datetime]  # the ends again
     closed_starts: list[int]
     closed_ends: list[int]
     rules: tuple[str, ...]
@@ -105,6 +106,7 @@ def _schedule(place: Place, day: int, house: tuple[Rule, ...]) -> _Schedule:
     return _Schedule(
         starts=[start for start, _ in open_spans],
         ends=[end for _, end in open_spans],
+        closings=[datetime.fromtimestamp(end, UTC) for _, end in open_spans],
         closed_starts=[start for start, _ in closed_days],
         closed_ends=[end for _, end in closed_days],
         rules=tuple(dict.fromkeys(code for code in in_force if code)),

@@ -218,7 +218,7 @@ def _people(keys: Collection[int]) -> dict[int, Person]:
 def _with_carriers(people: Mapping[int, Person]) -> dict[int, Person]:
     known = carriers.known_carriers(people)
     return {
-        key: replace(person, carrier=known.get(key, ""))
+        key: person._replace(carrier=known.get(key, ""))
         for key, person in people.items()
     }
 

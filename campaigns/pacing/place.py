@@ -1,10 +1,9 @@
 """What is known of where one subscriber is; not what is allowed there."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a number may be: what its digits say and what was stored about it."""
 
     country: str

@@ -224,7 +224,7 @@ def _verdict(
 
 def _could_leave_later(facts: Facts, moment: datetime) -> bool:
     """Whether only the text's end stands in its way."""
-    endless = replace(facts, draft=replace(facts.draft, expires_at=None))
+    endless = facts._replace(draft=facts.draft._replace(expires_at=None))
     return gate.decide(endless, moment).decision != Decision.DROP
 
 

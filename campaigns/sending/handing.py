@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import urljoin
 
@@ -37,9 +38,7 @@ def call(wave: Sequence[Ready], gateway: Gateway, *, now: datetime) -> list[Outc
     if not wave:
         return []
     sender = wave[0].facts.sender
-    delivery_url = urljoin(
-        settings.PUBLIC_URL, reverse("campaigns:delivery", args=[gateway.name])
-    )
+    delivery_url = _delivery_url(settings.PUBLIC_URL, gateway.name)
     outgoing = [
         OutgoingSms(
             reference=ready.reference,
@@ -60,6 +59,11 @@ def call(wave: Sequence[Ready], gateway: Gateway, *, now: datetime) -> list[Outc
         unknown = OutcomeUnknown(f"The gateway failed: {type(error).__name__}.")
         unknown.__cause__ = error
         return [unknown] * len(wave)
+
+
+@lru_cache(maxsize=64)
+def _delivery_url(public_url: str, gateway: str) -> str:
+    return urljoin(public_url, reverse("campaigns:delivery", args=[gateway]))
 
 
 def _validity(facts: Facts, now: datetime) -> int | None:

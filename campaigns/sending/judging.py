@@ -7,6 +7,7 @@ saw and the hand-over, and the slots' windows start with it.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -27,8 +28,7 @@ from subscribers.retrying import retried_on_collision
 Status = Message.Status
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """A text that is being handed over, with the words that leave."""
 
     message: int

@@ -1,7 +1,6 @@
 """Take and release cap slots; the caller holds the subscribers' locks."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from campaigns.models import CapSlot
@@ -21,7 +20,7 @@ def slot_of(facts: Facts) -> Slot:
 
 def with_granted(facts: Facts, granted: Sequence[Slot]) -> Facts:
     """The facts as they are once texts of the same batch have taken their slots."""
-    return replace(facts, slots=(*facts.slots, *granted)) if granted else facts
+    return facts._replace(slots=(*facts.slots, *granted)) if granted else facts
 
 
 def take(drafts: Collection[Draft], *, now: datetime) -> None:

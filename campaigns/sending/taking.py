@@ -52,7 +52,7 @@ class Taking:
             }
             world = replace(world, carried=carried)
         if world is not facts.world:
-            facts = replace(facts, world=world)
+            facts = facts._replace(world=world)
         return slots.with_granted(facts, self.granted.get(draft.subscriber, ()))
 
     def _take(self, facts: Facts) -> None:

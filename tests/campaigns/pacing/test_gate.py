@@ -49,12 +49,12 @@ def make_facts(kind: str = "promotional", **changes: object) -> Facts:
     facts = Facts(
         draft=draft,
         world=world,
-        person=replace(person, **changes.pop("person", {})),
+        person=person._replace(**changes.pop("person", {})),
         standing=Standing("active", None, None, None, None, frozenset()),
         blocks=(),
         slots=(),
     )
-    return replace(facts, **changes)
+    return facts._replace(**changes)
 
 
 def code(facts: Facts, now: datetime = NOON) -> str:
@@ -98,7 +98,7 @@ def test_quiet_hours_bind_by_kind(kind, expected):
 def test_a_request_the_person_just_caused_leaves_at_night(minutes, expected):
     asked_at = NIGHT - timedelta(minutes=minutes)
     facts = make_facts("required", cause="request:1:1", asked_at=asked_at)
-    facts = replace(facts, standing=replace(facts.standing, status="pending"))
+    facts = facts._replace(standing=facts.standing._replace(status="pending"))
 
     assert code(facts, NIGHT) == expected
 
@@ -176,7 +176,7 @@ def test_a_cap_for_everyone_binds_promotional_texts_only(kind, expected):
 def test_a_promotional_text_needs_a_live_consent(status, expected):
     facts = make_facts()
 
-    facts = replace(facts, standing=replace(facts.standing, status=status))
+    facts = facts._replace(standing=facts.standing._replace(status=status))
 
     assert code(facts) == expected
 
@@ -189,9 +189,9 @@ def test_a_conversation_is_over_after_a_day():
 
 def test_an_expired_soft_consent_is_none():
     facts = make_facts()
-    ended = replace(facts.standing, consent_expires_at=NOON - timedelta(days=1))
+    ended = facts.standing._replace(consent_expires_at=NOON - timedelta(days=1))
 
-    assert code(replace(facts, standing=ended)) == "consent_expired"
+    assert code(facts._replace(standing=ended)) == "consent_expired"
 
 
 def test_the_first_check_that_bites_gives_the_code():
@@ -204,9 +204,9 @@ def test_a_cancelled_campaign_drops():
     facts = make_facts()
     campaign = Campaign(pk=1, status=Campaign.Status.CANCELLED)
     world = replace(facts.world, campaigns={1: campaign})
-    draft = replace(facts.draft, campaign=1)
+    draft = facts.draft._replace(campaign=1)
 
-    assert code(replace(facts, world=world, draft=draft)) == "campaign_cancelled"
+    assert code(facts._replace(world=world, draft=draft)) == "campaign_cancelled"
 
 
 WORLDS = st.fixed_dictionaries(

@@ -1,7 +1,6 @@
 """Promises as a machine: whatever a list promises next and people choose, nobody ever
 gets more than what they agreed to, nor than what they asked for."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import HealthCheck, settings
@@ -87,7 +86,7 @@ class Shop(RuleBasedStateMachine):
             person=Person(
                 "+12125550101", Place("US", area="212"), "mobile", False, None
             ),
-            standing=replace(standing, own=self.own),
+            standing=standing._replace(own=self.own),
             blocks=(),
             slots=(),
         )
