@@ -43,9 +43,9 @@ def suppressed(facts: Facts, now: datetime) -> Looked:
     if not biting:
         return "No suppression covers this text.", None
     block = biting[0]
-    since = f"since {clock(block.created_at)}"
-    what = {"everything": "everything", "brand": f"the brand {block.brand}"}
-    text = f"Opted out of {what.get(block.scope, 'this list')} {since}."
+    what = {"everything": "everything", "brand": block.brand}
+    left = what.get(block.scope, "this list")
+    text = f"They opted out of {left} at {clock(block.created_at)}."
     if _is_answer(facts):
         return f"{text} This answers the person's own text.", None
     if facts.list is None and block.scope == Suppression.Scope.BRAND:

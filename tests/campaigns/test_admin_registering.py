@@ -51,7 +51,7 @@ def test_the_verdict_says_no_and_why(ann):
     [said] = telling.answers_of(ann.pk, NOON)
 
     assert (said.headline, said.tone) == ("No.", "bad")
-    assert said.detail.startswith("Opted out of everything")
+    assert said.detail.startswith("They opted out of everything")
 
 
 def test_the_verdict_says_until_when_to_wait(ann):

@@ -74,7 +74,7 @@ def test_who_left_everything_cannot_be_answered_and_it_says_why(row, support, te
     shown = html(support, url("change", row))
 
     assert "No answer may leave." in shown
-    assert "Opted out of everything since" in shown
+    assert "They opted out of everything at" in shown
     assert 'class="inbox-main"' not in shown
 
 
