@@ -26,6 +26,25 @@ class Phone:
         self._screen.get_by_role("textbox").fill(words)
         self._screen.get_by_role("button", name="Send").click()
 
+    def texts(self) -> list[tuple[str, str]]:
+        """All it shows, as (phone or shop, words), the oldest first."""
+        bubbles = self._screen.locator(".text .bubble")
+        return [
+            tuple(said)
+            for said in bubbles.evaluate_all(
+                """all => all.map(one => {
+                    const words = one.cloneNode(true);
+                    words.querySelector(".hidden").remove();
+                    const isTheirs = one.parentElement.classList.contains("typed");
+                    return [isTheirs ? "phone" : "shop", words.textContent];
+                })"""
+            )
+        ]
+
+    def suggestion(self) -> str:
+        """The word one would press first."""
+        return self._screen.locator(".words button").first.inner_text()
+
     def code(self) -> str:
         """Wait for the request and read its six digits."""
         return re.findall(r"\b\d{6}\b", self.received("code").last.inner_text())[0]
