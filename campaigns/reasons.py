@@ -9,6 +9,7 @@ WORDS = {
     "landline": "A landline",
     "invalid_number": "The number is not in service",
     "suppressed": "Opted out",
+    "leaving": "They have just asked to leave",
     "held": "We asked whether they leave",
     "no_consent": "No live consent",
     "consent_expired": "The consent has expired",

@@ -82,6 +82,8 @@ def _judged(person: Subscriber, lst: SubscriberList | None, now: datetime) -> An
 def _headline(verdict: Verdict) -> str:
     if verdict.decision == Decision.SEND:
         return "Yes, a text may leave now."
+    if verdict.code == "leaving":
+        return "No."
     if verdict.code == "held":
         return f"No, unless they answer by {clock(verdict.until)}."
     if verdict.decision == Decision.DEFER:

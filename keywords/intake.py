@@ -2,7 +2,7 @@
 
 Webhooks store and leave the rest to the queue, unless somebody wants out; the
 simulator and `receive_sms` wait for what comes of a text. What hearing is stands in
-`hearing` and `rounds`.
+`hearing/turns.py` and `hearing/rounds.py`.
 """
 
 from datetime import datetime
@@ -11,13 +11,10 @@ from django.conf import settings
 
 from campaigns.gateways.base import Answered, IncomingSms
 from campaigns.sending import queueing
-from keywords.hearing import pieces, storing, turns
+from keywords.hearing import farewells, pieces, storing, turns
 from keywords.hearing.rounds import Received
 from keywords.hearing.storing import Text
-from keywords.matching import interpret
 from keywords.models import InboundMessage
-from keywords.understanding import reserving
-from keywords.understanding.vocabulary import LEAVING
 from subscribers.errors import Refusal
 
 __all__ = ["DUPLICATE", "HEAR", "WAITING", "NotHeard", "Received"]
@@ -34,15 +31,19 @@ class NotHeard(Refusal):
 def take_from_gateway(gateway: str, incoming: IncomingSms, *, now: datetime) -> None:
     """Store a text as a gateway delivered it, and have it heard soon.
 
-    One that asks to leave is heard before the gateway has its answer, so that nothing
-    leaves after it; so is any where no queue works.
+    Nothing leaves after the gateway's answer to one that asks to leave. Where no queue
+    works, every text is heard before it.
     """
-    text = _stored(gateway, incoming, now=now)
+    text = _whole(gateway, incoming, now=now)
     if text is None:
         return
     if not settings.QUEUE_ENABLED:
+        storing.store(text)
         turns.hear_number(text.number, now=now)
-    elif not (_wants_out(text) and turns.hear_at_once(text.number, now=now)):
+    elif not farewells.wants_out(text):
+        storing.store(text)
+        queueing.enqueue_once(HEAR)
+    elif not farewells.take(text, now=now):
         queueing.enqueue_once(HEAR)
 
 
@@ -50,7 +51,7 @@ def receive_from_gateway(
     gateway: str, incoming: IncomingSms, *, now: datetime
 ) -> Received:
     """Take a text as a gateway delivered it; one that comes in parts, when all came."""
-    text = _stored(gateway, incoming, now=now)
+    text = _whole(gateway, incoming, now=now)
     return Received(WAITING) if text is None else _heard(text, now=now)
 
 
@@ -95,12 +96,12 @@ def hear_pieces(*, now: datetime) -> int:
     return len(late)
 
 
-def _stored(gateway: str, incoming: IncomingSms, *, now: datetime) -> Text | None:
-    """Store a text, or the part of one; return the whole, None while parts lack."""
+def _whole(gateway: str, incoming: IncomingSms, *, now: datetime) -> Text | None:
+    """Return the whole text; store the part of one, and None while others lack."""
     if incoming.piece is not None and pieces.is_part(incoming.piece):
         series = pieces.keep(gateway, incoming, now=now)
         return pieces.join(series, now=now)
-    text = Text(
+    return Text(
         gateway=gateway,
         provider_id=incoming.provider_id,
         from_number=incoming.sender,
@@ -109,16 +110,6 @@ def _stored(gateway: str, incoming: IncomingSms, *, now: datetime) -> Text | Non
         received_at=now,
         answered=incoming.answered or "",
     )
-    storing.store(text)
-    return text
-
-
-def _wants_out(text: Text) -> bool:
-    """Whether the words say so, or the provider does. One query."""
-    if text.answered == Answered.STOP:
-        return True
-    words = interpret(text.body, own=reserving.own_words())
-    return words.intent in LEAVING
 
 
 def _heard(text: Text, *, now: datetime) -> Received:

@@ -35,8 +35,10 @@ def insert_rows(
     *,
     unique: Sequence[str] | None = None,
     update: Sequence[str] = (),
-) -> None:
+) -> int:
     """Insert one row per tuple; columns not in `fields` take the model's defaults.
+
+    Returns how many rows were written.
 
     A row that is there already is left as it is if `unique` is given, () standing
     for any constraint; of one with the same `unique` columns, `update` is written.
@@ -51,14 +53,18 @@ def insert_rows(
     marks = ", ".join(["%s"] * len(values.columns))
     is_sqlite = connection.vendor == "sqlite"
     arrays = "" if is_sqlite else _arrays(values.columns)
+    written = 0
     with connection.cursor() as cursor:
         while batch := list(islice(waiting, AT_ONCE)):
             if is_sqlite:
                 # In the same process a statement per row is cheaper than a long one.
                 cursor.executemany(f"{start} VALUES ({marks}) {end}", batch)
-                continue
-            columns = list(map(_array, zip(*batch, strict=True)))
-            cursor.execute(f"{start} SELECT * FROM unnest({arrays}) {end}", columns)  # noqa: S608
+            else:
+                columns = list(map(_array, zip(*batch, strict=True)))
+                rows_of = f"SELECT * FROM unnest({arrays})"  # noqa: S608
+                cursor.execute(f"{start} {rows_of} {end}", columns)
+            written += cursor.rowcount
+    return written
 
 
 def _conflict(

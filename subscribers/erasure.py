@@ -38,6 +38,7 @@ WIPED = {
     "birthday": None,
     "attributes": {},
     "held_until": None,
+    "wants_out_at": None,
 }
 
 

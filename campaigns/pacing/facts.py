@@ -48,6 +48,7 @@ class Person(NamedTuple):
     line: str
     is_erased: bool
     held_until: datetime | None
+    wants_out: bool = False  # they said so, and it is not heard yet
     language: str = ""
     carrier: str = ""  # as far as it is known, and asked for
 

@@ -94,6 +94,7 @@ CHECKS: tuple[tuple[str, Look], ...] = (
     ("expiry", _expired),
     ("number", permission.number),
     ("suppression", permission.suppressed),
+    ("leaving", permission.leaving),
     ("held", permission.held),
     ("consent", permission.consent),
     ("sender", permission.sender),

@@ -189,7 +189,7 @@ def _brands_of(senders: Collection[int]) -> Mapping[int, frozenset[str]]:
 def _people(keys: Collection[int]) -> dict[int, Person]:
     rows = Subscriber.objects.filter(pk__among=keys).values_list(
         *("pk", "phone", "country", "region", "zone", "area"),
-        *("line", "erased_at", "held_until", "language"),
+        *("line", "erased_at", "held_until", "wants_out_at", "language"),
     )
     return {
         pk: Person(
@@ -198,6 +198,7 @@ def _people(keys: Collection[int]) -> dict[int, Person]:
             line=line,
             is_erased=erased_at is not None,
             held_until=held_until,
+            wants_out=wants_out_at is not None,
             language=language,
         )
         for (
@@ -210,6 +211,7 @@ def _people(keys: Collection[int]) -> dict[int, Person]:
             line,
             erased_at,
             held_until,
+            wants_out_at,
             language,
         ) in rows
     }

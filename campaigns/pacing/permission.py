@@ -81,6 +81,16 @@ def _is_answer(facts: Facts) -> bool:
     )
 
 
+def leaving(facts: Facts, now: datetime) -> Looked:
+    """Between the instant a wish to leave is stored and the one it is heard."""
+    if not facts.person.wants_out:
+        return "No wish to leave waits to be heard.", None
+    if _is_answer(facts) or facts.draft.kind == Kind.CONVERSATIONAL:
+        return "They asked to leave; this answers their own text.", None
+    text = "They have just asked to leave."
+    return text, defer("leaving", text, now)
+
+
 def held(facts: Facts, now: datetime) -> Looked:
     held_until = facts.person.held_until
     if held_until is None or facts.draft.kind != Kind.PROMOTIONAL:

@@ -41,9 +41,9 @@ class Text:
         return hashlib.sha256(storable(whole).encode()).hexdigest()
 
 
-def store(text: Text) -> None:
-    """Write the text; one that came before is left as it is. One statement."""
-    insert_rows(
+def store(text: Text) -> bool:
+    """Write the text; return False where it came before. One statement."""
+    written = insert_rows(
         InboundMessage,
         (
             *("gateway", "provider_id", "from_number", "to_number"),
@@ -63,6 +63,7 @@ def store(text: Text) -> None:
         ],
         unique=(),
     )
+    return written > 0
 
 
 def keep(text: Text) -> InboundMessage:

@@ -6,7 +6,8 @@ understood under its lock, so that whoever comes later finds it done.
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +24,7 @@ from keywords.hearing import rounds
 from keywords.hearing.rounds import Received
 from keywords.hearing.switchboard import Switchboard
 from keywords.models import InboundMessage
-from subscribers import ledger, people
+from subscribers import consent, ledger, people
 from subscribers.models import Subscriber
 from subscribers.phones import InvalidPhone, Phone, parse, parse_msisdn
 from subscribers.retrying import retried_on_collision
@@ -86,15 +87,22 @@ def hear_at_once(from_number: str, *, now: datetime) -> bool:
     Where somebody holds the person for longer than a request may wait, it is not.
     """
     try:
-        with transaction.atomic():
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute(f"SET LOCAL lock_timeout = {PATIENCE_MILLISECONDS}")
+        with impatient():
             hear_number(from_number, now=now)
     except OperationalError:
         logger.warning("Somebody who wants out waits for the queue.", exc_info=True)
         return False
     return True
+
+
+@contextmanager
+def impatient() -> Iterator[None]:
+    """A transaction that waits for nobody's lock longer than a request may."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = {PATIENCE_MILLISECONDS}")
+        yield
 
 
 def _hear_next(*, now: datetime) -> Batch:
@@ -196,16 +204,34 @@ def hear(texts: Sequence[InboundMessage], *, now: datetime) -> dict[int, Receive
     people_behind = _people(phones, now)
     received = _nobodys([text for text in texts if text.pk not in people_behind])
     waiting = [text for text in texts if text.pk in people_behind]
+    wishing: set[str] = set()
     while waiting:
         first = {people_behind[text.pk]: text for text in reversed(waiting)}
         # Read anew: the round before may have changed them.
         rows = Subscriber.objects.in_bulk(first)
         for person, text in first.items():
             text.subscriber = rows[person]
+            if rows[person].wants_out_at is not None:
+                wishing.add(str(rows[person].phone))
         in_turn = sorted(first.values(), key=lambda text: text.pk)
         received |= rounds.hear(in_turn, ours=ours, now=now)
         waiting = [text for text in waiting if text.pk not in received]
+    forget_wishes(wishing)
     return received
+
+
+def forget_wishes(wishing: Collection[str]) -> None:
+    """Who wanted out may be texted what they stayed on, once no text of theirs waits.
+
+    `wishing` are their numbers. Call with their locks held.
+    """
+    if not wishing:
+        return
+    # Gateways write a number with its plus or without.
+    forms = {form: e164 for e164 in wishing for form in (e164, e164.lstrip("+"))}
+    texts = InboundMessage.objects.waiting().filter(from_number__in=forms)
+    unheard = {forms[form] for form in texts.values_list("from_number", flat=True)}
+    consent.forget_wishes(set(wishing) - unheard)
 
 
 def _nobodys(texts: Sequence[InboundMessage]) -> dict[int, Received]:

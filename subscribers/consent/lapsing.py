@@ -30,6 +30,7 @@ NOBODY = {
     "birthday": None,
     "attributes": {},
     "held_until": None,
+    "wants_out_at": None,
 }
 
 

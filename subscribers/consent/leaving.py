@@ -140,6 +140,20 @@ def release_hold(people: Collection[int]) -> None:
     Subscriber.objects.filter(pk__in=ledger.lock(people)).update(held_until=None)
 
 
+def note_wish(e164: str, *, now: datetime) -> None:
+    """Keep texts from a person whose wish to leave is stored and not heard yet.
+
+    Call inside the transaction that stores it: the person's lock, which this takes,
+    is what a hand-over waits for. One statement; a stranger has nothing to keep.
+    """
+    Subscriber.objects.filter(phone=e164).update(wants_out_at=now)
+
+
+def forget_wishes(numbers: Collection[str]) -> None:
+    """All they texted is heard. Call with their locks held."""
+    Subscriber.objects.filter(phone__in=numbers).update(wants_out_at=None)
+
+
 @retried_on_collision
 @transaction.atomic
 def let_stay(

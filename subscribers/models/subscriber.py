@@ -146,6 +146,11 @@ class Subscriber(models.Model):
         blank=True,
         help_text="Set by intake while an unclear opt-out waits for an answer.",
     )
+    wants_out_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When they texted that they want out, until that text is heard.",
+    )
     created_at = models.DateTimeField(db_index=True)
     updated_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)

@@ -1,5 +1,6 @@
 """Texts that a door has stored: heard once, in order, whoever takes them up."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -8,15 +9,24 @@ from django.db import OperationalError
 
 from campaigns.gateways.base import Answered, IncomingSms
 from campaigns.models import Message
-from campaigns.sending import queueing
+from campaigns.sending import launching, queueing
+from campaigns.sending.explaining import explain
 from campaigns.sending.pump import dispatch
 from keywords import intake, tasks
-from keywords.hearing import rounds, turns
+from keywords.hearing import farewells, rounds, turns
 from keywords.matching import fold
 from keywords.models import InboundMessage, Keyword
 from keywords.understanding import reserving
 from subscribers.models import ConsentEvent, Subscriber, Subscription
-from tests.factories import NOON, join, make_list, make_people, make_sender, us_phone
+from tests.factories import (
+    NOON,
+    join,
+    make_campaign,
+    make_list,
+    make_people,
+    make_sender,
+    us_phone,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +41,8 @@ def asked(settings, monkeypatch) -> list[tuple]:
     cache.clear()
     found: list[tuple] = []
     monkeypatch.setattr(queueing, "async_task", lambda *args: found.append(args))
+    # The first to leave for a while: the door hears them itself.
+    monkeypatch.setattr(farewells, "_pace", farewells._Pace())
     return found
 
 
@@ -118,6 +130,72 @@ def test_an_earlier_text_of_who_wants_out_is_heard_first(offers, asked):
 
     assert intents() == ["keyword", "opt_out"]
     assert status() == "unsubscribed"
+
+
+@pytest.fixture
+def crowd(ann, asked, monkeypatch):
+    """Somebody has just left, so the door only notes who wants out next."""
+    monkeypatch.setattr(farewells, "HEARD_EVERY_SECONDS", 60)
+    monkeypatch.setattr(farewells._pace, "last", time.monotonic())
+
+
+def wish() -> object:
+    return Subscriber.objects.get(phone=us_phone(1).e164).wants_out_at
+
+
+@pytest.mark.parametrize("body", ["STOP", "take me off your list"])
+def test_where_many_leave_at_once_the_door_notes_the_wish(crowd, asked, body):
+    take(body)
+
+    assert (status(), intents(), wish()) == ("active", [""], NOON)
+    assert asked == [(intake.HEAR,)]
+
+
+def test_a_wish_that_is_noted_keeps_campaigns_away(crowd, offers):
+    campaign = make_campaign(offers)
+    launching.launch(campaign, by="ann", now=NOON)
+    take("STOP")
+
+    explained = explain(Subscriber.objects.get(), now=NOON, campaign=campaign)
+
+    assert explained.verdict.code == "leaving"
+
+
+def test_a_wish_goes_with_its_hearing(crowd):
+    take("STOP")
+
+    assert (hear(), status(), wish()) == (1, "unsubscribed", None)
+
+
+def test_a_wish_that_comes_twice_is_one(crowd):
+    take("STOP", once="same")
+    take("STOP", once="same")
+    hear()
+
+    assert (intents(), wish()) == (["opt_out"], None)
+
+
+def test_a_wish_repeated_after_it_was_heard_leaves_no_mark(crowd):
+    take("STOP", once="same")
+    hear()
+    take("STOP", once="same")
+
+    assert wish() is None
+
+
+def test_a_wish_stays_while_its_text_cannot_be_taken_up(crowd, monkeypatch):
+    take("STOP")
+    monkeypatch.setattr(rounds, "hear", lambda *_, **__: 1 / 0)
+    hear()
+
+    assert wish() == NOON
+
+
+def test_a_wish_of_a_stranger_is_stored(offers, asked, monkeypatch):
+    monkeypatch.setattr(farewells._pace, "last", time.monotonic())
+    take("STOP")
+
+    assert intents() == [""]
 
 
 def test_someone_who_holds_the_person_leaves_a_stop_to_the_queue(
