@@ -6,8 +6,10 @@ them until the queue has heard it.
 """
 
 import logging
+import math
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import OperationalError
@@ -17,7 +19,7 @@ from keywords.hearing import storing, turns
 from keywords.hearing.storing import Text
 from keywords.matching import interpret
 from keywords.understanding import reserving
-from keywords.understanding.vocabulary import LEAVING
+from keywords.understanding.vocabulary import LEAVING, Word
 from subscribers import consent
 from subscribers.phones import InvalidPhone, parse_msisdn
 
@@ -27,34 +29,53 @@ logger = logging.getLogger(__name__)
 HEARD_EVERY_SECONDS = 0.5
 
 
+# So long a word that staff have just reserved is left to the queue.
+WORDS_LAST_SECONDS = 5.0
+
+
 @dataclass
 class _Pace:
-    """When this process last heard somebody itself; two threads may both be early."""
+    """When this process last did something rare; two threads may both be early."""
 
-    last: float = -HEARD_EVERY_SECONDS
+    seconds: float
+    last: float = -math.inf
 
     def is_due(self) -> bool:
         now = time.monotonic()
-        if now - self.last < HEARD_EVERY_SECONDS:
+        if now - self.last < self.seconds:
             return False
         self.last = now
         return True
 
 
-_pace = _Pace()
+@dataclass
+class _Door:
+    """What this process remembers between two texts."""
+
+    hearing: _Pace = field(default_factory=lambda: _Pace(HEARD_EVERY_SECONDS))
+    reading: _Pace = field(default_factory=lambda: _Pace(WORDS_LAST_SECONDS))
+    own_words: Mapping[str, Word] = field(default_factory=dict)
+
+    def words(self) -> Mapping[str, Word]:
+        if self.reading.is_due():
+            self.own_words = reserving.own_words()
+        return self.own_words
+
+
+_door = _Door()
 
 
 def wants_out(text: Text) -> bool:
     """Whether the words say so, or the provider does."""
     if text.answered == Answered.STOP:
         return True
-    return interpret(text.body, own=reserving.own_words()).intent in LEAVING
+    return interpret(text.body, own=_door.words()).intent in LEAVING
 
 
 def take(text: Text, *, now: datetime) -> bool:
     """Store a text that asks to leave; return whether it is heard as well."""
     e164 = _e164(text)
-    if e164 is None or _pace.is_due():
+    if e164 is None or _door.hearing.is_due():
         storing.store(text)
         return turns.hear_at_once(text.number, now=now)
     try:

@@ -42,7 +42,7 @@ def asked(settings, monkeypatch) -> list[tuple]:
     found: list[tuple] = []
     monkeypatch.setattr(queueing, "async_task", lambda *args: found.append(args))
     # The first to leave for a while: the door hears them itself.
-    monkeypatch.setattr(farewells, "_pace", farewells._Pace())
+    monkeypatch.setattr(farewells, "_door", farewells._Door())
     return found
 
 
@@ -135,8 +135,8 @@ def test_an_earlier_text_of_who_wants_out_is_heard_first(offers, asked):
 @pytest.fixture
 def crowd(ann, asked, monkeypatch):
     """Somebody has just left, so the door only notes who wants out next."""
-    monkeypatch.setattr(farewells, "HEARD_EVERY_SECONDS", 60)
-    monkeypatch.setattr(farewells._pace, "last", time.monotonic())
+    just_now = farewells._Pace(seconds=60, last=time.monotonic())
+    monkeypatch.setattr(farewells._door, "hearing", just_now)
 
 
 def wish() -> object:
@@ -192,7 +192,7 @@ def test_a_wish_stays_while_its_text_cannot_be_taken_up(crowd, monkeypatch):
 
 
 def test_a_wish_of_a_stranger_is_stored(offers, asked, monkeypatch):
-    monkeypatch.setattr(farewells._pace, "last", time.monotonic())
+    monkeypatch.setattr(farewells._door.hearing, "last", time.monotonic())
     take("STOP")
 
     assert intents() == [""]
