@@ -1,6 +1,7 @@
 """The subscriber's pages: found, added, edited; verbs asked, allowed and done."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -363,3 +364,12 @@ def test_the_page_of_an_erased_person_still_opens(ann):
     erasure.erase([ann.pk], origin=STAFF, now=NOON)
 
     assert "Erased #" in page_of(ann, "operator")
+
+
+def test_the_way_to_the_page_ends_with_the_number_as_people_read_it(ann):
+    shown = staff("support").get(page("subscribers_subscriber", "change", ann.pk))
+
+    crumbs = re.findall(
+        r'class="align-middle[^>]*>\s*([^<]+?)\s*<', shown.content.decode()
+    )
+    assert crumbs == ["Audience", "Subscribers", "+1 202-555-0101"]
