@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 
 from keywords.contests.warning import places_in_words, total_value
 from keywords.models import Contest, ContestRules, Keyword
+from subscribers.signup.words import number_in_words
 
 
 def address_of(contest: Contest) -> str:
@@ -75,7 +76,7 @@ def _chance(contest: Contest) -> str:
 
 def _ways_in(contest: Contest) -> Iterator[str]:
     for row in Keyword.objects.filter(contest=contest).select_related("sender"):
-        yield f"text {row.word} to {row.sender.number};"
+        yield f"text {row.word} to {number_in_words(row.sender.number)};"
     if contest.has_page:
         yield f"or enter your number on {address_of(contest)}."
 

@@ -12,6 +12,8 @@ from keywords.models import Contest
 from subscribers.countries import name_of
 
 _FILE = Path(__file__).parent / "laws.toml"
+# Countries that a sentence calls with an article.
+WITH_ARTICLE = frozenset({"US", "GB", "AE", "NL", "PH", "DO", "BS", "MV"})
 NO_ADVICE = "This is what we have read, not legal advice: ask a lawyer before it opens."
 
 
@@ -87,9 +89,14 @@ def _of_excluded(contest: Contest) -> Iterator[str]:
         )
 
 
+def _named(code: str) -> str:
+    name = name_of(code)
+    return f"the {name}" if code in WITH_ARTICLE else name
+
+
 def places_in_words(contest: Contest) -> str:
-    """Return "United States and France, but not US-NY"."""
-    names = [name_of(code) for code in contest.countries]
+    """Return "the United States and France, but not US-NY"."""
+    names = [_named(code) for code in contest.countries]
     said = " and ".join(
         part for part in (", ".join(names[:-1]), names[-1] if names else "") if part
     )

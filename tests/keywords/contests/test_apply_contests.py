@@ -36,7 +36,7 @@ def test_a_contest_is_made_and_approved(apply, example):
 def test_its_rules_name_the_word_of_the_same_file(apply, example):
     apply(example + CONTEST)
 
-    assert "text WIN to +12025550100" in Contest.objects.get().versions.get().text
+    assert "text WIN to +1 202-555-0100" in Contest.objects.get().versions.get().text
 
 
 def test_its_keyword_enters_it(apply, example):

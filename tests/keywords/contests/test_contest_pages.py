@@ -236,6 +236,13 @@ def test_old_rules_can_still_be_read(offers, visitor):
     assert "Employees" not in visitor.get(f"{PAGE}rules/1/").content.decode()
 
 
+def test_the_rules_name_countries_as_a_sentence_does(offers, visitor):
+    opened(make_contest(offers, countries=["FR", "US"]))
+
+    shown = visitor.get(f"{PAGE}rules/").content.decode()
+    assert "18 and older in France and the United States, once each" in shown
+
+
 def test_the_page_runs_no_script_and_loads_nothing_from_outside(contest, visitor):
     answer = visitor.get(PAGE)
 
