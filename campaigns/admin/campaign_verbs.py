@@ -20,7 +20,14 @@ from campaigns.reports.counts import states_of
 from campaigns.sending import foretelling, launching
 from campaigns.sending.arms import bodies_of
 from campaigns.sending.lifting import BEFORE_LAUNCH
-from subscribers.staff.verbs import Question, ask, is_confirmed, object_of, page_of
+from subscribers.staff.verbs import (
+    Question,
+    ask,
+    ask_to_move,
+    is_confirmed,
+    object_of,
+    page_of,
+)
 from subscribers.staff.wording import counted
 
 Status = Campaign.Status
@@ -55,7 +62,7 @@ class CampaignVerbs:
             request,
             object_id,
             "submit",
-            lambda campaign, by: launching.submit(campaign, by=by),
+            launching.submit,
             button="Submit for review",
             sentences=["The text is locked until somebody decides."],
         )
@@ -72,7 +79,7 @@ class CampaignVerbs:
             request,
             object_id,
             "approve",
-            lambda campaign, by: launching.approve(campaign, by=by, now=timezone.now()),
+            partial(launching.approve, now=timezone.now()),
             button="Approve",
             sentences=[
                 f"Written by {campaign.author or 'an operator'}.",
@@ -88,7 +95,7 @@ class CampaignVerbs:
             request,
             object_id,
             "reopen",
-            lambda campaign, by: launching.reopen(campaign, by=by),
+            launching.reopen,
             button="Back to draft",
             sentences=["It can be edited again, and its approval is gone."],
         )
@@ -113,7 +120,8 @@ class CampaignVerbs:
 
         back = page_of(campaign)
         if not _is_legal("launch", campaign):
-            return self._refuse(request, campaign, "launched")
+            messages.error(request, _refusal(campaign, "launched"))
+            return HttpResponseRedirect(back)
         if launch_page.AFRESH in request.GET:
             foretelling.forget(campaign)
             return HttpResponseRedirect(request.path)
@@ -139,7 +147,7 @@ class CampaignVerbs:
             request,
             object_id,
             "pause",
-            lambda campaign, by: launching.pause(campaign, by=by),
+            launching.pause,
             button="Pause",
             sentences=["What has not been handed over waits; nothing is lost."],
         )
@@ -157,9 +165,7 @@ class CampaignVerbs:
             request,
             object_id,
             "resume",
-            lambda campaign, by, **typed: launching.resume(
-                campaign, by=by, now=timezone.now(), **typed
-            ),
+            partial(launching.resume, now=timezone.now()),
             button="Resume",
             sentences=[campaign.pause_reason, *said] if campaign.pause_reason else said,
             form=partial(BudgetForm, initial={"budget": campaign.budget})
@@ -178,7 +184,7 @@ class CampaignVerbs:
             request,
             object_id,
             "cancel",
-            lambda campaign, by: launching.cancel(campaign, by=by, now=timezone.now()),
+            partial(launching.cancel, now=timezone.now()),
             button="Cancel the campaign",
             sentences=[
                 "Texts that wait are cancelled for good; those handed over stay sent. "
@@ -192,35 +198,21 @@ class CampaignVerbs:
         request: HttpRequest,
         object_id: str,
         verb: str,
-        service: Callable[[Campaign, str], Campaign],
+        move: Callable[..., Campaign],
         **words: Any,
     ) -> HttpResponse:
         campaign = object_of(self, request, object_id)
-        if not _is_legal(verb, campaign):
-            done = "resumed" if verb == "resume" else launching.MOVED[BECOMES[verb]]
-            return self._refuse(request, campaign, done)
-
-        def do(typed: dict[str, Any] | None) -> str:
-            done = service(campaign, request.user.get_username(), **(typed or {}))
-            said = f"{done.name} is now {done.get_status_display().lower()}."
-            self.log_change(request, done, said)
-            return said
-
-        question = Question(
-            title=f"{words['button']}: {campaign.name}",
+        done = "resumed" if verb == "resume" else launching.MOVED[BECOMES[verb]]
+        return ask_to_move(
+            request,
+            self,
+            campaign,
+            move,
+            state=Campaign.get_status_display,
+            refusal="" if _is_legal(verb, campaign) else _refusal(campaign, done),
             facts=_at_stake(campaign),
             **words,
         )
-        return ask(request, self, question, do, back=page_of(campaign), obj=campaign)
-
-    def _refuse(
-        self, request: HttpRequest, campaign: Campaign, wanted: str
-    ) -> HttpResponse:
-        status = campaign.get_status_display().lower()
-        messages.error(
-            request, f"{campaign.name} is {status}, so it cannot be {wanted}."
-        )
-        return HttpResponseRedirect(page_of(campaign))
 
     # --- who may --------------------------------------------------------------
 
@@ -249,6 +241,11 @@ class CampaignVerbs:
         return [
             verb for verb in verbs if campaign is None or _is_legal(verb.path, campaign)
         ]
+
+
+def _refusal(campaign: Campaign, wanted: str) -> str:
+    status = campaign.get_status_display().lower()
+    return f"{campaign.name} is {status}, so it cannot be {wanted}."
 
 
 def _is_legal(verb: str, campaign: Campaign) -> bool:

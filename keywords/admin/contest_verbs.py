@@ -1,11 +1,11 @@
 """The verbs of a contest's life and of its winners, each asked and done by POST."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.forms import CharField, Form, ModelChoiceField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.decorators import action
 from unfold.enums import ActionVariant
@@ -13,7 +13,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from keywords.contests import rules, service, warning
 from keywords.models import Contest, ContestWinner
-from subscribers.staff.verbs import Question, ask, object_of, page_of
+from subscribers.staff.verbs import Question, ask, ask_to_move, object_of, page_of
 
 Status = Contest.Status
 # What each verb makes of a contest; absent from the page where that is no legal move.
@@ -57,7 +57,7 @@ class ContestVerbs:
             request,
             object_id,
             "submit",
-            lambda row, by: service.submit(row, by=by, now=timezone.now()),
+            partial(service.submit, now=timezone.now()),
             button="Submit for review",
             sentences=["It is locked until somebody decides."],
         )
@@ -74,7 +74,7 @@ class ContestVerbs:
             request,
             object_id,
             "approve",
-            lambda row, by: service.approve(row, by=by, now=timezone.now()),
+            partial(service.approve, now=timezone.now()),
             button="Approve",
             sentences=[
                 f"Written by {contest.author or 'an operator'}. You publish these "
@@ -91,7 +91,7 @@ class ContestVerbs:
             request,
             object_id,
             "reopen",
-            lambda row, by: service.reopen(row, by=by),
+            service.reopen,
             button="Back to draft",
             sentences=["It can be edited again, and its approval is gone."],
         )
@@ -107,7 +107,7 @@ class ContestVerbs:
             request,
             object_id,
             "draw",
-            lambda row, by: service.draw(row, by=by, now=timezone.now()),
+            partial(service.draw, now=timezone.now()),
             button="Draw the winners",
             sentences=[
                 "The seed is published with the winners, so that anybody can recompute "
@@ -187,7 +187,7 @@ class ContestVerbs:
             request,
             object_id,
             "cancel",
-            lambda row, by: service.cancel(row, by=by),
+            service.cancel,
             button="Cancel the contest",
             sentences=["It can never be opened. This cannot be undone."],
             is_destructive=True,
@@ -198,29 +198,20 @@ class ContestVerbs:
         request: HttpRequest,
         object_id: str,
         verb: str,
-        done_by: Callable[[Contest, str], Contest],
+        move: Callable[..., Contest],
         **words: Any,
     ) -> HttpResponse:
         contest = object_of(self, request, object_id)
-        if not contest.may_become(BECOMES[verb]):
-            state = contest.get_status_display().lower()
-            wanted = service.MOVED[BECOMES[verb]]
-            said = f"{contest.name} is {state}, so it cannot be {wanted}."
-            messages.error(request, said)
-            return HttpResponseRedirect(page_of(contest))
-
-        def do(_: object) -> str:
-            row = done_by(contest, request.user.get_username())
-            told = f"{row.name} is now {row.get_status_display().lower()}."
-            self.log_change(request, row, told)
-            return told
-
-        question = Question(
-            title=f"{words['button']}: {contest.name}",
+        return ask_to_move(
+            request,
+            self,
+            contest,
+            move,
+            state=Contest.get_status_display,
+            refusal=_refusal(contest, BECOMES[verb]),
             facts=[("Entries", f"{contest.entries.count():,}")],
             **words,
         )
-        return ask(request, self, question, do, back=page_of(contest), obj=contest)
 
     # --- who may --------------------------------------------------------------
 
@@ -246,6 +237,13 @@ class ContestVerbs:
             return verbs
         waits = row.winners.filter(status=ContestWinner.Status.DRAWN).exists()
         return [verb for verb in verbs if _is_legal(verb.path, row, waits=waits)]
+
+
+def _refusal(contest: Contest, wanted: str) -> str:
+    if contest.may_become(wanted):
+        return ""
+    state = contest.get_status_display().lower()
+    return f"{contest.name} is {state}, so it cannot be {service.MOVED[wanted]}."
 
 
 def _is_legal(verb: str, contest: Contest, *, waits: bool) -> bool:

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
 from keywords.models import Poll
 from keywords.polls import results, service
-from subscribers.staff.verbs import Question, ask, object_of, page_of
+from subscribers.staff.verbs import Question, ask, ask_to_move, object_of, page_of
 
 Status = Poll.Status
 # What each verb makes of a poll; absent from the page where that is no legal move.
@@ -107,28 +106,21 @@ class PollVerbs:
         request: HttpRequest,
         object_id: str,
         verb: str,
-        service: Callable[..., Poll],
+        move: Callable[..., Poll],
         **words: Any,
     ) -> HttpResponse:
         poll = object_of(self, request, object_id)
-        if not poll.may_become(BECOMES[verb]):
-            state = poll.get_status_display().lower()
-            messages.error(request, f"{poll.name} is {state}; there is no need.")
-            return HttpResponseRedirect(page_of(poll))
-
-        def do(_: object) -> str:
-            done = service(poll, by=request.user.get_username())
-            said = f"{done.name} is now {done.get_status_display().lower()}."
-            self.log_change(request, done, said)
-            return said
-
         way = results.way(poll)
-        question = Question(
-            title=f"{words['button']}: {poll.name}",
+        return ask_to_move(
+            request,
+            self,
+            poll,
+            move,
+            state=Poll.get_status_display,
+            refusal=_refusal(poll, BECOMES[verb]),
             facts=[("Asked", f"{way.asked:,}"), ("Have begun", f"{way.begun:,}")],
             **words,
         )
-        return ask(request, self, question, do, back=page_of(poll), obj=poll)
 
     # --- who may --------------------------------------------------------------
 
@@ -147,6 +139,12 @@ class PollVerbs:
         verbs = super().get_actions_detail(request, object_id)
         poll = Poll.objects.filter(pk=object_id).only("status").first()
         return [verb for verb in verbs if poll is None or _is_legal(verb.path, poll)]
+
+
+def _refusal(poll: Poll, wanted: str) -> str:
+    if poll.may_become(wanted):
+        return ""
+    return f"{poll.name} is {poll.get_status_display().lower()}; there is no need."
 
 
 def _is_legal(verb: str, poll: Poll) -> bool:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,7 +18,7 @@ from subscribers.signup.asking import asked_in_words
 from subscribers.signup.pages import wordings_of
 from subscribers.signup.texts import text_of, variants_in
 from subscribers.staff.fields import language_name
-from subscribers.staff.verbs import Question, ask, object_of, page_of
+from subscribers.staff.verbs import ask_to_move, object_of
 
 State = SignupPage.State
 # From where each verb is a legal move; elsewhere it is absent from the page.
@@ -31,7 +30,6 @@ FROM = {
     "sites": tuple(State),
 }
 BECOMES = {"submit": State.IN_REVIEW, "approve": State.APPROVED}
-Service = Callable[..., SignupPage]
 # Names what the approver was shown, so that nothing else is approved.
 READ = "read"
 
@@ -116,24 +114,24 @@ class SignupPageVerbs:
         request: HttpRequest,
         object_id: str,
         verb: str,
-        service: Service,
+        move: Callable[..., SignupPage],
         **words: Any,
     ) -> HttpResponse:
         page = object_of(self, request, object_id)
-        if not _is_legal(verb, page):
-            wanted = BECOMES.get(verb, State.DRAFT)
-            messages.error(request, reviewing.refusal_of(page, wanted))
-            return HttpResponseRedirect(page_of(page))
-
-        def do(_: object) -> str:
-            done = service(page, by=request.user.get_username())
-            said = f"The page {done} is now {done.get_state_display().lower()}."
-            self.log_change(request, done, said)
-            return said
-
-        title = f"{words['button'] or 'Approve'}: {page}"
-        question = Question(title=title, facts=_facts(page), **words)
-        return ask(request, self, question, do, back=page_of(page), obj=page)
+        wanted = BECOMES.get(verb, State.DRAFT)
+        is_legal = _is_legal(verb, page)
+        return ask_to_move(
+            request,
+            self,
+            page,
+            move,
+            state=SignupPage.get_state_display,
+            called=f"The page {page}",
+            refusal="" if is_legal else reviewing.refusal_of(page, wanted),
+            title=f"{words['button'] or 'Approve'}: {page}",
+            facts=_facts(page),
+            **words,
+        )
 
     # --- who may --------------------------------------------------------------
 

@@ -73,6 +73,39 @@ def ask(
     return show(request, admin, question, form=form, back=back, obj=obj)
 
 
+def ask_to_move(
+    request: HttpRequest,
+    admin: ModelAdmin,
+    row: Model,
+    move: Callable[..., Model],
+    *,
+    button: str,
+    state: Callable[[Any], str],
+    refusal: str = "",
+    called: str = "",
+    **words: Any,
+) -> HttpResponse:
+    """Ask before a row moves on in its life; where it may not, say the `refusal`.
+
+    `move(row, by=…)` also takes what the form asks, and returns the row as it is then;
+    `state` is what staff read of one. `words` are those of the Question.
+    """
+    back = page_of(row)
+    if refusal:
+        messages.error(request, refusal)
+        return HttpResponseRedirect(back)
+
+    def do(typed: Mapping[str, Any]) -> str:
+        moved = move(row, by=request.user.get_username(), **typed)
+        said = f"{called or row} is now {state(moved).lower()}."
+        admin.log_change(request, moved, said)
+        return said
+
+    title = words.pop("title", f"{button}: {row}")
+    question = Question(title=title, button=button, **words)
+    return ask(request, admin, question, do, back=back, obj=row)
+
+
 def show(
     request: HttpRequest,
     admin: ModelAdmin,
