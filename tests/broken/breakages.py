@@ -10,6 +10,7 @@ YEAR = "tests/campaigns/pacing/test_whole_year.py"
 CAPS = "tests/campaigns/sending/test_caps.py"
 EDGE = "tests/campaigns/pacing/test_caps_at_the_edge.py"
 HTTP = "tests/campaigns/gateways/test_http.py"
+TURNS = "tests/keywords/hearing/test_turns.py"
 RACE = "tests/services/test_cap_race.py"
 KILL = "tests/services/test_kill.py"
 
@@ -75,6 +76,22 @@ BREAKAGES = (
         "pk__among=keys, claim=held.claim, status=Status.CLAIMED\n",
         "pk__among=keys\n",
         (JUDGING,),
+    ),
+    Breakage(
+        "P2",
+        "the gate overlooks a wish to leave that the door has noted",
+        "campaigns/pacing/permission.py",
+        "    if not facts.person.wants_out:\n",
+        "    if True:\n",
+        (TURNS,),
+    ),
+    Breakage(
+        "P2",
+        "a noted wish to leave ends with an earlier text",
+        "keywords/hearing/turns.py",
+        "    consent.forget_wishes(set(wishing) - unheard)\n",
+        "    consent.forget_wishes(wishing)\n",
+        (TURNS,),
     ),
     Breakage(
         "P3",

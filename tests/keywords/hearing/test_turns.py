@@ -167,6 +167,16 @@ def test_a_wish_goes_with_its_hearing(crowd):
     assert (hear(), status(), wish()) == (1, "unsubscribed", None)
 
 
+def test_a_wish_outlives_the_hearing_of_an_earlier_text(crowd, monkeypatch):
+    monkeypatch.setattr(turns, "BATCH", 1)
+    monkeypatch.setattr(turns, "BATCH_ON_SQLITE", 1)
+    take("hello")
+    take("STOP")
+    turns._hear_next(now=NOON)
+
+    assert (intents(), wish()) == (["message", ""], NOON)
+
+
 def test_a_wish_that_comes_twice_is_one(crowd):
     take("STOP", once="same")
     take("STOP", once="same")
