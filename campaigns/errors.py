@@ -33,3 +33,7 @@ class RuleRefused(CampaignError):
 
 class UnknownRule(CampaignError):
     """No rule of the rulebook has that code."""
+
+
+class CouponsRefused(CampaignError):
+    """What was to be put into a pool holds something that is no code."""

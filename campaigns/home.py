@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 
+from campaigns.composing import stocking
 from campaigns.composing.costs import listed
 from campaigns.models import (
     Campaign,
     Circuit,
+    CouponPool,
     HouseRule,
     Message,
     RedButton,
@@ -49,12 +51,14 @@ def pieces(viewer: User, now: datetime) -> list[object]:
 
 
 def needs(viewer: User, now: datetime) -> list[Need]:
-    """Return what waits for this person. At most ten queries."""
+    """Return what waits for this person. A few queries, and one a coupon pool."""
     found: list[Need] = []
     if viewer.has_perm("campaigns.view_campaign"):
         found += [*_stopped(), *_silent_gateways(now)]
     if viewer.has_perm("campaigns.change_houserule"):
         found += _rules_due(now)
+    if viewer.has_perm("campaigns.change_couponpool"):
+        found += _pools_running_out()
     if viewer.has_perm("campaigns.approve_campaign"):
         found += _campaigns(Status.IN_REVIEW, "{} waits for approval.", "Review")
     if viewer.has_perm("campaigns.send_campaign"):
@@ -204,6 +208,24 @@ def _rules_due(now: datetime) -> Iterator[Need]:
             href=list_page_of(HouseRule),
             verb="Review",
             tone=pictures.LATER,
+        )
+
+
+def _pools_running_out() -> Iterator[Need]:
+    for pool in CouponPool.objects.all():
+        state = stocking.standing(pool)
+        if state == CouponPool.Told.EMPTY:
+            said = f"The coupon pool {pool} is empty."
+        elif state == CouponPool.Told.LOW:
+            said = f"The coupon pool {pool} has at most {pool.low_at:,} codes left."
+        else:
+            continue
+        is_empty = state == CouponPool.Told.EMPTY
+        yield Need(
+            sentence=said,
+            href=page_of(pool),
+            verb="Add codes",
+            tone=pictures.BAD if is_empty else pictures.LATER,
         )
 
 

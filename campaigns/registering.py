@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from campaigns import behaviour, home, signs, telling
-from campaigns.models import Message, MessageLink, MessageText, SimulatedText
+from campaigns.models import Coupon, Message, MessageLink, MessageText, SimulatedText
 from campaigns.pacing.rulebook import soft_opt_in
 from campaigns.sending.explaining import stored_in_words
 from campaigns.ways_back import way_back
@@ -100,6 +100,8 @@ def erase(subscribers: Collection[int], now: datetime) -> None:
         MessageText.objects.filter(message__in=messages).delete()
         # Clicks hang on the links and go with them.
         MessageLink.objects.filter(message__in=messages).delete()
+        # The code stays given: the till may have seen it.
+        Coupon.objects.filter(given_to__in=keys).update(given_to=None, cause="")
 
 
 def _forget_errors(messages: QuerySet[Message]) -> None:

@@ -12,6 +12,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("send_campaign", "view_variant", "add_variant", "change_variant"),
         *("view_message", "view_messagetext", "view_sender", "view_cap"),
         *("view_simulatedtext", "add_simulatedtext", "view_houserule"),
+        *("view_couponpool", "add_couponpool", "change_couponpool", "view_coupon"),
     ),
     APPROVER: (
         *("view_campaign", "approve_campaign", "pause_campaign", "view_variant"),
@@ -19,11 +20,12 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("add_cap", "change_cap", "lift_caps", "press_red_button"),
         *("view_redbutton", "view_simulatedtext"),
         *("view_houserule", "add_houserule", "change_houserule"),
+        "view_couponpool",
     ),
     SUPPORT: (
         *("view_campaign", "view_variant", "view_message", "view_messagetext"),
         *("view_sender", "view_simulatedtext", "add_simulatedtext"),
-        "view_houserule",
+        *("view_houserule", "view_couponpool", "view_coupon"),
     ),
     OPERATOR: (
         *("view_campaign", "view_variant", "pause_campaign"),
@@ -34,6 +36,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("press_red_button", "view_redbutton"),
         *("view_simulatedtext", "add_simulatedtext"),
         *("view_houserule", "add_houserule", "change_houserule"),
+        "view_couponpool",
     ),
 }
 

@@ -50,6 +50,7 @@ CAUSES = {
     "staff": "Answer by staff",
     "clarify": "Question whether they leave",
     "code": "Code for the preference page",
+    "gift": "Coupon for joining",
 }
 
 

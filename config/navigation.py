@@ -45,6 +45,8 @@ AUDIENCE = [
 ]
 MESSAGES = [
     _page("Campaigns", "campaign", "campaigns.campaign"),
+    _page("Coupon pools", "redeem", "campaigns.couponpool"),
+    _page("Coupons given", "confirmation_number", "campaigns.coupon"),
     _page("Message log", "sms", "campaigns.message"),
     _page("Red button", "emergency_home", "campaigns.redbutton"),
     {

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 
-from keywords import behaviour, doors, home, placing, pruning
+from keywords import behaviour, doors, giving, home, placing, pruning
 from keywords.contests import registering as contests
 from keywords.hearing import turns
 from keywords.models import Conversation, InboundMessage, InboundPiece, PollAnswer
@@ -17,6 +17,7 @@ from subscribers.registries import (
     chores,
     erasers,
     evidence_sections,
+    gifts,
     joins_by_text,
     needs,
     pruners,
@@ -62,6 +63,7 @@ def register() -> None:
     needs.register("inbound", home.needs)
     door_sources.register("keywords", doors.into)
     joins_by_text.register("keywords", doors.by_text)
+    gifts.register("keywords", giving.gifts_of)
     words_at.register("keywords", placing.words_at)
     behaviour.register()
     contests.register()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from django.contrib.auth.models import User
 from django.db.models import Q
 
-from subscribers.models import Subscriber, SubscriberList
+from subscribers.models import Subscriber, SubscriberList, Subscription
 from subscribers.staff.stories import Answer, Moment, Need
 
 if TYPE_CHECKING:  # segmentation reads the registries
@@ -110,6 +110,20 @@ class SoftRule:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gift:
+    """What a door gives who has joined by it: a code of a pool, in the door's words.
+
+    `source` names the door to reports, `pool` is the key of the codes' pool; `words`
+    hold the field for the code, `without` is said once the pool is empty.
+    """
+
+    source: str
+    pool: int
+    words: str
+    without: str = ""
+
+
 # Called with a subscriber's key and who looks; returns what that floor knows of the
 # person, newest first, at most `TIMELINE_SHOWN`; words for those who may read them.
 TimelineSource = Callable[[int, User], list[Moment]]
@@ -165,6 +179,10 @@ SignSource = Callable[[str, datetime], Q]
 # to whom so many of the list's promotional texts have been handed over since.
 TextedSource = Callable[[SubscriberList, int, datetime], Q]
 
+# Called with subscriptions that have just become active, their lists and people loaded;
+# returns what the floor's doors give, by subscription's key.
+GiftSource = Callable[[Collection[Subscription]], Mapping[int, Gift]]
+
 # Called with an instant, and whether only to count; lets go of words older than that,
 # and returns how many of what.
 Pruner = Callable[[datetime, bool], Mapping[str, int]]
@@ -188,6 +206,7 @@ joins_by_text: Registry[JoinByTextSource] = Registry("way to join by text")
 ways_back: Registry[WayBackSource] = Registry("way back")
 signs_of_life: Registry[SignSource] = Registry("sign of life")
 texted: Registry[TextedSource] = Registry("counter of texts")
+gifts: Registry[GiftSource] = Registry("source of gifts")
 pruners: Registry[Pruner] = Registry("pruner")
 words_at: Registry[WordSource] = Registry("source of words")
 chores: Registry[Chore] = Registry("chore")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from campaigns.models import Campaign, ListSender, Sender
+from campaigns.models import Campaign, Coupon, CouponPool, ListSender, Sender
 from subscribers import consent, people
 from subscribers.models import Subscriber, SubscriberList
 from subscribers.origin import Origin, Who
@@ -88,3 +88,12 @@ def make_campaign(
         **fields,
     }
     return Campaign.objects.create(slug=slug, list=lst, **values)
+
+
+def make_pool(codes: int, slug: str = "roses", **fields: object) -> CouponPool:
+    """A pool with the codes CODE0, CODE1 …"""
+    pool = CouponPool.objects.create(slug=slug, name=slug.capitalize(), **fields)
+    Coupon.objects.bulk_create(
+        [Coupon(pool=pool, code=f"CODE{number}") for number in range(codes)]
+    )
+    return pool

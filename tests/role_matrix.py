@@ -174,6 +174,14 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "delete": "",
         "delete_selected": "",
     },
+    "campaigns.couponpool": {
+        "look": "MASO",
+        "add": "M",
+        "change": "M",
+        "delete": "",
+        "delete_selected": "",
+    },
+    "campaigns.coupon": {**NOBODY, "look": "MS"},
     "keywords.keyword": {
         "look": "MASO",
         "add": "M",

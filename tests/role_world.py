@@ -8,7 +8,16 @@ from django.db.models import Model
 from django.utils import timezone
 from django_q.models import Failure, Task
 
-from campaigns.models import Campaign, Cap, HouseRule, Message, RedButton, Sender
+from campaigns.models import (
+    Campaign,
+    Cap,
+    Coupon,
+    CouponPool,
+    HouseRule,
+    Message,
+    RedButton,
+    Sender,
+)
 from campaigns.pacing.tightening import Tightening, tighten
 from keywords.contests import entering
 from keywords.contests import service as contest_service
@@ -297,6 +306,10 @@ def _message(_: str) -> Message:
     )
 
 
+def _pool(_: str) -> CouponPool:
+    return CouponPool.objects.create(slug="roses", name="Roses")
+
+
 def _keyword(_: str) -> Keyword:
     return Keyword.objects.create(
         word="BUNGA",
@@ -408,6 +421,10 @@ ROWS: Mapping[str, Callable[[str], Model]] = {
     "campaigns.sender": _sender,
     "campaigns.cap": lambda _: Cap.objects.create(
         slug="c", scope="everyone", messages=2, per="24h"
+    ),
+    "campaigns.couponpool": _pool,
+    "campaigns.coupon": lambda _: Coupon.objects.create(
+        pool=_pool(""), code="A1", given_at=timezone.now()
     ),
     "keywords.keyword": _keyword,
     "keywords.inboundmessage": _inbound,

@@ -25,6 +25,7 @@ from tests.factories import (
     make_campaign,
     make_list,
     make_people,
+    make_pool,
     make_sender,
     us_phone,
 )
@@ -185,6 +186,23 @@ def test_it_says_first_that_all_sending_is_paused(offers):
     page = read("root")
 
     assert page.index("paused by ann: wrong price") < page.index("Launch it?")
+
+
+def test_it_asks_marketers_for_codes_when_a_pool_runs_out(offers):
+    make_pool(3, low_at=3)
+    make_pool(0, "lilies")
+
+    home = read("marketer")
+
+    assert "The coupon pool Roses has at most 3 codes left." in home
+    assert "The coupon pool Lilies is empty." in home
+    assert "coupon pool" not in read("support")
+
+
+def test_it_asks_for_no_codes_while_there_are_enough(offers):
+    make_pool(4, low_at=3)
+
+    assert "coupon pool" not in read("marketer")
 
 
 def test_it_says_that_nothing_waits(offers):

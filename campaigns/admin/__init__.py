@@ -3,6 +3,8 @@
 from campaigns.admin import (
     campaign,
     cap,
+    coupon,
+    coupon_pool,
     failed_work,
     list_sender,
     message,
@@ -14,6 +16,8 @@ from campaigns.admin import (
 __all__ = [
     "campaign",
     "cap",
+    "coupon",
+    "coupon_pool",
     "failed_work",
     "list_sender",
     "message",

@@ -6,6 +6,7 @@ from campaigns.models.carrier import CarrierCap, CarrierDay
 from campaigns.models.circuit import Circuit
 from campaigns.models.control import DatabaseMark, RedButton
 from campaigns.models.count import CampaignCount
+from campaigns.models.coupon import Coupon, CouponPool
 from campaigns.models.house_rule import HouseRule, HouseRuleEnd, RuleReview
 from campaigns.models.link import Click, Link, MessageLink
 from campaigns.models.message import Claim, Message, MessageText
@@ -24,6 +25,8 @@ __all__ = [
     "Circuit",
     "Claim",
     "Click",
+    "Coupon",
+    "CouponPool",
     "DatabaseMark",
     "HouseRule",
     "HouseRuleEnd",

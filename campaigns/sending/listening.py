@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from campaigns.composing import requests, wording
 from campaigns.models import Message, Sender
 from campaigns.models.campaign import Kind
-from campaigns.sending import queueing, slots
+from campaigns.sending import gifts, queueing, slots
 from campaigns.sending.audience import speakers_of, subscriptions_of
 from campaigns.sending.notices import (
     ANSWERS_EXPIRE,
@@ -113,8 +113,8 @@ def _on_joined(
     newcomers: bool = False,
     **_: object,
 ) -> None:
-    """The opt-in confirmation; people brought by a file are not greeted, nor those
-    whom the provider has greeted.
+    """The opt-in confirmation, and what the door gives; people brought by a file are
+    not greeted, nor those whom the provider has greeted.
     """
     if newcomers and origin.who is Who.IMPORT:
         return  # nobody has asked them anything that could be called off
@@ -127,9 +127,20 @@ def _on_joined(
         "They have confirmed already.",
         now,
     )
-    if origin.who is Who.IMPORT or origin.answered or origin.hushed:
+    if origin.who is Who.IMPORT or origin.hushed:
         return
     senders = speakers_of(rows, origin)
+    if not origin.answered:
+        _confirm(rows, senders, origin, now)
+    gifts.give(rows, senders, now=now)
+
+
+def _confirm(
+    rows: Sequence[Subscription],
+    senders: Mapping[int, Sender],
+    origin: Origin,
+    now: datetime,
+) -> None:
     queue(
         [
             Notice(

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from campaigns.clock import database_now
+from campaigns.composing import stocking
 from campaigns.errors import CampaignError, ClockRefused
 from campaigns.gateways import get_gateway
 from campaigns.gateways.base import Gateway, NotConfigured
@@ -177,6 +178,7 @@ def housekeep(*, now: datetime) -> None:
     limits.forget(now=now)
     funnel.fold(now=now)
     reviews.watch(now=now)
+    stocking.watch()
     carriers.forget(now=now)
     counts.fold(now=now)
 

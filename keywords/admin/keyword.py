@@ -85,7 +85,10 @@ class KeywordAdmin(SectionedAdmin):
                 )
             },
         ),
-        ("Joining", {"fields": ("opt_in", "opt_in_reason")}),
+        (
+            "Joining",
+            {"fields": ("opt_in", "opt_in_reason", "coupon_pool", "reply_without")},
+        ),
         ("When", {"fields": ("starts_at", "ends_at")}),
     )
 
@@ -104,7 +107,15 @@ class KeywordAdmin(SectionedAdmin):
         texts = Coalesce(Subquery(lately, output_field=IntegerField()), 0)
         keywords = super().get_queryset(request).annotate(text_count=texts)
         return keywords.select_related(
-            *("sender", "list", "poll__list", "contest__list", "stands_at__list", "tag")
+            *(
+                "sender",
+                "list",
+                "poll__list",
+                "contest__list",
+                "stands_at__list",
+                "tag",
+            ),
+            "coupon_pool",
         )
 
     # --- columns --------------------------------------------------------------
@@ -164,7 +175,7 @@ class KeywordAdmin(SectionedAdmin):
         # What is not typed yet is no mistake yet.
         problems = [
             said
-            for name in ("word", "sender", "reply")
+            for name in ("word", "sender", "reply", "reply_without")
             if request.POST.get(name)
             for said in form.errors.get(name, ())
         ]

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from campaigns.composing.rendering import RenderingError
+from keywords import giving
 from keywords.answering import replying
 from keywords.matching import fold
 from keywords.models import Keyword, KeywordWord
@@ -36,14 +37,19 @@ class KeywordForm(forms.ModelForm):
         model = Keyword
         fields = (
             *("word", "sender", "countries", "action", "list", "poll", "contest"),
-            *("tag", "place", "reply", "is_catch_all"),
+            *("tag", "place", "reply", "is_catch_all", "coupon_pool", "reply_without"),
             *("opt_in", "opt_in_reason", "starts_at", "ends_at"),
         )
-        widgets = {"reply": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
+        widgets = {
+            "reply": UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+            "reply_without": UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        }
         labels = {
             "sender": "Number",
             "action": "What it does",
             "is_catch_all": "Answers everything else too",
+            "coupon_pool": "Coupons for joining",
+            "reply_without": "Once they have run out",
             "opt_in": "How people join by it",
             "opt_in_reason": "Why not as its list says",
             "starts_at": "Counts from",
@@ -63,13 +69,17 @@ class KeywordForm(forms.ModelForm):
             "tag": "What “tag the person” puts on people.",
             "reply": "What a “reply only” word answers, or what people who are tagged "
             "or handed to staff are told. Joining and leaving have answers of their "
-            "own. "
+            "own; where joining brings a coupon, this follows, with {{ coupon }}. "
             "Fields: {{ first_name|default:'there' }}, {{ brand }}, {{ list_name }}, "
             "{{ support }}, {{ promise }}, or a column of yours as {{ attr.city }}. "
             "How to leave is added, unless the words say it.",
             "is_catch_all": "The reply also goes, once a day to each person, to texts "
             "that nothing else understood; they stay in the inbox for staff. One word "
             "a number, and only a “reply only” one.",
+            "coupon_pool": "Who has joined gets one of its codes in a text of its own, "
+            "after the confirmation and in open hours; the same code however often "
+            "they join. The reply says where it stands: {{ coupon }}.",
+            "reply_without": "What people read instead when no code is left.",
             "place": "Where it is printed or said: window poster, 14th Street. A word "
             "that joins a list gets a place of that name, whose call to action has to "
             "be approved.",
@@ -100,12 +110,10 @@ class KeywordForm(forms.ModelForm):
         return self._free(self.cleaned_data["word"].strip())
 
     def clean_reply(self) -> str:
-        reply = self.cleaned_data["reply"]
-        try:
-            replying.check_fields(reply)
-        except RenderingError as problem:
-            raise ValidationError(str(problem), code="fields") from problem
-        return reply
+        return _renderable(self.cleaned_data["reply"], has_code=True)
+
+    def clean_reply_without(self) -> str:
+        return _renderable(self.cleaned_data["reply_without"])
 
     def _free(self, word: str) -> str:
         if not squeeze(fold(word)):
@@ -123,6 +131,7 @@ class KeywordForm(forms.ModelForm):
         values = super().clean()
         self._check_action(values)
         self._check_catch_all(values)
+        self._check_coupons(values)
         self._check_opt_in(values)
         self._check_number(values)
         starts_at, ends_at = values.get("starts_at"), values.get("ends_at")
@@ -162,6 +171,15 @@ class KeywordForm(forms.ModelForm):
             said = f"{other.sender} has one already: {other}. Take it from there first."
             self.add_error("is_catch_all", said)
 
+    def _check_coupons(self, values: dict[str, Any]) -> None:
+        # What was refused already is not looked at again.
+        if {"action", "coupon_pool", "reply", "reply_without"} <= values.keys():
+            for field, said in giving.mistakes(
+                *(values["action"], values["coupon_pool"]),
+                *(values["reply"], values["reply_without"].strip()),
+            ):
+                self.add_error(field, said)
+
     def _check_opt_in(self, values: dict[str, Any]) -> None:
         single = values.get("opt_in") == Keyword.OptIn.SINGLE
         if single and not (values.get("opt_in_reason") or "").strip():
@@ -188,3 +206,11 @@ class KeywordForm(forms.ModelForm):
                 "word" if typed == word else "also",
                 f"{sender} has this keyword already, written “{same}”.",
             )
+
+
+def _renderable(words: str, *, has_code: bool = False) -> str:
+    try:
+        replying.check_fields(words, has_code=has_code)
+    except RenderingError as problem:
+        raise ValidationError(str(problem), code="fields") from problem
+    return words

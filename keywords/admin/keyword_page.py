@@ -8,7 +8,10 @@ from urllib.parse import quote
 from django.db.models import Count
 from django.utils.html import format_html
 
+from campaigns.composing import stocking
 from campaigns.composing.parts import count_parts
+from campaigns.models import Coupon
+from keywords import giving
 from keywords.answering.rehearsing import rehearse
 from keywords.models import InboundMessage, Keyword
 from keywords.understanding.conflicts import mistakable
@@ -44,7 +47,27 @@ def _said(title: str, sentences: Iterable[str], tone: str) -> Answers | None:
 
 def below(keyword: Keyword, now: datetime) -> list[Section]:
     """Return how often it was used and how to share it. Three queries."""
-    return [_used(keyword, now), *_sharing(keyword)]
+    return [_used(keyword, now), *_given(keyword, now), *_sharing(keyword)]
+
+
+def _given(keyword: Keyword, now: datetime) -> Iterator[Figures]:
+    """What became of the codes. Five queries."""
+    if keyword.coupon_pool is None:
+        return
+    given = Coupon.objects.given().filter(source=giving.source_of(keyword))
+    lately = given.filter(given_at__gte=now - LATELY).count()
+    stock = stocking.stock_of(keyword.coupon_pool, now=now)
+    yield Figures(
+        title="Coupons for joining",
+        facts=[
+            (
+                "Given by this word",
+                f"{given.count():,}, {lately:,} in the last 30 days",
+            ),
+            ("Pool", link(keyword.coupon_pool)),
+            ("Left in it", f"{stock.left:,} of {stock.left + stock.given:,}"),
+        ],
+    )
 
 
 def _mistakable(keyword: Keyword) -> list[str]:
@@ -114,6 +137,11 @@ def _effect(keyword: Keyword, now: datetime) -> list[str]:
         said.append(f"They leave {keyword.list}, and nothing else.")
         if keyword.sender.opt_out_by == keyword.sender.OptOutBy.PROVIDER:
             said.append("On this number the provider confirms it, not we.")
+    if keyword.coupon_pool_id and keyword.action == Keyword.Action.JOIN:
+        said.append(
+            f"A coupon of {keyword.coupon_pool} comes in a text of its own, "
+            "promotional like a campaign's: it keeps open hours and counts for caps."
+        )
     if keyword.action == Keyword.Action.REPLY:
         said.append("They get an answer; they join and leave nothing.")
     if keyword.action == Keyword.Action.TAG and keyword.tag:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from campaigns.composing import polling, requests, wording
+from campaigns.composing import coupons, polling, requests, wording
 from campaigns.models import Sender
+from campaigns.sending import gifts
+from keywords import giving
 from keywords.answering import replying
 from keywords.answering.replying import Reader
 from keywords.contests import answering
@@ -35,7 +37,7 @@ class Answered:
 def rehearse(keyword: Keyword, *, now: datetime) -> list[Answered]:
     """Return what people would get, a new person first; nothing for silence.
 
-    Two queries at most.
+    Four queries at most.
     """
     if keyword.ends_at is not None and keyword.ends_at <= now:
         return [Answered("It is over: anybody who texts it", _over(keyword))]
@@ -94,7 +96,23 @@ def _joining(
         request = requests.request_of(person, keyword.sender)
         yield Answered("A new person, who is asked first", request)
         yield Answered("After their yes", confirmation)
+    yield from _giving(keyword, person)
     yield Answered("Somebody who is on the list", wording.already(**_today(lst)))
+
+
+def _giving(keyword: Keyword, person: Subscription) -> Iterator[Answered]:
+    """What comes after the confirmation, with a code and once there is none."""
+    if keyword.coupon_pool_id is None:
+        return
+    gift = giving.gift_of(keyword)
+    code = coupons.sample_of(gift.pool)
+    for case, body, given in (
+        ("Then, in open hours, with a code of their own", gift.words, code),
+        ("Then, once the codes have run out", gifts.without_code(gift), ""),
+    ):
+        text = gifts.compose_gift(body, person, {}, code=given, sender=keyword.sender)
+        if body and not text.problem:
+            yield Answered(case, text.body)
 
 
 def _newcomer(keyword: Keyword, lst: SubscriberList, now: datetime) -> Subscription:

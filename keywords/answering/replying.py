@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from campaigns.composing import coupons
 from campaigns.composing.optout import with_way_out
 from campaigns.composing.rendering import RenderingError, check, merge_fields, render
 from campaigns.composing.texts import people_values, person_fields
@@ -37,10 +38,13 @@ def known_fields() -> set[str]:
     return {*person_fields(), *OF_LISTS}
 
 
-def check_fields(body: str, *, may_have_new_columns: bool = False) -> None:
+def check_fields(
+    body: str, *, may_have_new_columns: bool = False, has_code: bool = False
+) -> None:
     """Raise RenderingError unless a reply can be made of `body`."""
     own = {name for name in merge_fields(body) if name.startswith("attr.")}
-    check(body, known_fields() | (own if may_have_new_columns else set()))
+    known = known_fields() | (own if may_have_new_columns else set())
+    check(body, {*known, coupons.FIELD} if has_code else known)
 
 
 def filled(body: str, readers: Sequence[Reader]) -> list[str]:

@@ -14,6 +14,7 @@ from keywords.applying import (
     campaigns,
     caps,
     contests,
+    coupon_pools,
     keywords,
     lists,
     places,
@@ -42,6 +43,7 @@ TABLES: tuple[Table, ...] = (
     places.TABLE,
     polls.TABLE,
     contests.TABLE,
+    coupon_pools.TABLE,
     keywords.TABLE,
     campaigns.TABLE,
 )

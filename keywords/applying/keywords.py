@@ -7,7 +7,7 @@ from django.utils.translation import get_language_info
 
 from campaigns.composing.rendering import RenderingError
 from campaigns.models import Sender
-from keywords import placing
+from keywords import giving, placing
 from keywords.answering import replying
 from keywords.applying.mistakes import Mistake
 from keywords.applying.own_opt_in import KEYS as OWN_OPT_IN
@@ -65,6 +65,13 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
         entry["contest"] = work.contest(entry["contest"], "contest")
     if entry["tag"] is not None:
         entry["tag"], _ = Tag.objects.get_or_create(name=entry["tag"])
+    if entry["coupon_pool"] is not None:
+        entry["coupon_pool"] = work.coupon_pool(entry["coupon_pool"], "coupon_pool")
+    for key, said in giving.mistakes(
+        *(entry["action"], entry["coupon_pool"]),
+        *(entry["reply"], entry["reply_without"]),
+    ):
+        raise Mistake(_goes_on(said), key)
     check_reason(entry)
     starts_at, ends_at = entry["starts_at"], entry["ends_at"]
     if starts_at and ends_at and ends_at <= starts_at:
@@ -177,11 +184,19 @@ def _check_action(entry: dict[str, Any]) -> None:
         raise Mistake('the action "reply" needs the text to reply with.', "reply")
     if entry["is_catch_all"] and action != Keyword.Action.REPLY:
         raise Mistake('only a word with the action "reply" can be one.', "catch_all")
-    try:
-        # Columns of their own may come with a later import.
-        replying.check_fields(entry["reply"], may_have_new_columns=True)
-    except RenderingError as error:
-        raise Mistake(str(error), "reply") from None
+    for key in ("reply", "reply_without"):
+        try:
+            # Columns of their own may come with a later import.
+            replying.check_fields(
+                entry[key], may_have_new_columns=True, has_code=key == "reply"
+            )
+        except RenderingError as error:
+            raise Mistake(str(error), key) from None
+
+
+def _goes_on(sentence: str) -> str:
+    """A sentence that goes on after the key."""
+    return sentence[0].lower() + sentence[1:]
 
 
 def _identity(entry: Mapping[str, Any]) -> Hashable:
@@ -209,6 +224,8 @@ TABLE = Table(
         Key("tag", like(Tag, "name"), None),
         Key("place", like(Keyword, "place"), ""),
         Key("reply", text(blank=True), ""),
+        Key("coupon_pool", slug, None),
+        Key("reply_without", text(blank=True), ""),
         Key("catch_all", flag, False),
         Key("starts_at", instant, None),
         Key("ends_at", instant, None),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from campaigns.models import Sender
+from campaigns.models import CouponPool, Sender
 from keywords.applying.mistakes import Mistake, Waiting
 from keywords.models import Contest, Poll
 from subscribers.models import Segment, SignupPage, SubscriberList
@@ -39,6 +39,9 @@ class Work:
 
     def page(self, slug: str, *path: str | int) -> SignupPage:
         return self._named(SignupPage, "signup_pages", slug, *path)
+
+    def coupon_pool(self, slug: str, *path: str | int) -> CouponPool:
+        return self._named(CouponPool, "coupon_pools", slug, *path)
 
     def contest(self, slug: str, *path: str | int) -> Contest:
         return self._named(Contest, "contests", slug, *path)

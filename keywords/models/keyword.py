@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Replace
 
-from campaigns.models import Sender
+from campaigns.models import CouponPool, Sender
 from keywords.models.contest import Contest
 from keywords.models.poll import Poll
 from subscribers.models import OwnOptIn, Place, SubscriberList, Tag
@@ -75,6 +75,16 @@ class Keyword(OwnOptIn):
         help_text="The place of that name, for words that join a list.",
     )
     reply = models.TextField(blank=True)
+    coupon_pool = models.ForeignKey(
+        CouponPool,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,  # a printed promise must not lose its codes
+        related_name="+",
+    )
+    reply_without = models.TextField(
+        blank=True, help_text="What is said instead once the pool is empty."
+    )
     is_catch_all = models.BooleanField(
         default=False,
         help_text="Its reply also answers what nothing else understood.",
@@ -110,6 +120,10 @@ class Keyword(OwnOptIn):
                 name="keyword_tag_names_tag",
                 condition=Q(action="tag", tag__isnull=False)
                 | (~Q(action="tag") & Q(tag=None)),
+            ),
+            models.CheckConstraint(
+                name="keyword_gives_codes_to_who_joins",
+                condition=Q(coupon_pool=None) | (Q(action="join") & ~Q(reply="")),
             ),
             # Serves the answer to a text that nothing understood.
             models.UniqueConstraint(
