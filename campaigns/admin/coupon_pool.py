@@ -35,7 +35,7 @@ class CouponPoolForm(forms.ModelForm):
         required=False,
         label="Or a CSV file",
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.txt"}),
-        help_text="Of its column “code”, or of the first one. At most "
+        help_text="Its column “code” is read, or else its first. At most "
         f"{stocking.MOST:,} codes at once.",
     )
 

@@ -60,10 +60,8 @@ def _given(keyword: Keyword, now: datetime) -> Iterator[Figures]:
     yield Figures(
         title="Coupons for joining",
         facts=[
-            (
-                "Given by this word",
-                f"{given.count():,}, {lately:,} in the last 30 days",
-            ),
+            ("Given by this word", f"{given.count():,}"),
+            ("In the last 30 days", f"{lately:,}"),
             ("Pool", link(keyword.coupon_pool)),
             ("Left in it", f"{stock.left:,} of {stock.left + stock.given:,}"),
         ],
