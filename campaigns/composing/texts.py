@@ -4,6 +4,8 @@ import secrets
 import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from django.conf import settings
@@ -26,6 +28,7 @@ from campaigns.models.campaign import Kind
 from campaigns.pacing.facts import Facts
 from subscribers.bulk import insert_rows
 from subscribers.models import AttributeType, Subscriber, SubscriberList
+from subscribers.prepared import Given, Prepared
 
 TOKEN_LENGTH = 8
 TOKEN_LETTERS = string.ascii_letters + string.digits
@@ -95,15 +98,25 @@ def compose(
     return Composed(text, count_parts(text).parts)
 
 
-def people_values(keys: Iterable[int]) -> dict[int, dict[str, object]]:
-    """Return the merge values of each person. One query."""
+def people_values(
+    keys: Iterable[int], fields: Collection[str] | None = None
+) -> dict[int, dict[str, object]]:
+    """Return the merge values of each person, of `fields` or of all. One query."""
     keys = list(keys)
     if not keys:
         return {}
-    rows = Subscriber.objects.filter(pk__among=keys).values(
-        "pk", *PERSON_FIELDS, "attributes"
-    )
-    return {row.pop("pk"): {**row, "attr": row.pop("attributes")} for row in rows}
+    columns = [name for name in PERSON_FIELDS if fields is None or name in fields]
+    if fields is None or any(name.startswith("attr.") for name in fields):
+        columns.append("attributes")
+    rows = _people_with(tuple(columns)).ask(keys=keys)
+    names = ["attr" if name == "attributes" else name for name in columns]
+    return {pk: dict(zip(names, values, strict=True)) for pk, *values in rows}
+
+
+@lru_cache(maxsize=64)
+def _people_with(columns: tuple[str, ...]) -> Prepared:
+    people = Subscriber.objects.filter(pk__among=Given("keys"))
+    return Prepared(lambda: people.values_list("pk", *columns))
 
 
 def list_values(lst: SubscriberList) -> dict[str, object]:
@@ -203,7 +216,10 @@ class Shelf:
         ]
         return cls(
             lists={pk: _same_for_all(row) for pk, row in lists.items()},
-            people=people_values({facts.draft.subscriber for facts in personal}),
+            people=people_values(
+                {facts.draft.subscriber for facts in personal},
+                set(chain(*used.values())),
+            ),
             links=_message_links(ours),
             choices=_preference_links(choosing),
             routes={pk: stop_route(lists[pk]) for pk in one_way},

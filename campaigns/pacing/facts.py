@@ -89,6 +89,7 @@ class World:
     # Parts taken of each cap's day it was when they were counted.
     carried: Mapping[tuple[int, date], int] = field(default_factory=dict)
     own_rules: tuple[OwnRule, ...] = ()  # what the shop keeps beyond the rulebook
+    rules_written: int = 0  # how often any of them was, so that a change shows
 
 
 class Facts(NamedTuple):

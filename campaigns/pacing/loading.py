@@ -2,40 +2,72 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from campaigns.models import (
-    Campaign,
-    CapSlot,
-    ListSender,
-    Message,
-    RedButton,
-    Sender,
-)
+from campaigns.models import CapSlot, ListSender, Message
 from campaigns.models.campaign import Kind
-from campaigns.pacing import budgets, caps, carriers, house
+from campaigns.pacing import caps, carriers
 from campaigns.pacing.caps import Slot
 from campaigns.pacing.facts import Block, Draft, Facts, Person, Standing, World
 from campaigns.pacing.place import Place
+from campaigns.pacing.worlds import load_world
 from subscribers import hashing
-from subscribers.models import (
-    Subscriber,
-    SubscriberList,
-    Subscription,
-    Suppression,
-)
+from subscribers.models import Subscriber, Subscription, Suppression
+from subscribers.prepared import Given, Prepared, Row
 
 BATCH = 500
 DRAFT_COLUMNS = (
-    *("pk", "reference", "subscriber", "sender", "kind", "campaign", "variant"),
+    *("subscriber", "sender", "kind", "pk", "reference", "campaign", "variant"),
     *("list", "cause", "tags", "expires_at", "asked_at", "parts"),
 )
-STANDING_COLUMNS = (
-    *("pk", "subscriber", "list", "status", "consent_expires_at", "paused_until"),
-    *("promise_messages", "promise_per", "own_messages", "own_per"),
+PEOPLE_COLUMNS = (
+    *("pk", "phone", "country", "region", "zone", "area"),
+    *("line", "erased_at", "held_until", "wants_out_at", "language"),
+)
+PEOPLE = Prepared(
+    lambda: (
+        Subscriber.objects.filter(pk__among=Given("keys"))
+        .order_by("pk")
+        .values_list(*PEOPLE_COLUMNS)
+    )
+)
+LOCKED_PEOPLE = Prepared(
+    lambda: (
+        Subscriber.objects.filter(pk__among=Given("keys"))
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list(*PEOPLE_COLUMNS)
+    )
+)
+STANDINGS = Prepared(
+    lambda: Subscription.objects.filter(
+        subscriber__among=Given("keys"), list__among=Given("lists")
+    ).values_list(
+        *("pk", "subscriber", "list", "status", "consent_expires_at", "paused_until"),
+        *("promise_messages", "promise_per", "own_messages", "own_per"),
+    )
+)
+BLOCKS = Prepared(
+    lambda: (
+        Suppression.objects.in_force()
+        .filter(
+            Q(subscriber__among=Given("keys")) | Q(phone_hash__among=Given("hashes")),
+        )
+        .values_list("subscriber", "phone_hash", "scope", "brand", "list", "created_at")
+    )
+)
+# One statement, one snapshot: a slot that is stamped between two would be seen by
+# neither.
+SLOTS = Prepared(
+    lambda: (
+        CapSlot.objects.filter(subscriber__among=Given("keys"))
+        .filter(Q(at__gt=Given("since")) | Q(at=None))
+        .values_list(
+            "subscriber", "message", "at", "kind", "list", "tags", "is_released"
+        )
+    )
 )
 
 
@@ -60,95 +92,48 @@ def drafts_of(messages: Iterable[Message]) -> list[Draft]:
     ]
 
 
-def read_drafts(rows: QuerySet[Message]) -> list[Draft]:
-    """Return the rows as drafts, without an instance for each. One query."""
-    return [
-        Draft(
-            message=row.pop("pk"),
-            reference=row.pop("reference").hex,
-            cause=row.pop("cause") or "",
-            tags=tuple(row.pop("tags")),
-            **row,
-        )
-        for row in rows.values(*DRAFT_COLUMNS)
-    ]
+def draft_of(row: Row) -> Draft:
+    """Return what DRAFT_COLUMNS read of a text."""
+    subscriber, sender, kind, message, reference, *others = row
+    campaign, variant, lst, cause, tags, *rest = others
+    known = subscriber, sender, kind, message, reference.hex, campaign, variant, lst
+    return Draft(*known, cause or "", tuple(tags), *rest)
 
 
-def load_world(drafts: Sequence[Draft], *, now: datetime) -> World:
-    """What the texts share. A few small queries, whatever the number of drafts."""
-    world = world_of(
-        campaigns={draft.campaign for draft in drafts if draft.campaign},
-        senders={draft.sender for draft in drafts},
-    )
-    judged = [draft.message for draft in drafts if draft.message]
-    return replace(
-        world,
-        spent=budgets.committed(_budgeted(world), but=judged),
-        carried=carriers.taken(world.carrier_caps, now=now),
-    )
+def lock_people(keys: Collection[int]) -> dict[int, Person]:
+    """Lock them in key order, as every change of consent does, and return them.
 
-
-def world_of(*, campaigns: Collection[int], senders: Collection[int]) -> World:
-    """The same by keys, but for what budgets and carriers have left: see `renewed`."""
-    button = RedButton.objects.filter(is_pressed=True).first()
-    lists = {row.pk: row for row in SubscriberList.objects.all()}
-    return World(
-        is_paused=button is not None,
-        pause_reason=button.why if button else "",
-        campaigns=Campaign.objects.in_bulk(campaigns),
-        senders=Sender.objects.in_bulk(senders),
-        lists=lists,
-        house=tuple(caps.house_rules({row.slug: pk for pk, row in lists.items()})),
-        spent={},
-        carrier_caps=carriers.caps_of(senders),
-        own_rules=house.own_rules(),
-        secrets=tuple(secret for _, secret in hashing.every_key()),
-    )
-
-
-def renewed(world: World, *, judged: Collection[int], now: datetime) -> World:
-    """Return the world with what a person may have pressed since, and what is locked.
-
-    That is budgets and days of carriers; `judged` are the texts it is for, whose rows
-    are locked. Three queries where a sender has neither.
+    What else is known of them is to be asked after, in statements of its own: under
+    READ COMMITTED this one sees the rest as it was before it had the lock.
     """
-    button = RedButton.objects.filter(is_pressed=True).first()
-    world = replace(
-        world,
-        is_paused=button is not None,
-        pause_reason=button.why if button else "",
-        campaigns=Campaign.objects.in_bulk(world.campaigns),
-        own_rules=house.own_rules(),
-    )
-    budgeted = _budgeted(world)
-    if budgeted:
-        budgets.lock(budgeted)
-        world = replace(world, spent=budgets.committed(budgeted, but=judged))
-    if world.carrier_caps:
-        carriers.lock(world.carrier_caps)
-        carried = carriers.taken(world.carrier_caps, now=now)
-        world = replace(world, carried=carried)
-    return world
-
-
-def _budgeted(world: World) -> list[int]:
-    return [pk for pk, row in world.campaigns.items() if row.budget is not None]
+    return _people(LOCKED_PEOPLE.ask(keys=sorted(set(keys))))
 
 
 def load(
-    drafts: Sequence[Draft], *, now: datetime, world: World | None = None
+    drafts: Sequence[Draft],
+    *,
+    now: datetime,
+    world: World | None = None,
+    people: Mapping[int, Person] | None = None,
 ) -> list[Facts]:
-    """Return the facts of each draft, in order. Queries grow with batches only."""
+    """Return the facts of each draft, in order. Queries grow with batches only.
+
+    `people` are all of theirs, if they are known already.
+    """
     world = world or load_world(drafts, now=now)
     facts: list[Facts] = []
     for start in range(0, len(drafts), BATCH):
-        facts.extend(_load_batch(drafts[start : start + BATCH], world, now))
+        batch = drafts[start : start + BATCH]
+        keys = {draft.subscriber for draft in batch}
+        known = people or _people(PEOPLE.ask(keys=keys))
+        facts.extend(_load_batch(batch, known, world, now))
     return facts
 
 
-def _load_batch(drafts: Sequence[Draft], world: World, now: datetime) -> list[Facts]:
+def _load_batch(
+    drafts: Sequence[Draft], people: Mapping[int, Person], world: World, now: datetime
+) -> list[Facts]:
     keys = {draft.subscriber for draft in drafts}
-    people = _people(keys)
     if world.carrier_caps:
         people = _with_carriers(people)
     lists = {draft.list for draft in drafts if draft.list}
@@ -186,35 +171,19 @@ def _brands_of(senders: Collection[int]) -> Mapping[int, frozenset[str]]:
     return {key: frozenset(found) for key, found in brands.items()}
 
 
-def _people(keys: Collection[int]) -> dict[int, Person]:
-    rows = Subscriber.objects.filter(pk__among=keys).values_list(
-        *("pk", "phone", "country", "region", "zone", "area"),
-        *("line", "erased_at", "held_until", "wants_out_at", "language"),
-    )
-    return {
-        pk: Person(
+def _people(rows: Iterable[Row]) -> dict[int, Person]:
+    people: dict[int, Person] = {}
+    for pk, phone, *place, line, erased_at, held_until, wants_out_at, language in rows:
+        people[pk] = Person(
             phone=phone or "",
-            place=Place(country, region, zone, area),
+            place=Place(*place),
             line=line,
             is_erased=erased_at is not None,
             held_until=held_until,
             wants_out=wants_out_at is not None,
             language=language,
         )
-        for (
-            pk,
-            phone,
-            country,
-            region,
-            zone,
-            area,
-            line,
-            erased_at,
-            held_until,
-            wants_out_at,
-            language,
-        ) in rows
-    }
+    return people
 
 
 def _with_carriers(people: Mapping[int, Person]) -> dict[int, Person]:
@@ -230,31 +199,19 @@ def _standings(
 ) -> dict[tuple[int, int], Standing]:
     if not lists:
         return {}
-    rows = Subscription.objects.filter(subscriber__among=keys, list__among=lists)
     topics = _topics(keys, lists) if has_topics else {}
-    # Plain tuples: making model instances costs more than asking for them.
-    return {
-        (subscriber, lst): Standing(
-            status=status,
-            consent_expires_at=consent_expires_at,
-            paused_until=paused_until,
-            promise=_pair(promise, promise_per),
-            own=_pair(own, own_per),
-            topics=frozenset(topics.get(pk, ())),
-        )
-        for (
-            pk,
-            subscriber,
-            lst,
+    standings: dict[tuple[int, int], Standing] = {}
+    for pk, subscriber, lst, *row in STANDINGS.ask(keys=keys, lists=lists):
+        status, expires_at, paused_until, promise, promise_per, own, own_per = row
+        standings[subscriber, lst] = Standing(
             status,
-            consent_expires_at,
+            expires_at,
             paused_until,
-            promise,
-            promise_per,
-            own,
-            own_per,
-        ) in rows.values_list(*STANDING_COLUMNS)
-    }
+            _pair(promise, promise_per),
+            _pair(own, own_per),
+            frozenset(topics.get(pk, ())),
+        )
+    return standings
 
 
 def _topics(keys: Collection[int], lists: Collection[int]) -> dict[int, set[int]]:
@@ -286,28 +243,18 @@ def _blocks(
         for key in keys
         if people[key].phone
     }
-    in_force = Suppression.objects.in_force()
-    columns = ("subscriber", "phone_hash", "scope", "brand", "list", "created_at")
-    theirs = Q(subscriber__among=keys) | Q(phone_hash__among=by_hash)
     blocks: dict[int, list[Block]] = defaultdict(list)
-    for owner, phone_hash, scope, brand, lst, created_at in in_force.filter(
-        theirs
-    ).values_list(*columns):
+    for owner, phone_hash, *block in BLOCKS.ask(keys=keys, hashes=by_hash):
         key = owner if owner in keys else by_hash[phone_hash]
-        blocks[key].append(Block(scope, brand, lst, created_at))
+        blocks[key].append(Block(*block))
     return blocks
 
 
 def _slots(keys: Collection[int], now: datetime) -> dict[int, list[Slot]]:
     since = now - caps.LONGEST_WINDOW
-    rows = CapSlot.objects.filter(subscriber__among=keys).values_list(
-        "subscriber", "message", "at", "kind", "list", "tags", "is_released"
-    )
     slots: dict[int, list[Slot]] = defaultdict(list)
-    # One statement, one snapshot: a slot that is stamped between two would be seen
-    # by neither.
-    for key, message, at, kind, lst, tags, is_released in rows.filter(
-        Q(at__gt=since) | Q(at=None)
+    for key, message, at, kind, lst, tags, is_released in SLOTS.ask(
+        keys=keys, since=since
     ):
         slots[key].append(Slot(message, at, kind, lst, tuple(tags), is_released))
     return slots

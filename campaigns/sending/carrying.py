@@ -16,7 +16,7 @@ from django.db import connection
 
 from campaigns.gateways.base import Gateway
 from campaigns.models import Sender
-from campaigns.pacing import loading
+from campaigns.pacing import worlds
 from campaigns.pacing.facts import World
 from campaigns.sending import (
     blocking,
@@ -127,7 +127,7 @@ def carry(
     Once the gateway stops answering, what was not handed over waits again.
     """
     campaigns = {row.campaign for row in held.rows if row.campaign}
-    world = loading.world_of(campaigns=campaigns, senders=[sender.pk])
+    world = worlds.world_of(campaigns=campaigns, senders=[sender.pk])
     carried = Carried(Pumped(claimed=len(held.rows)))
 
     def lane(rows: Sequence[claiming.Claimed]) -> Carried:

@@ -19,6 +19,7 @@ from campaigns.gateways.base import (
     Unreachable,
 )
 from campaigns.models import Circuit, Sender
+from subscribers.prepared import Given, Prepared
 
 TOO_MANY = 5  # texts in a row without an answer
 FIRST_REST = timedelta(seconds=30)
@@ -26,6 +27,11 @@ LONGEST_REST = timedelta(minutes=10)
 # Who answers so does not work for any text; a refusal of one text is an answer.
 TROUBLE = (Unreachable, OutcomeUnknown, NotConfigured)
 A_TRY = 1
+FAILING = Prepared(
+    lambda: Circuit.objects.filter(
+        gateway=Given("gateway"), failures__gt=0
+    ).values_list("pk")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +85,15 @@ def note(
 ) -> bool:
     """Take down how a gateway answered a wave; return whether it may have the next.
 
-    One statement while all is well.
+    One query while all is well.
     """
     trouble = [outcome for outcome in outcomes if isinstance(outcome, TROUBLE)]
     answered = any(not isinstance(one, (*TROUBLE, Throttled)) for one in outcomes)
     if answered:
-        Circuit.objects.filter(gateway=gateway, failures__gt=0).update(
-            failures=0, opened_count=0, open_until=None, failing_since=None
-        )
+        if FAILING.ask(gateway=gateway):
+            Circuit.objects.filter(gateway=gateway, failures__gt=0).update(
+                failures=0, opened_count=0, open_until=None, failing_since=None
+            )
     elif trouble:
         return _fail(gateway, trouble, now=now)
     return True

@@ -7,7 +7,7 @@ from datetime import datetime
 from campaigns.errors import NotLaunchable
 from campaigns.models import Campaign, Message, Sender
 from campaigns.models.campaign import Kind
-from campaigns.pacing import gate, loading
+from campaigns.pacing import gate, loading, worlds
 from campaigns.pacing.facts import Draft
 from campaigns.pacing.gate import Check
 from campaigns.pacing.verdict import SEND, Verdict
@@ -85,7 +85,7 @@ def _judged(
     now: datetime,
     message: Message | None = None,
 ) -> Explanation:
-    world = loading.load_world([draft], now=now)
+    world = worlds.load_world([draft], now=now)
     if campaign is not None:
         world = replace(world, campaigns={campaign.pk: campaign})
     [facts] = loading.load([draft], now=now, world=world)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from campaigns.gateways import get_gateway
 from campaigns.models import Campaign, Sender
-from campaigns.pacing import gate, loading
+from campaigns.pacing import gate, loading, worlds
 from campaigns.pacing.facts import Draft, Facts, World
 from campaigns.pacing.local_time import local_instant
 from campaigns.pacing.place import Place
@@ -296,5 +296,5 @@ def _world(
     now: datetime,
 ) -> World:
     """The world as it is, with the campaign as if launched."""
-    loaded = loading.load_world([draft for draft, _ in drafts], now=now)
+    loaded = worlds.load_world([draft for draft, _ in drafts], now=now)
     return replace(loaded, campaigns={campaign.pk: campaign}, senders=senders)

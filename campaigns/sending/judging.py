@@ -9,23 +9,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from campaigns.composing import texts
 from campaigns.composing.texts import Composed
 from campaigns.models import Message, MessageText
-from campaigns.pacing import carriers, loading
+from campaigns.pacing import carriers, loading, worlds
 from campaigns.pacing.facts import Draft, Facts, World
 from campaigns.pacing.timing import BUDGET_SPENT
 from campaigns.pacing.verdict import Decision, Verdict, drop
 from campaigns.sending import slots
 from campaigns.sending.claiming import Claimed, Held
 from campaigns.sending.taking import Taking, carried_by
-from subscribers import ledger
-from subscribers.bulk import insert_rows, update_rows
+from subscribers.bulk import insert_rows, set_rows, update_rows
+from subscribers.prepared import Given, Prepared
 from subscribers.retrying import retried_on_collision
 
 Status = Message.Status
+HELD = Prepared(
+    lambda: (
+        Message.objects.filter(
+            pk__among=Given("keys"), claim=Given("claim"), status=Status.CLAIMED
+        )
+        .order_by("pk")
+        .select_for_update(of=("self",))
+        .values_list(*loading.DRAFT_COLUMNS)
+    )
+)
 
 
 class Ready(NamedTuple):
@@ -68,10 +78,10 @@ def judge(
     The lock and the count are two statements: under READ COMMITTED one that did both
     would count in a snapshot older than the lock.
     """
-    ledger.lock(row.subscriber for row in wave)
+    people = loading.lock_people([row.subscriber for row in wave])
     drafts = _lock(held, wave)
-    world = loading.renewed(world, judged=[draft.message for draft in drafts], now=now)
-    facts = loading.load(drafts, now=now, world=world)
+    world = worlds.renewed(world, judged=[draft.message for draft in drafts], now=now)
+    facts = loading.load(drafts, now=now, world=world, people=people)
     verdicts = _verdicts(facts, now, stopped)
     passed = [one for one in facts if _may_go(one, verdicts)]
     composed = texts.compose_all(passed)
@@ -112,13 +122,9 @@ def _lock(held: Held, wave: Sequence[Claimed]) -> list[Draft]:
     Returns those still ours in handing order: of two for one place the first wins.
     """
     keys = [row.message for row in wave]
-    rows = Message.objects.filter(
-        pk__among=keys, claim=held.claim, status=Status.CLAIMED
-    ).order_by("pk")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
     place = {key: number for number, key in enumerate(keys)}
-    return sorted(loading.read_drafts(rows), key=lambda draft: place[draft.message])
+    drafts = map(loading.draft_of, HELD.ask(keys=keys, claim=held.claim.pk))
+    return sorted(drafts, key=lambda draft: place[draft.message])
 
 
 def _may_go(facts: Facts, verdicts: Mapping[int, Verdict]) -> bool:
@@ -156,9 +162,11 @@ def _store_handing(
         if one.draft.parts != composed[one.draft.message].parts
     }
     update_rows(Message, changed, ("parts",))
-    Message.objects.filter(pk__among=[one.draft.message for one in going]).update(
-        status=Status.HANDING, handed_at=now, code="", detail="", due_at=None
-    )
+    left = {
+        "status": Status.HANDING,
+        **{"handed_at": now, "code": "", "detail": "", "due_at": None},
+    }
+    set_rows(Message, [one.draft.message for one in going], left)
 
 
 def _store_verdicts(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from campaigns.gateways.base import (
     Accepted,
@@ -27,6 +27,7 @@ from campaigns.sending.judging import Ready
 from campaigns.sending.taking import carried_by
 from subscribers.bulk import update_rows
 from subscribers.durability import may_be_forgotten
+from subscribers.prepared import Given, Prepared
 from subscribers.retrying import retried_on_collision
 
 logger = logging.getLogger(__name__)
@@ -121,13 +122,19 @@ class Before(NamedTuple):
     provider_id: str
 
 
+LEFT = Prepared(
+    lambda: (
+        Message.objects.filter(pk__among=Given("keys"), status__in=Message.LEFT)
+        .order_by("pk")
+        .select_for_update(of=("self",))
+        .values_list("pk", *Before._fields)
+    )
+)
+
+
 def _lock(wave: Sequence[Ready]) -> dict[int, Before]:
-    keys = [ready.message for ready in wave]
-    rows = Message.objects.filter(pk__among=keys, status__in=Message.LEFT)
-    rows = rows.order_by("pk")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    return {key: Before(*row) for key, *row in rows.values_list("pk", *Before._fields)}
+    rows = LEFT.ask(keys=[ready.message for ready in wave])
+    return {key: Before(*row) for key, *row in rows}
 
 
 def _told(

@@ -8,7 +8,7 @@ from django.db import connection
 
 from campaigns.gateways.base import Rejected, Unreachable
 from campaigns.models import Campaign, CarrierCap, CarrierDay, Message, Sender
-from campaigns.pacing import carriers, loading
+from campaigns.pacing import carriers, worlds
 from campaigns.sending import claiming, judging, launching
 from campaigns.sending.explaining import explain
 from campaigns.sending.forecast import forecast
@@ -205,7 +205,7 @@ def test_threads_that_judge_at_once_do_not_pass_it(memory, monkeypatch, is_locke
 
     def work() -> None:
         held = claiming.claim(sender.pk, limit=50)
-        world = loading.world_of(campaigns=[campaign.pk], senders=[sender.pk])
+        world = worlds.world_of(campaigns=[campaign.pk], senders=[sender.pk])
         ready.append(len(judging.judge(held, held.rows, world, now=NOON).ready))
         connection.close()
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from campaigns.models import Campaign, Message
-from campaigns.pacing import loading
+from campaigns.pacing import worlds
 from campaigns.sending import claiming, judging, launching
 from subscribers import consent
 from subscribers.models import Subscriber, Subscription, Topic
@@ -35,7 +35,7 @@ def claim(campaign, now=NOON):
     launching.launch(campaign, by="ann", now=now)
     sender = Message.objects.get().sender_id
     held = claiming.claim(sender, limit=10)
-    return held, loading.world_of(campaigns=[campaign.pk], senders=[sender])
+    return held, worlds.world_of(campaigns=[campaign.pk], senders=[sender])
 
 
 def hand_over(claimed, now=NOON):
