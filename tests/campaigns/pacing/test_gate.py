@@ -135,8 +135,8 @@ def test_an_answer_of_no_list_stops_at_a_leaving_that_came_after_the_question(
 ):
     asked_at = NOON + timedelta(hours=asked)
     facts = make_facts("conversational", asked_at=asked_at, blocks=(block("brand"),))
-    draft = replace(facts.draft, list=None)
-    facts = replace(facts, draft=draft, brands=frozenset(brands))
+    draft = facts.draft._replace(list=None)
+    facts = facts._replace(draft=draft, brands=frozenset(brands))
 
     assert code(facts, NOON + timedelta(hours=2)) == expected
 
