@@ -2,7 +2,8 @@
 
 from django.db.models import Q
 
-from subscribers.models.lists import Period, Subscription
+from subscribers.models.lists import Period
+from subscribers.models.subscription import Subscription
 
 # As it is kept: how many texts, and per what; (None, "") for none.
 Promise = tuple[int | None, str]

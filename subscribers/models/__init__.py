@@ -22,7 +22,7 @@ from subscribers.models.importing import (
     ImportLane,
     ImportRow,
 )
-from subscribers.models.lists import SubscriberList, Subscription, Topic
+from subscribers.models.lists import SubscriberList, Topic
 from subscribers.models.place import Place
 from subscribers.models.segment import Segment, SegmentMember
 from subscribers.models.signup import (
@@ -31,6 +31,7 @@ from subscribers.models.signup import (
     SignupVersion,
 )
 from subscribers.models.subscriber import Subscriber, Tag
+from subscribers.models.subscription import Subscription
 from subscribers.models.tally import Tally
 
 __all__ = [

@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from subscribers.models.consent import Suppression
 from subscribers.models.fields import E164Field
-from subscribers.models.lists import SubscriberList, Subscription
+from subscribers.models.lists import SubscriberList
+from subscribers.models.subscription import Subscription
 from subscribers.phones import mask
 
 
