@@ -1,7 +1,7 @@
 """What a contest's page tells: what it lacks, its entries, its draw and its winners."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db.models import Count
@@ -72,21 +72,25 @@ def _figures(contest: Contest, now: datetime) -> Figures:
 
 
 def _entries(contest: Contest) -> Iterator[Chart]:
-    """Entries by day of the viewer's calendar."""
+    """Entries by day of the viewer's calendar, those without any included."""
     rows = (
         contest.entries.annotate(day=TruncDate("entered_at"))
         .order_by("day")
         .values_list("day")
         .annotate(number=Count("pk"))
     )
-    days = list(rows)
-    if days:
-        best = max(days, key=lambda pair: pair[1])
+    numbers = dict(rows)
+    if numbers:
+        first, last = min(numbers), max(numbers)
+        span = range((last - first).days + 1)
+        days = [first + timedelta(days=number) for number in span]
+        best = max(numbers, key=numbers.get)
+        most = counted(numbers[best], "entry", "entries")
         yield Chart(
             title="Entries by day",
-            says=f"Most on {best[0]:%d %B}: {counted(best[1], 'entry', 'entries')}.",
-            labels=[f"{day:%d %b}" for day, _ in days],
-            series=[Series(name="Entries", values=[number for _, number in days])],
+            says=f"Most on {best:%d %B}: {most}.",
+            labels=[f"{day:%d %b}" for day in days],
+            series=[Series(name="Entries", values=[numbers.get(d, 0) for d in days])],
         )
 
 

@@ -1,11 +1,13 @@
 """The contest's page: what it lacks, what the law may ask, its verbs, who won."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from keywords.contests import service
 from keywords.models import Contest
+from tests.factories import NOON
 from tests.keywords.contests.conftest import ENDS, STARTS, make_contest
 from tests.staffing import CONFIRMED, cost, form_of, page, said, staff
 
@@ -123,3 +125,11 @@ def test_home_says_what_nobody_has_drawn(mia, contest):
     service.close(contest, now=ENDS)
 
     assert "nobody has drawn it" in mia.get("/admin/").content.decode()
+
+
+def test_a_day_on_which_nobody_entered_is_a_day_too(mia, contest, text):
+    text("win")
+    text("win", now=NOON + timedelta(days=2), phone="+12025550102")
+
+    told = re.findall(r"\d+ [A-Z][a-z]{2}&quot;", shown(mia, contest))
+    assert len(told) == 3
