@@ -85,9 +85,12 @@ def test_an_export_holds_the_columns_that_were_ticked(people):
     people.locator("#action-toggle").check()
     people.locator("select[name=action]").select_option(label="Export …")
     people.get_by_role("button", name="Run").click()
+    # Of the next page: the boxes of the list would be found at once.
+    phone = people.get_by_label("phone", exact=True)
+    phone.wait_for()
     for box in people.get_by_role("checkbox").all():
         box.uncheck()
-    people.get_by_label("phone", exact=True).check()
+    phone.check()
     people.get_by_label("last name").check()
 
     with people.expect_download() as waiting:
