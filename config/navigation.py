@@ -74,6 +74,8 @@ SETUP = [
     _page("Rulebook", "balance", "campaigns.houserule"),
     _page("Senders", "cell_tower", "campaigns.sender"),
     _page("Caps", "speed", "campaigns.cap"),
+    _page("Webhooks", "webhook", "keywords.webhook"),
+    _page("Webhook deliveries", "outgoing_mail", "keywords.webhookdelivery"),
     _page("Staff", "badge", "auth.user"),
     _page("Roles", "key", "auth.group"),
     _page("Failed work", "error", "django_q.failure"),

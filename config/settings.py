@@ -68,6 +68,8 @@ SIGNUP_ALARM_STOPS = env.flag("SIGNUP_ALARM_STOPS", default=False)
 ALTCHA_HMAC_KEY = hashlib.sha256(f"altcha:{SECRET_KEY}".encode()).hexdigest()
 # Automatic answers to one number in 24 hours: enough for a person, an end to robots.
 ANSWERS_PER_DAY = env.number("ANSWERS_PER_DAY", default=20, at_least=1)
+# Without it, what people text is posted to public https addresses only.
+WEBHOOKS_ALLOW_LOOPBACK = env.flag("WEBHOOKS_ALLOW_LOOPBACK", default=False)
 REQUIRE_SECOND_APPROVER = env.flag("REQUIRE_SECOND_APPROVER", default=False)
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_FORMAT = "E164"

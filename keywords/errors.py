@@ -24,3 +24,7 @@ class NotRemovable(KeywordsError):
 
     def __init__(self) -> None:
         super().__init__("Reserved words stay: people may text them for years.")
+
+
+class WebhookRefused(KeywordsError):
+    """Nothing may be posted to that address."""

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Min
 
 from keywords.inbox import finding
-from keywords.models import Conversation, InboundMessage
+from keywords.models import Conversation, InboundMessage, WebhookDelivery
 from subscribers.models import Subscriber
 from subscribers.staff import pictures
 from subscribers.staff.stories import Need
@@ -18,7 +18,27 @@ NOT_TAKEN_UP = "?fault__gt="
 
 
 def needs(viewer: User, now: datetime) -> list[Need]:
-    """Return what waits for this person. Three queries."""
+    """Return what waits for this person. Four queries."""
+    return [*_not_posted(viewer), *_of_texts(viewer, now)]
+
+
+def _not_posted(viewer: User) -> Iterator[Need]:
+    """Texts that a shop's own system never took, and that can be tried again."""
+    if not viewer.has_perm("keywords.retry_webhookdelivery"):
+        return
+    given_up = WebhookDelivery.Status.GIVEN_UP
+    lost = WebhookDelivery.objects.filter(status=given_up).exclude(body="")
+    number = lost.count()
+    if number:
+        yield Need(
+            sentence=f"{counted(number, 'text')} could not be posted to webhooks.",
+            href=f"{list_page_of(WebhookDelivery)}?status__exact={given_up}",
+            verb="Try again",
+            tone=pictures.BAD,
+        )
+
+
+def _of_texts(viewer: User, now: datetime) -> list[Need]:
     if not viewer.has_perm("keywords.view_inboundmessage"):
         return []
     return [*_not_heard(), *_unclear(viewer, now), *_conversations(viewer)]

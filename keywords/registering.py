@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 
@@ -10,6 +11,7 @@ from keywords import behaviour, doors, giving, home, placing, pruning
 from keywords.contests import registering as contests
 from keywords.hearing import turns
 from keywords.models import Conversation, InboundMessage, InboundPiece, PollAnswer
+from keywords.posting import deliveries
 from subscribers.models import Subscriber
 from subscribers.registries import (
     TIMELINE_SHOWN,
@@ -70,11 +72,18 @@ def register() -> None:
     signs_of_life.register("inbound", replied)
     pruners.register("keywords", pruning.prune)
     chores.register("inbound", hear_left_behind)
+    chores.register("webhooks", post_without_a_queue)
 
 
 def hear_left_behind(now: datetime) -> None:
     """An answer that waits to be heard must not count as a day of silence."""
     turns.hear_waiting(clock=lambda: now)
+
+
+def post_without_a_queue(now: datetime) -> None:
+    """Where no worker listens, whoever keeps house posts; else that would wait."""
+    if not settings.QUEUE_ENABLED:
+        deliveries.post_due(clock=lambda: now)
 
 
 def replied(_: str, since: datetime) -> Q:
@@ -149,5 +158,6 @@ def erase(subscribers: Collection[int], now: datetime) -> None:
         PollAnswer.objects.filter(run__subscriber__in=batch).update(words="")
         # Parts that still wait for each other; those taken hold no words any more.
         InboundPiece.objects.filter(from_number__in=[*numbers, *bare]).delete()
+        deliveries.forget(batch)
         # With what staff noted of the person, and who answered.
         Conversation.objects.filter(subscriber__in=batch).delete()

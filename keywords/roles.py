@@ -15,21 +15,24 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("view_conversation", "view_triage", "view_savedreply", "add_savedreply"),
         *("change_savedreply", "delete_savedreply"),
         *("view_reservedword", "add_reservedword"),
+        *("view_webhook", "view_webhookdelivery"),
     ),
     APPROVER: (
         *("view_keyword", "view_inboundmessage", "view_poll", "view_conversation"),
         *("view_triage", "view_savedreply", "view_reservedword", "add_reservedword"),
-        *("view_contest", "approve_contest"),
+        *("view_contest", "approve_contest", "view_webhook"),
     ),
     SUPPORT: (
         *("view_keyword", "view_inboundmessage", "view_poll", "view_conversation"),
         *("reply_conversation", "handle_conversation", "view_triage"),
         *("view_savedreply", "add_savedreply", "change_savedreply"),
         *("delete_savedreply", "view_reservedword", "view_contest"),
+        *("view_webhook", "view_webhookdelivery"),
     ),
     OPERATOR: (
         *("view_keyword", "view_inboundmessage", "view_poll", "view_reservedword"),
-        "view_contest",
+        *("view_contest", "view_webhook", "add_webhook", "change_webhook"),
+        *("view_webhookdelivery", "retry_webhookdelivery"),
     ),
 }
 

@@ -5,6 +5,7 @@ from django_q.models import Schedule
 
 EVERY_MINUTE = {
     "keywords.tasks.hear_unheard": "Hear texts that were stored but not understood",
+    "keywords.tasks.post_webhooks": "Post texts to webhooks, and try again",
     "keywords.tasks.run_contests": "Close contests that have ended, and tell winners",
 }
 

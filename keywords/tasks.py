@@ -6,6 +6,7 @@ from keywords import intake
 from keywords.contests import service, telling
 from keywords.hearing import turns
 from keywords.inbox import handling, triaging
+from keywords.posting import deliveries
 
 
 def hear() -> str:
@@ -37,3 +38,12 @@ def run_contests() -> str:
     now = database_now()
     closed = service.close_ended(now=now)
     return f"{closed} closed, {telling.tell_winners(now=now)} told"
+
+
+def post_webhooks() -> str:
+    """Post what is due to webhooks, for at most twenty seconds, then ask again."""
+    queueing.started(deliveries.POST)
+    arrived, is_more_due = deliveries.post_due(clock=database_now)
+    if is_more_due:
+        queueing.enqueue_once(deliveries.POST)
+    return f"{arrived} arrived"

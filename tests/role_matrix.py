@@ -243,6 +243,20 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "delete": "",
         "delete_selected": "",
     },
+    "keywords.webhook": {
+        "look": "MASO",
+        "add": "O",
+        "change": "O",
+        "delete": "",
+        "rotate": "O",
+        "delete_selected": "",
+    },
+    "keywords.webhookdelivery": {
+        **NOBODY,
+        "look": "MSO",
+        "try_again": "O",
+        "delete_selected": "",
+    },
     "keywords.savedreply": {
         "look": "MAS",
         "add": "MS",

@@ -30,6 +30,8 @@ from keywords.models import (
     PollQuestion,
     SavedReply,
     Triage,
+    Webhook,
+    WebhookDelivery,
 )
 from keywords.understanding.reserving import reserve
 from subscribers import consent, disclosures, reviewing
@@ -320,6 +322,23 @@ def _keyword(_: str) -> Keyword:
     )
 
 
+def _webhook(_: str) -> Webhook:
+    url, secret = "https://till.example/", "whsec_AAAA"
+    return Webhook.objects.create(slug="till", name="Till", url=url, secret=secret)
+
+
+def _delivery(_: str) -> WebhookDelivery:
+    now = timezone.now()
+    return WebhookDelivery.objects.create(
+        webhook=_webhook(""),
+        inbound=_inbound(""),
+        status="given_up",
+        body="{}",
+        give_up_at=now,
+        created_at=now,
+    )
+
+
 def _inbound(_: str) -> InboundMessage:
     return InboundMessage.objects.create(
         gateway="main",
@@ -428,6 +447,8 @@ ROWS: Mapping[str, Callable[[str], Model]] = {
     ),
     "keywords.keyword": _keyword,
     "keywords.inboundmessage": _inbound,
+    "keywords.webhook": _webhook,
+    "keywords.webhookdelivery": _delivery,
     "keywords.poll": _poll,
     "keywords.conversation": _conversation,
     "keywords.triage": _triage,

@@ -16,6 +16,7 @@ FIXED = {
     "REQUIRE_SECOND_APPROVER": "false",
     "QUEUE_ENABLED": "false",
     "TRUSTED_PROXIES": "0",
+    "WEBHOOKS_ALLOW_LOOPBACK": "false",
     "LOG_LEVEL": "INFO",
 }
 os.environ.update(FIXED)

@@ -9,6 +9,8 @@ from keywords.admin import (
     reserved_word,
     saved_reply,
     triage,
+    webhook,
+    webhook_delivery,
 )
 
 __all__ = [
@@ -20,4 +22,6 @@ __all__ = [
     "reserved_word",
     "saved_reply",
     "triage",
+    "webhook",
+    "webhook_delivery",
 ]

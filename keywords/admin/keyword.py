@@ -80,7 +80,7 @@ class KeywordAdmin(SectionedAdmin):
                         "poll",
                         "contest",
                     ),
-                    "tag",
+                    *("tag", "webhook"),
                     *("reply", "is_catch_all", "place"),
                 )
             },
@@ -115,7 +115,7 @@ class KeywordAdmin(SectionedAdmin):
                 "stands_at__list",
                 "tag",
             ),
-            "coupon_pool",
+            *("coupon_pool", "webhook"),
         )
 
     # --- columns --------------------------------------------------------------

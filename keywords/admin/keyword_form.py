@@ -37,7 +37,15 @@ class KeywordForm(forms.ModelForm):
         model = Keyword
         fields = (
             *("word", "sender", "countries", "action", "list", "poll", "contest"),
-            *("tag", "place", "reply", "is_catch_all", "coupon_pool", "reply_without"),
+            *(
+                "tag",
+                "webhook",
+                "place",
+                "reply",
+                "is_catch_all",
+                "coupon_pool",
+                "reply_without",
+            ),
             *("opt_in", "opt_in_reason", "starts_at", "ends_at"),
         )
         widgets = {
@@ -62,14 +70,15 @@ class KeywordForm(forms.ModelForm):
             "action": "“Join” puts people on a list, or asks them to confirm; “leave” "
             "ends that list; “tag” tags them; “reply” only answers and changes "
             "nothing; “ask a poll” asks its first question; “hand to staff” brings the "
-            "text into the inbox.",
+            "text into the inbox; “post to a webhook” hands it to a system of yours.",
             "list": "The list people join or leave.",
             "poll": "The poll that “ask a poll” asks.",
             "contest": "The contest that “enter a contest” enters.",
             "tag": "What “tag the person” puts on people.",
-            "reply": "What a “reply only” word answers, or what people who are tagged "
-            "or handed to staff are told. Joining and leaving have answers of their "
-            "own; where joining brings a coupon, this follows, with {{ coupon }}. "
+            "webhook": "Where “post to a webhook” posts the text and its number to.",
+            "reply": "What a “reply only” word answers, or what people who are tagged, "
+            "handed to staff or posted are told. Joining and leaving have answers of "
+            "their own; where joining brings a coupon, this follows with {{ coupon }}. "
             "Fields: {{ first_name|default:'there' }}, {{ brand }}, {{ list_name }}, "
             "{{ support }}, {{ promise }}, or a column of yours as {{ attr.city }}. "
             "How to leave is added, unless the words say it.",
@@ -155,6 +164,10 @@ class KeywordForm(forms.ModelForm):
             self.add_error("tag", "Say which tag the word puts on people.")
         if action != Keyword.Action.TAG and values.get("tag"):
             self.add_error("tag", "Only a word that tags people names one.")
+        if action == Keyword.Action.WEBHOOK and not values.get("webhook"):
+            self.add_error("webhook", "Say where the text is posted to.")
+        if action != Keyword.Action.WEBHOOK and values.get("webhook"):
+            self.add_error("webhook", "Only a word that posts to a webhook names one.")
         # What was refused already is not called missing as well.
         answers = action == Keyword.Action.REPLY and "reply" in values
         if answers and not (values.get("reply") or "").strip():

@@ -144,6 +144,11 @@ def _effect(keyword: Keyword, now: datetime) -> list[str]:
         said.append("They get an answer; they join and leave nothing.")
     if keyword.action == Keyword.Action.TAG and keyword.tag:
         said.append(f"They are tagged {keyword.tag}; they join and leave nothing.")
+    if keyword.action == Keyword.Action.WEBHOOK and keyword.webhook:
+        said.append(
+            f"The text and its number are posted to {keyword.webhook}; what that "
+            "answers is not read. They join and leave nothing."
+        )
     if keyword.is_catch_all:
         said.append(
             "It also answers what nothing else understood, once a day to each person. "

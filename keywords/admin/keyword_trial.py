@@ -85,6 +85,7 @@ DOES = {
     Keyword.Action.POLL: "they are asked the poll {poll}.",
     Keyword.Action.HAND: "the text comes to staff, in the inbox.",
     Keyword.Action.CONTEST: "they enter {contest}, once.",
+    Keyword.Action.WEBHOOK: "the text is posted to {webhook}.",
 }
 
 
@@ -130,7 +131,11 @@ def _answer(words: Interpretation, sender: Sender, now: datetime) -> Answer:
 
 def _of_keyword(keyword: Keyword, now: datetime) -> Answer:
     does = DOES[Keyword.Action(keyword.action)].format(
-        list=keyword.list, poll=keyword.poll, contest=keyword.contest, tag=keyword.tag
+        list=keyword.list,
+        poll=keyword.poll,
+        contest=keyword.contest,
+        tag=keyword.tag,
+        webhook=keyword.webhook,
     )
     if keyword.action == Keyword.Action.JOIN and _asks(keyword):
         does = f"they are asked to confirm that they join {keyword.list}."

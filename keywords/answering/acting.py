@@ -17,6 +17,7 @@ from keywords.hearing.heard import Heard, alike, shared_origin
 from keywords.matching import Intent
 from keywords.models import InboundMessage, Keyword
 from keywords.polls import asking as poll_asking
+from keywords.posting import deliveries
 from keywords.understanding.vocabulary import LEAVING
 from subscribers import consent, tagging
 from subscribers.consent import Particulars, WayIn
@@ -241,7 +242,9 @@ def _text_keyword(heards: Sequence[Heard], keyword: Keyword) -> None:
     else:
         if keyword.action == Keyword.Action.TAG:
             tagging.put_on([heard.subscriber.pk for heard in heards], keyword.tag)
-        # A word that tags people, or hands them to staff, may say so.
+        if keyword.action == Keyword.Action.WEBHOOK:
+            deliveries.queue(heards, keyword)
+        # A word that does something, or hands people to staff, may say so.
         if keyword.reply:
             answers.reply(heards, keyword)
 

@@ -41,7 +41,7 @@ def rehearse(keyword: Keyword, *, now: datetime) -> list[Answered]:
     """
     if keyword.ends_at is not None and keyword.ends_at <= now:
         return [Answered("It is over: anybody who texts it", _over(keyword))]
-    if keyword.action in (Action.REPLY, Action.HAND, Action.TAG):
+    if keyword.action in (Action.REPLY, Action.HAND, Action.TAG, Action.WEBHOOK):
         return list(_replying(keyword)) if keyword.reply else []
     if keyword.action == Action.POLL:
         return list(_polling(keyword.poll)) if keyword.poll_id else []

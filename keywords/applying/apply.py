@@ -22,6 +22,7 @@ from keywords.applying import (
     segments,
     senders,
     signup_pages,
+    webhooks,
 )
 from keywords.applying.mistakes import ApplyRefused, Mistake, Mistakes, Waiting
 from keywords.applying.reading import Source, read_file
@@ -44,6 +45,7 @@ TABLES: tuple[Table, ...] = (
     polls.TABLE,
     contests.TABLE,
     coupon_pools.TABLE,
+    webhooks.TABLE,
     keywords.TABLE,
     campaigns.TABLE,
 )

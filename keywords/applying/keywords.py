@@ -65,6 +65,8 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
         entry["contest"] = work.contest(entry["contest"], "contest")
     if entry["tag"] is not None:
         entry["tag"], _ = Tag.objects.get_or_create(name=entry["tag"])
+    if entry["webhook"] is not None:
+        entry["webhook"] = work.webhook(entry["webhook"], "webhook")
     if entry["coupon_pool"] is not None:
         entry["coupon_pool"] = work.coupon_pool(entry["coupon_pool"], "coupon_pool")
     for key, said in giving.mistakes(
@@ -180,6 +182,10 @@ def _check_action(entry: dict[str, Any]) -> None:
         raise Mistake('the action "tag" needs a tag.', "tag")
     if action != Keyword.Action.TAG and entry["tag"] is not None:
         raise Mistake(f'the action "{action}" tags nobody.', "tag")
+    if action == Keyword.Action.WEBHOOK and entry["webhook"] is None:
+        raise Mistake('the action "webhook" needs the slug of a webhook.', "webhook")
+    if action != Keyword.Action.WEBHOOK and entry["webhook"] is not None:
+        raise Mistake(f'the action "{action}" posts nothing.', "webhook")
     if action == Keyword.Action.REPLY and not entry["reply"]:
         raise Mistake('the action "reply" needs the text to reply with.', "reply")
     if entry["is_catch_all"] and action != Keyword.Action.REPLY:
@@ -222,6 +228,7 @@ TABLE = Table(
         Key("poll", slug, None),
         Key("contest", slug, None),
         Key("tag", like(Tag, "name"), None),
+        Key("webhook", slug, None),
         Key("place", like(Keyword, "place"), ""),
         Key("reply", text(blank=True), ""),
         Key("coupon_pool", slug, None),

@@ -9,7 +9,7 @@ from django.db import models
 
 from campaigns.models import CouponPool, Sender
 from keywords.applying.mistakes import Mistake, Waiting
-from keywords.models import Contest, Poll
+from keywords.models import Contest, Poll, Webhook
 from subscribers.models import Segment, SignupPage, SubscriberList
 
 
@@ -42,6 +42,9 @@ class Work:
 
     def coupon_pool(self, slug: str, *path: str | int) -> CouponPool:
         return self._named(CouponPool, "coupon_pools", slug, *path)
+
+    def webhook(self, slug: str, *path: str | int) -> Webhook:
+        return self._named(Webhook, "webhooks", slug, *path)
 
     def contest(self, slug: str, *path: str | int) -> Contest:
         return self._named(Contest, "contests", slug, *path)

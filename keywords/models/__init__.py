@@ -17,6 +17,8 @@ from keywords.models.poll_run import PollAnswer, PollRun
 from keywords.models.reserved_word import ReservedWord
 from keywords.models.saved_reply import SavedReply
 from keywords.models.triage import Triage
+from keywords.models.webhook import Webhook
+from keywords.models.webhook_delivery import WebhookDelivery
 
 __all__ = [
     "Contest",
@@ -40,4 +42,6 @@ __all__ = [
     "SavedReply",
     "StaffAnswer",
     "Triage",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -9,6 +9,7 @@ from django.db.models.functions import Replace
 from campaigns.models import CouponPool, Sender
 from keywords.models.contest import Contest
 from keywords.models.poll import Poll
+from keywords.models.webhook import Webhook
 from subscribers.models import OwnOptIn, Place, SubscriberList, Tag
 
 
@@ -21,6 +22,7 @@ class Keyword(OwnOptIn):
         POLL = "poll", "Ask a poll"
         HAND = "hand", "Hand to staff"
         CONTEST = "contest", "Enter a contest"
+        WEBHOOK = "webhook", "Post to a webhook"
 
     # What these do, they do to a list.
     OF_LISTS = (Action.JOIN, Action.LEAVE)
@@ -61,6 +63,13 @@ class Keyword(OwnOptIn):
         blank=True,
         on_delete=models.PROTECT,  # a printed word must not stop doing what it did
         related_name="+",
+    )
+    webhook = models.ForeignKey(
+        Webhook,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="keywords",
     )
     place = models.CharField(
         max_length=200, blank=True, help_text="Where the word is printed or said."
@@ -120,6 +129,11 @@ class Keyword(OwnOptIn):
                 name="keyword_tag_names_tag",
                 condition=Q(action="tag", tag__isnull=False)
                 | (~Q(action="tag") & Q(tag=None)),
+            ),
+            models.CheckConstraint(
+                name="keyword_webhook_names_webhook",
+                condition=Q(action="webhook", webhook__isnull=False)
+                | (~Q(action="webhook") & Q(webhook=None)),
             ),
             models.CheckConstraint(
                 name="keyword_gives_codes_to_who_joins",
