@@ -1,14 +1,16 @@
 """Write many rows with one statement, without a model instance for each."""
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache, partial
-from itertools import islice
+from itertools import chain, islice
 from uuid import UUID
 
 from django.db import connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from subscribers.lookups import as_array
@@ -28,6 +30,8 @@ PLAIN = {
         *(models.ForeignKey, models.OneToOneField),
     },
 }
+# How a column's values become parameters; the type of those that are.
+Preparing = tuple[Callable, type | None]
 
 
 def insert_rows(
@@ -51,20 +55,21 @@ def insert_rows(
     names = ", ".join(_quoted(column.column) for column in values.columns)
     start = f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) "
     end = _conflict(model, unique, update)
-    waiting = values.prepared(rows)
+    waiting = iter(rows)
     marks = ", ".join(["%s"] * len(values.columns))
     is_sqlite = connection.vendor == "sqlite"
     arrays = "" if is_sqlite else _arrays(values.columns)
     written = 0
     with connection.cursor() as cursor:
         while batch := list(islice(waiting, AT_ONCE)):
+            columns = values.by_column(batch)
             if is_sqlite:
                 # In the same process a statement per row is cheaper than a long one.
-                cursor.executemany(f"{start} VALUES ({marks}) {end}", batch)
+                each = list(zip(*columns, strict=True))
+                cursor.executemany(f"{start} VALUES ({marks}) {end}", each)
             else:
-                columns = list(map(_array, zip(*batch, strict=True)))
                 rows_of = f"SELECT * FROM unnest({arrays})"  # noqa: S608
-                cursor.execute(f"{start} {rows_of} {end}", columns)
+                cursor.execute(f"{start} {rows_of} {end}", list(map(_array, columns)))
             written += cursor.rowcount
     return written
 
@@ -100,26 +105,37 @@ class _Values:
         self._fixed = [
             column.get_db_prep_save(_default(column), db) for column in fixed
         ]
-        self._prepare = [
-            (partial(column.get_db_prep_save, connection=db), _plain(column))
-            for column in (*given, *fresh)
+        self._prepare: list[Preparing] = [
+            (_prepare(column, db), _plain(column)) for column in (*given, *fresh)
         ]
 
-    def prepared(self, rows: Iterable[Sequence[object]]) -> Iterator[list[object]]:
-        """Yield the parameters of each row."""
-        # Neighbours often hold the very same object, such as one instant for all.
-        last: list[tuple[object, object]] = [(self, None)] * len(self._prepare)
-        for row in rows:
-            done: list[object] = []
-            for place, value in enumerate((*row, *(make() for make in self._fresh))):
-                prepare, plain = self._prepare[place]
-                if value is None or type(value) is plain:
-                    done.append(value)
-                    continue
-                if last[place][0] is not value:
-                    last[place] = (value, prepare(value))
-                done.append(last[place][1])
-            yield done + self._fixed
+    def by_column(self, rows: Sequence[Sequence[object]]) -> list[Sequence[object]]:
+        """Return the parameters, a sequence for each column."""
+        given = zip(*rows, strict=True)
+        fresh = ([make() for _ in rows] for make in self._fresh)
+        ready = map(_ready, self._prepare, chain(given, fresh))
+        return [*ready, *([value] * len(rows) for value in self._fixed)]
+
+
+def _ready(how: Preparing, values: Sequence[object]) -> Sequence[object]:
+    prepare, plain = how
+    if set(map(type, values)) <= {plain, type(None)}:
+        return values
+    done: list[object] = []
+    # Neighbours often hold the very same object, such as one instant for all.
+    last: tuple[object, object] = (None, None)
+    for value in values:
+        if last[0] is not value:
+            last = (value, prepare(value))
+        done.append(last[1])
+    return done
+
+
+def _prepare(column: models.Field, db: BaseDatabaseWrapper) -> Callable:
+    if isinstance(column, models.JSONField) and db.vendor == "postgresql":
+        # The driver would write every one by itself; texts are one parameter.
+        return partial(json.dumps, cls=column.encoder)
+    return partial(column.get_db_prep_save, connection=db)
 
 
 def _plain(column: models.Field) -> type | None:

@@ -73,6 +73,8 @@ def _literal(values: list[Any]) -> str | None:
     The driver looks at each element; thousands of keys or numbers are joined instead.
     """
     joined = ",".join(map(str, values))
+    if set(map(type, values)) == {int}:
+        return f"{{{joined}}}"
     if not _PLAIN.fullmatch(joined) or "null" in joined.lower():
         return None
     return f"{{{joined}}}"

@@ -4,8 +4,6 @@ import secrets
 import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from django.conf import settings
@@ -34,6 +32,11 @@ TOKEN_LENGTH = 8
 TOKEN_LETTERS = string.ascii_letters + string.digits
 PERSON_FIELDS = ("first_name", "last_name", "email", "language", "country", "region")
 Arm = tuple[int | None, int | None]  # campaign and variant
+ATTRIBUTES = Prepared(
+    lambda: Subscriber.objects.filter(pk__among=Given("keys")).values_list(
+        "pk", "attributes"
+    )
+)
 LIST_FIELDS = ("brand", "list_name", "support", "promise", preference_links.FIELD)
 
 
@@ -98,25 +101,21 @@ def compose(
     return Composed(text, count_parts(text).parts)
 
 
-def people_values(
-    keys: Iterable[int], fields: Collection[str] | None = None
-) -> dict[int, dict[str, object]]:
-    """Return the merge values of each person, of `fields` or of all. One query."""
+def people_values(keys: Iterable[int]) -> dict[int, dict[str, object]]:
+    """Return the merge values of each person. One query."""
     keys = list(keys)
     if not keys:
         return {}
-    columns = [name for name in PERSON_FIELDS if fields is None or name in fields]
-    if fields is None or any(name.startswith("attr.") for name in fields):
-        columns.append("attributes")
-    rows = _people_with(tuple(columns)).ask(keys=keys)
-    names = ["attr" if name == "attributes" else name for name in columns]
-    return {pk: dict(zip(names, values, strict=True)) for pk, *values in rows}
+    rows = Subscriber.objects.filter(pk__among=keys).values(
+        "pk", *PERSON_FIELDS, "attributes"
+    )
+    return {row.pop("pk"): {**row, "attr": row.pop("attributes")} for row in rows}
 
 
-@lru_cache(maxsize=64)
-def _people_with(columns: tuple[str, ...]) -> Prepared:
-    people = Subscriber.objects.filter(pk__among=Given("keys"))
-    return Prepared(lambda: people.values_list("pk", *columns))
+def _attributes(keys: Collection[int]) -> dict[int, dict[str, object]]:
+    """Return {subscriber: {"attr": theirs}}. One query, or none."""
+    rows = ATTRIBUTES.ask(keys=keys) if keys else ()
+    return {pk: {"attr": attributes} for pk, attributes in rows}
 
 
 def list_values(lst: SubscriberList) -> dict[str, object]:
@@ -199,27 +198,25 @@ class Shelf:
     """What a batch's merge fields are filled from; only what its bodies use is read."""
 
     lists: Mapping[int, Mapping[str, object]]
-    people: Mapping[int, Mapping[str, object]]
+    attributes: Mapping[int, Mapping[str, object]]
     links: Mapping[int, Mapping[str, str]]
     choices: Mapping[tuple[int, int], Mapping[str, object]]
     routes: Mapping[int, str]
-    promising: Collection[tuple[int | None, int | None]]
+    promising: Collection[Arm]
 
     @classmethod
     def of(cls, ours: Sequence[Facts], bodies: Mapping[Arm, str]) -> "Shelf":
         lists = {facts.list.pk: facts.list for facts in ours}
         one_way = {facts.list.pk for facts in ours if not facts.sender.is_two_way}
         used = {arm: _fields(body) for arm, body in bodies.items()}
-        personal = [facts for facts in ours if _is_personal(used[_arm(facts)])]
+        asking = {arm for arm, fields in used.items() if _asks_attributes(fields)}
+        asked = [facts for facts in ours if _arm(facts) in asking] if asking else ()
         choosing = [
             facts for facts in ours if preference_links.FIELD in used[_arm(facts)]
         ]
         return cls(
             lists={pk: _same_for_all(row) for pk, row in lists.items()},
-            people=people_values(
-                {facts.draft.subscriber for facts in personal},
-                set(chain(*used.values())),
-            ),
+            attributes=_attributes({facts.draft.subscriber for facts in asked}),
             links=_message_links(ours),
             choices=_preference_links(choosing),
             routes={pk: stop_route(lists[pk]) for pk in one_way},
@@ -227,17 +224,21 @@ class Shelf:
         )
 
     def values(self, facts: Facts) -> dict[str, object]:
-        draft = facts.draft
-        promise = (
-            _promised(facts, _language(facts)) if _arm(facts) in self.promising else {}
-        )
-        return {
+        draft, person = facts.draft, facts.person
+        found = {
             **self.lists[draft.list],
-            **promise,
-            **self.people.get(draft.subscriber, {}),
-            **self.links.get(draft.message, {}),
-            **self.choices.get((draft.subscriber, draft.list), {}),
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+            "email": person.email,
+            "language": person.language,
+            "country": person.place.country,
+            "region": person.place.region,
         }
+        if self.promising and _arm(facts) in self.promising:
+            found |= _promised(facts, _language(facts))
+        found |= self.attributes.get(draft.subscriber, {})
+        found |= self.links.get(draft.message, {})
+        return found | self.choices.get((draft.subscriber, draft.list), {})
 
 
 def _arm(facts: Facts) -> Arm:
@@ -252,8 +253,8 @@ def _fields(body: str) -> tuple[str, ...]:
         return ()
 
 
-def _is_personal(fields: Collection[str]) -> bool:
-    return any(name in PERSON_FIELDS or name.startswith("attr.") for name in fields)
+def _asks_attributes(fields: Collection[str]) -> bool:
+    return any(name.startswith("attr.") for name in fields)
 
 
 def _preference_links(using: Sequence[Facts]) -> dict[tuple[int, int], dict]:

@@ -10,7 +10,7 @@ from campaigns.models import Campaign, Cap
 from campaigns.models.campaign import Kind, Over
 from campaigns.pacing.place import Place
 from campaigns.pacing.rulebook import Rule as OwnRule
-from campaigns.pacing.rulebook import binding, statutory_caps
+from campaigns.pacing.rulebook import StatutoryCap, binding, statutory_caps
 from campaigns.pacing.windows import Period, frees_at, parse_period, window_start
 
 # No window is longer than a calendar month and a day of zones.
@@ -123,16 +123,18 @@ def campaign_rule(campaign: Campaign) -> list[Rule]:
 
 
 def statutory_rules(place: Place, now: datetime) -> list[Rule]:
-    return [
-        Rule(
-            code=f"cap:{cap.code}",
-            messages=cap.messages,
-            period=parse_period(f"{cap.hours}h"),
-            over=Over.DEFER,
-            is_statutory=True,
-        )
-        for cap in statutory_caps(place, now)
-    ]
+    return [_statutory_rule(cap) for cap in statutory_caps(place, now)]
+
+
+@lru_cache(maxsize=1024)
+def _statutory_rule(cap: StatutoryCap) -> Rule:
+    return Rule(
+        code=f"cap:{cap.code}",
+        messages=cap.messages,
+        period=parse_period(f"{cap.hours}h"),
+        over=Over.DEFER,
+        is_statutory=True,
+    )
 
 
 def own_rules(own: Sequence[OwnRule], place: Place, now: datetime) -> list[Rule]:

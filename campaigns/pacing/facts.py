@@ -51,6 +51,9 @@ class Person(NamedTuple):
     wants_out: bool = False  # they said so, and it is not heard yet
     language: str = ""
     carrier: str = ""  # as far as it is known, and asked for
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
 
 
 class Standing(NamedTuple):
@@ -164,5 +167,6 @@ def rules_of(facts: Facts, now: datetime) -> list[Rule]:
     if draft.kind == Kind.PROMOTIONAL:
         place = facts.person.place
         binding += caps.statutory_rules(place, now)
-        binding += caps.own_rules(facts.world.own_rules, place, now)
+        if facts.world.own_rules:
+            binding += caps.own_rules(facts.world.own_rules, place, now)
     return [rule for rule in binding if rule.covers(draft.kind, draft.list, draft.tags)]

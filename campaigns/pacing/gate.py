@@ -74,8 +74,11 @@ def _campaign(facts: Facts, now: datetime) -> Looked:
     if campaign.status == Campaign.Status.PAUSED:
         text = "The campaign is paused."
         return text, defer("campaign_paused", text, later(now))
-    status = Campaign.Status(campaign.status).label
-    return f"The campaign is {status.lower()}.", None
+    return lambda: f"The campaign is {_label(campaign)}.", None
+
+
+def _label(campaign: Campaign) -> str:
+    return Campaign.Status(campaign.status).label.lower()
 
 
 def _expired(facts: Facts, now: datetime) -> Looked:

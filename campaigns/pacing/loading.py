@@ -25,6 +25,7 @@ DRAFT_COLUMNS = (
 PEOPLE_COLUMNS = (
     *("pk", "phone", "country", "region", "zone", "area"),
     *("line", "erased_at", "held_until", "wants_out_at", "language"),
+    *("first_name", "last_name", "email"),
 )
 PEOPLE = Prepared(
     lambda: (
@@ -173,15 +174,18 @@ def _brands_of(senders: Collection[int]) -> Mapping[int, frozenset[str]]:
 
 def _people(rows: Iterable[Row]) -> dict[int, Person]:
     people: dict[int, Person] = {}
-    for pk, phone, *place, line, erased_at, held_until, wants_out_at, language in rows:
+    for pk, phone, country, region, zone, area, *row in rows:
+        line, erased_at, held_until, wants_out_at, language, *names = row
         people[pk] = Person(
-            phone=phone or "",
-            place=Place(*place),
-            line=line,
-            is_erased=erased_at is not None,
-            held_until=held_until,
-            wants_out=wants_out_at is not None,
-            language=language,
+            phone or "",
+            Place(country, region, zone, area),
+            line,
+            erased_at is not None,
+            held_until,
+            wants_out_at is not None,
+            language,
+            "",
+            *names,
         )
     return people
 

@@ -160,7 +160,7 @@ def _choices(facts: Facts, now: datetime) -> Looked:
     if topic and standing.topics and topic not in standing.topics:
         text = "They did not choose this topic."
         return text, drop("no_consent", text)
-    return f"Active on {facts.list.name}.", None
+    return lambda: f"Active on {facts.list.name}.", None
 
 
 def sender(facts: Facts, now: datetime) -> Looked:

@@ -90,7 +90,7 @@ def caps(facts: Facts, now: datetime) -> Looked:
         rules, facts.slots, message=facts.draft.message, now=now, zones=zones
     )
     if not over:
-        return f"Within all {len(rules)} caps.", None
+        return lambda: f"Within all {len(rules)} caps.", None
     skipping = [finding for finding in over if finding.rule.over == Over.SKIP]
     worst = skipping[0] if skipping else max(over, key=lambda f: f.frees_at)
     text = worst.in_words()

@@ -97,9 +97,16 @@ def zones_of(country: str) -> tuple[str, ...]:
 
 def local_dates(zones: Iterable[str], now: datetime) -> tuple[date, ...]:
     """Return the days it is in these zones, in order, once each."""
-    # No zone is set back or forth by less than a quarter of an hour.
-    quarter = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
-    return _dates(tuple(zones), quarter)
+    return _dates(tuple(zones), quarter_of(now))
+
+
+@lru_cache(maxsize=64)
+def quarter_of(now: datetime) -> datetime:
+    """Return the quarter of an hour it is: the same day everywhere from its beginning.
+
+    No zone is set back or forth by less.
+    """
+    return now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
 
 
 @lru_cache(maxsize=4096)

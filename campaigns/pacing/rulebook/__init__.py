@@ -9,7 +9,13 @@ from campaigns.pacing.place import Place
 from campaigns.pacing.rulebook.reading import read_rules
 from campaigns.pacing.rulebook.rule import CartRule, Rule, SoftOptIn, StatutoryCap
 from campaigns.pacing.tables import RulebookError
-from campaigns.pacing.zones import Whereabouts, home, local_dates, locate
+from campaigns.pacing.zones import (
+    Whereabouts,
+    home,
+    local_dates,
+    locate,
+    quarter_of,
+)
 
 __all__ = [
     "EVERYWHERE",
@@ -84,12 +90,13 @@ def concerns(rule: Rule, where: Whereabouts) -> bool:
 
 def statutory_caps(place: Place, now: datetime) -> tuple[StatutoryCap, ...]:
     """Return the caps of every place the number may be in, all of which hold."""
-    where = locate(place)
-    return _caps_there(where, local_dates(where.zones, now))
+    return _caps_there(place, quarter_of(now))
 
 
 @lru_cache(maxsize=4096)
-def _caps_there(where: Whereabouts, days: tuple[date, ...]) -> tuple[StatutoryCap, ...]:
+def _caps_there(place: Place, now: datetime) -> tuple[StatutoryCap, ...]:
+    where = locate(place)
+    days = local_dates(where.zones, now)
     codes = (where.country, *(f"{where.country}-{code}" for code in where.regions))
     return tuple(
         cap
