@@ -13,7 +13,7 @@ from campaigns.composing.parts import count_parts
 from campaigns.models import Coupon
 from keywords import giving
 from keywords.answering.rehearsing import rehearse
-from keywords.models import InboundMessage, Keyword
+from keywords.models import InboundMessage, Keyword, WebhookDelivery
 from keywords.understanding.conflicts import mistakable
 from keywords.understanding.spellings import words_on
 from subscribers import disclosures, places
@@ -47,7 +47,30 @@ def _said(title: str, sentences: Iterable[str], tone: str) -> Answers | None:
 
 def below(keyword: Keyword, now: datetime) -> list[Section]:
     """Return how often it was used and how to share it. Three queries."""
-    return [_used(keyword, now), *_given(keyword, now), *_sharing(keyword)]
+    return [
+        _used(keyword, now),
+        *_given(keyword, now),
+        *_posted(keyword, now),
+        *_sharing(keyword),
+    ]
+
+
+def _posted(keyword: Keyword, now: datetime) -> Iterator[Figures]:
+    """What became of the texts of a month. One query."""
+    if keyword.webhook is None:
+        return
+    ours = WebhookDelivery.objects.filter(
+        inbound__keyword=keyword, created_at__gte=now - LATELY
+    )
+    by_status = ours.order_by().values("status").annotate(number=Count("*"))
+    found = dict(by_status.values_list("status", "number"))
+    yield Figures(
+        title=f"Posted to {keyword.webhook} in the last 30 days",
+        facts=[
+            (status.label, f"{found.get(status, 0):,}")
+            for status in WebhookDelivery.Status
+        ],
+    )
 
 
 def _given(keyword: Keyword, now: datetime) -> Iterator[Figures]:

@@ -134,6 +134,11 @@ STAFF: dict[str, Way] = {
     "contests": at("/admin/keywords/contest/"),
     "contest": first_of("/admin/keywords/contest/"),
     "new contest": at("/admin/keywords/contest/add/"),
+    "coupon pools": at("/admin/campaigns/couponpool/"),
+    "new coupon pool": at("/admin/campaigns/couponpool/add/"),
+    "webhooks": at("/admin/keywords/webhook/"),
+    "new webhook": at("/admin/keywords/webhook/add/"),
+    "webhook deliveries": at("/admin/keywords/webhookdelivery/"),
 }
 ANYBODY: dict[str, Way] = {
     "sign-up": at(f"{PAGE}?lang=en"),

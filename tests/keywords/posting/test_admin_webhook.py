@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from keywords.models import InboundMessage, Keyword, Webhook, WebhookDelivery
 from keywords.posting import service
@@ -131,7 +132,8 @@ def test_what_was_given_up_is_posted_again(operator, given_up):
 
 @pytest.fixture
 def points(hook) -> dict[str, object]:
-    hook.save()
+    if hook.pk is None:
+        hook.save()
     return {
         "word": "POINTS",
         "sender": make_sender().pk,
@@ -171,3 +173,21 @@ def test_the_page_says_where_the_text_goes(points):
     shown = client.get(page(KEYWORD, "change", word.pk)).content.decode()
 
     assert "The text and its number are posted to Till" in shown
+
+
+def test_the_page_says_what_became_of_the_texts(points, given_up):
+    client = staff("marketer")
+    client.post(page(KEYWORD, "add"), points)
+    word = Keyword.objects.get()
+    InboundMessage.objects.update(keyword=word)
+    WebhookDelivery.objects.update(created_at=timezone.now())
+
+    below = client.get(page(KEYWORD, "change", word.pk)).context["sections_below"]
+
+    [posted] = [one for one in below if "Posted to" in getattr(one, "title", "")]
+    assert dict(posted.facts) == {
+        "Waiting": "0",
+        "Delivered": "0",
+        "Given up": "1",
+        "Cancelled": "0",
+    }
