@@ -122,6 +122,15 @@ def mask(e164: str) -> str:
     return f"+{numbering.calling_code(digits)}•••{shown}"
 
 
+def number_in_words(number: str) -> str:
+    """Return an E.164 number with its spaces; a short code or a name as it is."""
+    if not number.startswith("+"):
+        return number
+    return phonenumbers.format_number(
+        phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+
+
 def _read(cell: str) -> PhoneText:
     try:
         return read_cell(cell)

@@ -15,8 +15,8 @@ from subscribers.composing import compose
 from subscribers.elements import HOW_TO_JOIN
 from subscribers.lines import hash_of
 from subscribers.models import Disclosure, Place, SubscriberList
+from subscribers.phones import number_in_words
 from subscribers.registries import words_at
-from subscribers.signup.words import number_in_words
 from subscribers.wordings import words_of
 
 NAMED_IN_ADDRESS = "place"

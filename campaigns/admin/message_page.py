@@ -17,6 +17,7 @@ from campaigns.telling import ICONS, MESSAGE_TONES, TONES, title_of
 from campaigns.telling import in_words as verdict_in_words
 from subscribers.errors import Refusal
 from subscribers.instants import zone_in_words
+from subscribers.phones import number_in_words
 from subscribers.staff import pictures
 from subscribers.staff.pictures import Phones, Screen
 from subscribers.staff.sections import Card, Columns, Section
@@ -177,7 +178,7 @@ def _words(message: Message, viewer: User) -> Section:
     screen = Screen(
         heading=name_of(message.subscriber, viewer),
         text=text.body,
-        sender=message.sender.number,
+        sender=number_in_words(message.sender.number),
         notes=notes_on(Reading(text.body, text.body)),
     )
     return Phones(title=title, screens=[screen])

@@ -10,6 +10,7 @@ from campaigns.composing.costs import Reading, cost_in_words
 from campaigns.composing.parts import GSM_7, UCS_2
 from campaigns.composing.texts import PLACEHOLDER
 from campaigns.sending.previewing import Preview
+from subscribers.phones import number_in_words
 from subscribers.staff.pictures import Phones, Screen
 
 ALPHABETS = {
@@ -29,7 +30,7 @@ def phones(title: str, found: Sequence[Preview], viewer: User) -> Phones:
             Screen(
                 heading=_heading(one, viewer),
                 text=one.composed.body,
-                sender=one.sender.number,
+                sender=number_in_words(one.sender.number),
                 notes=notes_on(one.reading),
             )
             for one in found

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from keywords.contests import checks, publishing, rules, warning
 from keywords.models import Contest, ContestWinner, Keyword
+from subscribers.phones import number_in_words
 from subscribers.staff import pictures
 from subscribers.staff.pictures import Chart, Series
 from subscribers.staff.sections import Card, Figures, Section, Table
@@ -165,7 +166,10 @@ def _rules(contest: Contest) -> Card:
 def _ways_in(contest: Contest) -> Table:
     words = Keyword.objects.filter(contest=contest).select_related("sender")
     rows: list[tuple[object, object]] = [
-        (link(row, f"Keyword {row.word}"), f"text it to {row.sender.number}")
+        (
+            link(row, f"Keyword {row.word}"),
+            f"text it to {number_in_words(row.sender.number)}",
+        )
         for row in words
     ]
     if contest.has_page:

@@ -19,7 +19,7 @@ from keywords.inbox.answering import Answer
 from keywords.inbox.handling import MAY_ANSWER
 from keywords.inbox.reading import Said
 from keywords.models import Conversation, SavedReply
-from subscribers.signup.words import number_in_words
+from subscribers.phones import number_in_words
 from subscribers.staff import pictures
 from subscribers.staff.verbs import page_of
 from subscribers.staff.wording import clock, counted, number_of

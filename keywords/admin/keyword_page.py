@@ -17,6 +17,7 @@ from keywords.models import InboundMessage, Keyword, WebhookDelivery
 from keywords.understanding.conflicts import mistakable
 from keywords.understanding.spellings import words_on
 from subscribers import disclosures, places
+from subscribers.phones import number_in_words
 from subscribers.reports.growth import by_door
 from subscribers.reports.kept import kept
 from subscribers.staff import pictures
@@ -129,7 +130,7 @@ def _phones(keyword: Keyword, now: datetime) -> Phones:
             Screen(
                 heading=one.case,
                 text=one.text,
-                sender=keyword.sender.number,
+                sender=number_in_words(keyword.sender.number),
                 notes=[_cost(one.text)],
             )
             for one in rehearse(keyword, now=now)
@@ -220,7 +221,11 @@ def _sharing(keyword: Keyword) -> Iterator[Card]:
     yield Card(
         title="Share it",
         sentences=[
-            format_html("On paper: Text <b>{}</b> to <b>{}</b>.", keyword.word, number),
+            format_html(
+                "On paper: Text <b>{}</b> to <b>{}</b>.",
+                keyword.word,
+                number_in_words(number),
+            ),
             format_html(
                 "On a web page or in an e-mail, a link that opens the text ready to "
                 'be sent: <code class="saywhen-code">{}</code>',

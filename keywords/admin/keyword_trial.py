@@ -13,6 +13,7 @@ from keywords.models import Keyword
 from keywords.understanding import spellings
 from keywords.understanding.on_sender import understand
 from subscribers.models import Subscriber
+from subscribers.phones import number_in_words
 from subscribers.staff import pictures
 from subscribers.staff.stories import Answer
 
@@ -122,7 +123,7 @@ def _answer(words: Interpretation, sender: Sender, now: datetime) -> Answer:
         detail = f"Only “{words.argument}”, if they mean a list of this number."
     why = _why(words)
     return Answer(
-        subject=f"To {sender.number}",
+        subject=f"To {number_in_words(sender.number)}",
         headline=headline,
         detail=f"{detail} {why}".strip(),
         tone=tone,
@@ -142,7 +143,7 @@ def _of_keyword(keyword: Keyword, now: datetime) -> Answer:
     if not keyword.is_open(now):
         does = "it is over, and they are told so."
     return Answer(
-        subject=f"To {keyword.sender.number}",
+        subject=f"To {number_in_words(keyword.sender.number)}",
         headline=f"Your keyword {keyword.word}: {does}",
         tone=pictures.LEAD,
     )

@@ -12,6 +12,7 @@ from campaigns.composing.parts import count_parts
 from keywords.models import Keyword, Poll, PollOpener, PollQuestion
 from keywords.polls import asking, checks, results
 from keywords.polls.results import DETRACTORS, PROMOTERS, Tally, Way
+from subscribers.phones import number_in_words
 from subscribers.staff import pictures
 from subscribers.staff.pictures import Chart, Phones, Screen, Series, Share, Shares
 from subscribers.staff.sections import Card, Figures, Section, Table
@@ -207,7 +208,10 @@ def _ways_in(poll: Poll) -> Iterator[Section]:
     words = Keyword.objects.filter(poll=poll).select_related("sender")
     carried = PollOpener.objects.filter(poll=poll).select_related("campaign")
     rows = [
-        (link(row, f"Keyword {row.word}"), f"texted to {row.sender.number}")
+        (
+            link(row, f"Keyword {row.word}"),
+            f"texted to {number_in_words(row.sender.number)}",
+        )
         for row in words
     ]
     rows += [(link(row.campaign), row.campaign.get_status_display()) for row in carried]

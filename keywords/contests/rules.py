@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 
 from keywords.contests.warning import places_in_words, total_value
 from keywords.models import Contest, ContestRules, Keyword
-from subscribers.signup.words import number_in_words
+from subscribers.phones import number_in_words
 
 
 def address_of(contest: Contest) -> str:

@@ -15,16 +15,12 @@ from keywords.contests.forms import EntryForm
 from keywords.models import Contest, Keyword
 from subscribers import people
 from subscribers.models import SignupPage, Subscriber
-from subscribers.phones import Phone
+from subscribers.phones import Phone, number_in_words
 from subscribers.signup import limits
 from subscribers.signup.forms import CodeForm
 from subscribers.signup.headers import public_page
 from subscribers.signup.limits import Tripped
-from subscribers.signup.words import (
-    crowded_in_words,
-    number_in_words,
-    wait_in_words,
-)
+from subscribers.signup.words import crowded_in_words, wait_in_words
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 PLAIN_TEXT = "text/plain; charset=utf-8"

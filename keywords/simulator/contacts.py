@@ -9,8 +9,8 @@ from campaigns.gateways.base import NotConfigured
 from campaigns.gateways.registry import configured
 from campaigns.models import ListSender, Sender
 from keywords.models import Keyword
-from keywords.simulator.numbers import written
 from subscribers.models import SubscriberList
+from subscribers.phones import number_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Contact:
 
     @property
     def written(self) -> str:
-        return written(self.number)
+        return number_in_words(self.number)
 
     @property
     def initial(self) -> str:

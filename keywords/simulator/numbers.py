@@ -2,16 +2,7 @@
 
 from collections.abc import Iterable
 
-from phonenumber_field.phonenumber import PhoneNumber
-
 from subscribers.phones import InvalidPhone, Phone, parse
-
-
-def written(number: str) -> str:
-    """Return a number as people read it; a short code or a name as it is."""
-    if not number.startswith("+"):
-        return number
-    return PhoneNumber.from_string(number).as_international
 
 
 def read(text: str, countries: Iterable[str]) -> Phone:

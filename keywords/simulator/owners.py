@@ -7,10 +7,9 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from keywords.simulator.numbers import written
 from keywords.simulator.shelf import Shelf, Who
 from subscribers.models import Subscriber
-from subscribers.phones import parse
+from subscribers.phones import number_in_words, parse
 
 _SALT = "keywords.simulator"
 _signer = Signer(salt=_SALT)
@@ -37,7 +36,7 @@ class Owner:
 
     @property
     def written(self) -> str:
-        return written(self.number)
+        return number_in_words(self.number)
 
 
 def _stranger_key(number: str) -> str:

@@ -14,13 +14,14 @@ from unfold.decorators import action
 from subscribers import places
 from subscribers.countries import name_of
 from subscribers.models import Disclosure, Place, SignupPage
+from subscribers.phones import number_in_words
 from subscribers.registries import JoinByText
 from subscribers.signup import keeping, pages, sharing, tablet
 from subscribers.signup.framing import is_site
 from subscribers.signup.headers import public_page
 from subscribers.signup.pages import PublicPage
 from subscribers.signup.speaking import direction
-from subscribers.signup.words import number_in_words, promise_in_words
+from subscribers.signup.words import promise_in_words
 from subscribers.staff.copying import Copies, Copy
 from subscribers.staff.fields import WordsField
 from subscribers.staff.sections import Card, Section

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from subscribers.phones import number_in_words
 from subscribers.preferences import limits, person
 from subscribers.preferences.person import Person
 from subscribers.preferences.service import Visit
-from subscribers.signup.words import number_in_words, wait_in_words
+from subscribers.signup.words import wait_in_words
 
 AGENT_AT_MOST = 300
 NOT_FOUND, TOO_MANY_REQUESTS = 404, 429

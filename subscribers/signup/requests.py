@@ -4,12 +4,12 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from subscribers.phones import number_in_words
 from subscribers.places import NAMED_IN_ADDRESS
 from subscribers.places import SLUG_AT_MOST as PLACE_AT_MOST
 from subscribers.signup import keeping, pages
 from subscribers.signup.arriving import Visit
 from subscribers.signup.pages import PublicPage
-from subscribers.signup.words import number_in_words
 
 AGENT_AT_MOST = 300
 

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from subscribers.models import Arrival
+from subscribers.phones import number_in_words
 from subscribers.places import NAMED_IN_ADDRESS
 from subscribers.signup import (
     arriving,
@@ -36,12 +37,7 @@ from subscribers.signup.reading import names_of
 from subscribers.signup.requests import by_text_in_words, found, visit_of
 from subscribers.signup.service import Entered
 from subscribers.signup.speaking import direction
-from subscribers.signup.words import (
-    crowded_in_words,
-    number_in_words,
-    promise_in_words,
-    wait_in_words,
-)
+from subscribers.signup.words import crowded_in_words, promise_in_words, wait_in_words
 
 TOO_MANY_REQUESTS = 429
 NO_PAGE = "There is no such page."

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-import phonenumbers
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext, ngettext
 
@@ -51,12 +50,3 @@ def crowded_in_words(limit: str) -> str:
 def wait_in_words(wait: timedelta, *, now: datetime) -> str:
     """Return a wait in its largest unit, rounded up: "42 minutes"."""
     return timeuntil(now + wait + timedelta(minutes=1), now, depth=1)
-
-
-def number_in_words(number: str) -> str:
-    """Return an E.164 number with its spaces; a short code as it is."""
-    if not number.startswith("+"):
-        return number
-    return phonenumbers.format_number(
-        phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    )

@@ -74,7 +74,7 @@ def test_a_reply_is_shown_on_a_phone_as_one_types(sender):
     )
 
     [screen] = found["What happens when somebody texts it"].screens
-    assert (screen.text, screen.sender) == (f"9–18h{WAY_OUT}", "+12025550100")
+    assert (screen.text, screen.sender) == (f"9–18h{WAY_OUT}", "+1 202-555-0100")
     assert screen.notes == ["1 part, 23 characters in UCS-2."]
 
 

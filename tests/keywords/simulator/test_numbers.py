@@ -2,8 +2,8 @@
 
 import pytest
 
-from keywords.simulator.numbers import read, written
-from subscribers.phones import InvalidPhone
+from keywords.simulator.numbers import read
+from subscribers.phones import InvalidPhone, number_in_words
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_it_asks_for_the_country_where_no_sender_serves_one():
     ],
 )
 def test_it_writes_a_number_as_people_read_it(number, words):
-    assert written(number) == words
+    assert number_in_words(number) == words
