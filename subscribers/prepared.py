@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
@@ -83,10 +83,11 @@ def _ready(value: object) -> object:
 
 def _converted(rows: Sequence[Row], made: _Made) -> list[Row]:
     found = [list(row) for row in rows]
+    db = connections[connection.alias]
     for place, converters, expression in made.converters:
         for row in found:
             value = row[place]
             for convert in converters:
-                value = convert(value, expression, connection)
+                value = convert(value, expression, db)
             row[place] = value
     return found

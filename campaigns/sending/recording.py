@@ -3,7 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -85,8 +85,8 @@ def record(
         provider_id, cost = _told(ready, outcome, before)
         if before.status in (Status.HANDING, Status.UNKNOWN):
             row = _written(outcome, before.attempts + 1, delivers_at_once, now)
-            if isinstance(outcome, Accepted):
-                row = replace(row, detail=detail)
+            if detail and isinstance(outcome, Accepted):
+                row = row._replace(detail=detail)
             written[row][ready.message] = (provider_id, cost)
             recorded.count(row.status)
         elif isinstance(outcome, Accepted):
@@ -96,7 +96,7 @@ def record(
             continue
         spent[ready.facts.draft.campaign] += (cost or 0) - (before.cost or 0)
     for row, rows in written.items():
-        update_rows(Message, rows, TOLD, same={**asdict(row), "claim": None})
+        update_rows(Message, rows, TOLD, same={**row._asdict(), "claim": None})
     update_rows(Message, told, TOLD)
     budgets.spend({key: amount for key, amount in spent.items() if key})
     again = {
@@ -154,8 +154,7 @@ def _told(
     return before.provider_id, before.cost
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(NamedTuple):
     """The columns one outcome writes."""
 
     status: str
