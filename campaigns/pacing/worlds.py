@@ -14,7 +14,7 @@ from subscribers.models import SubscriberList
 from subscribers.prepared import Given, Prepared
 
 # Nothing of the rules is ever changed or deleted: as many as before are the same.
-PRESSED = """
+PRESSED = """\
 SELECT EXISTS (SELECT 1 FROM campaigns_redbutton WHERE is_pressed),
     (SELECT count(*) FROM campaigns_houserule)
     + (SELECT count(*) FROM campaigns_houseruleend)
