@@ -67,7 +67,7 @@ BLOCKS = Prepared(
 SLOTS_OF_EACH = """\
 SELECT slot.* FROM unnest(%s::bigint[]) AS person, LATERAL (
     SELECT subscriber_id, message, at, kind, list, tags, is_released
-    FROM campaigns_capslot
+    FROM "campaigns_capslot"
     WHERE subscriber_id = person AND (at > %s OR at IS NULL) OFFSET 0
 ) AS slot
 """
