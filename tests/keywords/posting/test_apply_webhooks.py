@@ -37,6 +37,14 @@ def test_a_keyword_names_it(apply, shop):
     assert Keyword.objects.get(word="POINTS").webhook.slug == "till"
 
 
+def test_the_operator_is_told_where_to_read_a_secret(apply, shop, capsys):
+    apply(shop)
+
+    assert "The webhook Till signs with a secret that nobody has read" in (
+        capsys.readouterr().err
+    )
+
+
 def test_applying_it_again_keeps_the_secret(apply, shop):
     apply(shop)
     secret = Webhook.objects.get().secret

@@ -8,6 +8,7 @@ from django.utils import timezone
 from standardwebhooks import Webhook as Verifier
 
 from campaigns.models import Message
+from campaigns.sending.pump import housekeep
 from keywords.models import Webhook, WebhookDelivery
 from keywords.posting import deliveries, service
 from subscribers import erasure
@@ -191,6 +192,23 @@ def test_one_that_is_down_does_not_keep_another_waiting(points, text, receiver):
     )
 
     assert post() == 1
+
+
+def test_without_a_queue_whoever_keeps_house_posts(points, text, receiver):
+    text()
+    housekeep(now=NOON)
+
+    assert len(receiver.got) == 1
+
+
+def test_with_a_queue_keeping_house_waits_for_no_receiver(
+    points, text, receiver, settings
+):
+    text()
+    settings.QUEUE_ENABLED = True
+    housekeep(now=NOON)
+
+    assert receiver.got == []
 
 
 # --- secrets ----------------------------------------------------------------------
