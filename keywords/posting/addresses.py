@@ -1,11 +1,14 @@
 """Which addresses may be posted to: public ones, so that nobody reaches our inside."""
 
 import ipaddress
+import unicodedata
 from ipaddress import IPv4Address, IPv6Address, IPv6Network
 from urllib.parse import urlsplit
 
 LONGEST = 500
 LOOPBACK_NAMES = {"localhost"}
+# A caller reads these as the dot of a host (UTS #46).
+_DOTS = str.maketrans(dict.fromkeys("。．｡", "."))
 # Translators read an IPv4 address in the last 32 bits of these (RFC 6052, RFC 8215).
 _NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 
@@ -18,7 +21,7 @@ def problem_of(url: str, *, loopback: bool = False) -> str:
     """
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
+        host = _as_called(parts.hostname or "")
         _ = parts.port
     except ValueError:
         return "This is no address."
@@ -36,7 +39,8 @@ def problem_of(url: str, *, loopback: bool = False) -> str:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return ""
+        # No name of the internet ends in a number: 127.1 and 2130706433 are 127.0.0.1.
+        return "This is no address." if _ends_in_a_number(host) else ""
     if not is_allowed(address, loopback=loopback):
         return "This address leads into a private network."
     return ""
@@ -49,7 +53,9 @@ def is_allowed(address: IPv4Address | IPv6Address, *, loopback: bool = False) ->
         return is_allowed(inner, loopback=loopback)
     if address.is_loopback:
         return loopback
-    return address.is_global and not address.is_multicast
+    # Reserved is "::10.0.0.1" too, and site-local what fc00::/7 was before.
+    is_odd = address.is_reserved or getattr(address, "is_site_local", False)
+    return address.is_global and not address.is_multicast and not is_odd
 
 
 def _inner(address: IPv4Address | IPv6Address) -> IPv4Address | None:
@@ -61,6 +67,17 @@ def _inner(address: IPv4Address | IPv6Address) -> IPv4Address | None:
     if any(address in network for network in _NAT64):
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return None
+
+
+def _as_called(host: str) -> str:
+    """The host as whoever calls it writes it: "１２７。0。0。1" is 127.0.0.1."""
+    return unicodedata.normalize("NFKC", host.translate(_DOTS)).lower()
+
+
+def _ends_in_a_number(host: str) -> bool:
+    """Whether system libraries may read it as an IPv4 address of an old spelling."""
+    last = host.rstrip(".").rpartition(".")[2]
+    return last.isdigit() or last.startswith("0x")
 
 
 def _is_loopback(host: str) -> bool:

@@ -2,17 +2,19 @@
 
 import asyncio
 import ipaddress
+import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import aiohttp
 from aiohttp.abc import ResolveResult
+from aiohttp.connector import AddrInfoType
 from aiohttp.resolver import ThreadedResolver
 
 from keywords.posting.addresses import is_allowed, problem_of
 
 ANSWER_SECONDS = 15
-CONNECTIONS = 50
 GONE = 410  # the receiver wants no more, says the specification
 PRIVATE = "The address leads into a private network."
 
@@ -54,6 +56,21 @@ class _PublicResolver(ThreadedResolver):
         return found
 
 
+def _open_to_public(found: AddrInfoType, *, loopback: bool) -> socket.socket:
+    """Open the socket of one connection, for none that would lead inside.
+
+    A host that looks like an address is asked of no resolver.
+    """
+    family, kind, proto, _, there = found
+    try:
+        address = ipaddress.ip_address(str(there[0]).partition("%")[0])
+    except ValueError:
+        raise _PrivateAddress(PRIVATE) from None
+    if not is_allowed(address, loopback=loopback):
+        raise _PrivateAddress(PRIVATE)
+    return socket.socket(family, kind, proto)
+
+
 def post_all(calls: Sequence[Call], *, loopback: bool = False) -> dict[int, Outcome]:
     """Return what came of each, by key. Takes as long as the slowest answer."""
     return asyncio.run(_post_all(calls, loopback))
@@ -62,7 +79,10 @@ def post_all(calls: Sequence[Call], *, loopback: bool = False) -> dict[int, Outc
 async def _post_all(calls: Sequence[Call], loopback: bool) -> dict[int, Outcome]:
     connector = aiohttp.TCPConnector(
         resolver=_PublicResolver(loopback=loopback),
-        limit=CONNECTIONS,
+        socket_factory=partial(_open_to_public, loopback=loopback),
+        # Whoever claims bounds them; under a limit, two that hang would keep waiting
+        # whoever comes after them until their time is over.
+        limit=0,
         use_dns_cache=False,
         force_close=True,
     )

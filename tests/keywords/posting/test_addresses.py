@@ -31,6 +31,15 @@ REFUSED = {
     "wrapped in IPv6": "https://[::ffff:10.0.0.1]/",
     "wrapped by a translator": "https://[64:ff9b::a00:1]/",
     "wrapped as 6to4": "https://[2002:a00:1::]/",
+    "wrapped as of old": "https://[::10.0.0.1]/",
+    "site-local, IPv6": "https://[fec0::1]/",
+    "this machine in other dots": "https://127。0。0。1/",
+    "this machine in wide digits": "https://１２７.0.0.1/",
+    "this machine in circled letters": "https://ⓛocalhost/",
+    "this machine in two numbers": "https://127.1/",
+    "this machine in one number": "https://2130706433/",
+    "this machine in base sixteen": "https://0x7f.0x1/",
+    "this machine with a dot behind": "https://127.0.0.1./",
 }
 
 
@@ -46,8 +55,10 @@ def test_it_is_refused(url):
         "https://till.example:8443/",
         "https://8.8.8.8/",
         "https://[2606:4700::1111]/",
+        "https://bücher.example/",
+        "https://10.till.example/",
     ],
-    ids=["a name", "a port", "IPv4", "IPv6"],
+    ids=["a name", "a port", "IPv4", "IPv6", "accents", "a number in it"],
 )
 def test_a_public_address_is_taken(url):
     assert problem_of(url) == ""

@@ -4,6 +4,7 @@ import socket
 
 import pytest
 
+from keywords.posting import calling
 from keywords.posting.calling import Call, Outcome, post_all
 
 
@@ -61,6 +62,28 @@ def test_a_name_that_leads_inside_is_not_called(monkeypatch, address):
     said = post("https://till.example/", loopback=False).said
 
     assert said == "The address leads into a private network."
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127。0。0。1"], ids=["plain", "wide"])
+def test_no_spelling_opens_a_connection_inside(monkeypatch, receiver, host):
+    monkeypatch.setattr(calling, "problem_of", lambda *_, **__: "")
+
+    said = post(receiver.url.replace("127.0.0.1", host), loopback=False).said
+
+    assert said == "The address leads into a private network."
+    assert receiver.got == []
+
+
+def test_receivers_that_hang_keep_no_other_waiting(monkeypatch, receiver):
+    monkeypatch.setattr(calling, "ANSWER_SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0), backlog=200) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        hanging = [Call(key, url, {}, "{}") for key in range(1, 61)]
+
+        done = post_all([*hanging, Call(0, receiver.url, {}, "{}")], loopback=True)
+
+    assert done[1] == Outcome("No answer within 1 seconds.")
+    assert done[0].has_arrived
 
 
 def test_each_call_has_its_own_outcome(receiver):
