@@ -164,7 +164,10 @@ def _refuse(heard: Heard, question: Question) -> Acted:
 
 
 def _decline(heard: Heard) -> Acted:
+    """A no answers what was asked last; to whether they leave, it means staying."""
     pending, question = _asked_last(heard)
+    if _asked_whether_they_leave(heard, pending, question):
+        return converse([heard])[0]
     if question is not None:
         return _refuse(heard, question)
     if pending is None:
@@ -184,8 +187,8 @@ def _help(heards: Sequence[Heard]) -> list[Acted]:
 
 
 def _resume(heard: Heard) -> Acted:
-    """Go on after a pause; else come back to what was left."""
-    if not heard.words.argument and choosing.go_on(heard):
+    """Go on after a pause, or with what they have; else come back to what was left."""
+    if not heard.words.argument and (choosing.go_on(heard) or _keep(heard)):
         return Stored.OPT_IN, None
     lists = scoping.left_behind(heard.sender, heard.subscriber, heard.words.argument)
     for lst in lists:
@@ -200,10 +203,24 @@ def _resume(heard: Heard) -> Acted:
         return Stored.OPT_IN, None
     if isinstance(heard.words.keyword, Keyword):
         return _keyword([heard])[0]
-    if len(heard.lists) == 1:
-        _join([heard], heard.lists[0])
+    meant = scoping.named(heard.lists, heard.words.argument)
+    if meant is None and len(heard.lists) == 1:
+        meant = heard.lists[0]
+    if meant is not None:
+        _join([heard], meant)
         return Stored.OPT_IN, None
     return _help([heard])[0]
+
+
+def _keep(heard: Heard) -> bool:
+    """Whether START was their answer to “Did you want to leave?”: it keeps what they
+    get, and brings back nothing that they left long before."""
+    if heard.subscriber.held_until is None:
+        return False
+    rows = choosing.chosen_of(heard)
+    if rows:
+        answers.already([heard], rows[0].list)
+    return bool(rows)
 
 
 def _choose(heard: Heard) -> Acted:

@@ -38,11 +38,11 @@ def of_each_stop(heards: Sequence[Heard]) -> dict[int, tuple[Scope, ...]]:
     found: dict[int, tuple[Scope, ...]] = {}
     bare: dict[int, list[Heard]] = {}
     for heard in heards:
-        named = _named(heard.lists, heard.words.argument)
-        if named is None or stop_ends_everything(heard.subscriber.country, heard.now):
+        wanted = named(heard.lists, heard.words.argument)
+        if wanted is None or stop_ends_everything(heard.subscriber.country, heard.now):
             bare.setdefault(heard.sender.pk, []).append(heard)
         else:
-            found[heard.inbound.pk] = (Scope.of_list(named),)
+            found[heard.inbound.pk] = (Scope.of_list(wanted),)
     for same in bare.values():
         people = {heard.subscriber.pk: heard.inbound.pk for heard in same}
         scopes = of_stops(same[0].sender, people, now=same[0].now)
@@ -93,7 +93,8 @@ def _last_texts(sender: Sender) -> QuerySet[Message]:
     )
 
 
-def _named(lists: Sequence[SubscriberList], argument: str) -> SubscriberList | None:
+def named(lists: Sequence[SubscriberList], argument: str) -> SubscriberList | None:
+    """Return the list somebody names after STOP or START; None for no such list."""
     wanted = fold(argument)
     if not wanted:
         return None
@@ -129,8 +130,8 @@ def left_behind(
 ) -> list[SubscriberList]:
     """The lists START brings the person back to: those their last leaving ended.
 
-    A list named after START is meant alone. Only lists of brands this sender
-    speaks for.
+    A list named after START is meant alone: where that was not left, it is none.
+    Only lists of brands this sender speaks for.
     """
     on_sender = lists_on(sender)
     brands = {lst.brand for lst in on_sender}
@@ -144,7 +145,7 @@ def left_behind(
         .order_by("-left_at", "list")
     )
     left = list(rows)
-    named = _named([row.list for row in left], argument)
-    if named is not None:
-        return [named]
+    if argument:
+        wanted = named([row.list for row in left], argument)
+        return [wanted] if wanted else []
     return [row.list for row in left if row.left_at == left[0].left_at]

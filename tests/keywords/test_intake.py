@@ -211,6 +211,27 @@ def test_start_brings_the_person_back(offers):
     assert not Suppression.objects.in_force().exists()
 
 
+@pytest.fixture
+def tulips(sender, offers):
+    """A second list of the number, which nobody was ever on."""
+    return make_list("tulips", sender=sender, opt_in="double")
+
+
+def test_start_with_a_list_that_was_not_left_brings_back_no_other(offers, tulips):
+    joined(offers)
+    text("STOP")
+
+    text("START tulips")
+
+    assert status(offers) == "unsubscribed"
+
+
+def test_start_with_a_list_s_name_asks_as_the_list_does(offers, tulips):
+    text("START tulips")
+
+    assert status(tulips) == "pending"
+
+
 def test_yes_after_leaving_does_not_bring_the_person_back(offers):
     joined(offers)
     text("STOP")

@@ -139,3 +139,28 @@ def test_a_yes_to_a_request_made_since_joins(news, sender):
     text(ann, "yes", now=LATER + timedelta(minutes=1))
 
     assert Subscription.objects.get(list=more).status == "active"
+
+
+def test_a_no_to_whether_they_leave_declines_no_request(news, sender):
+    ann = somebody(news)
+    more = make_list("more", sender=sender, opt_in="double")
+    origin = Origin(who=Who.PERSON, door="page:more")
+    consent.subscribe([ann.pk], more, origin=origin, now=NOON)
+    text(ann, UNCLEAR["en"], now=LATER)
+
+    text(ann, "no", now=LATER + timedelta(minutes=1))
+
+    assert Subscription.objects.get(list=more).status == "pending"
+
+
+def test_a_start_that_keeps_texts_brings_back_nothing_left_before(news, sender):
+    ann = somebody(news)
+    old = make_list("old", sender=sender)
+    join([ann], old)
+    text(ann, "STOP old")
+    text(ann, UNCLEAR["en"], now=LATER)
+
+    received = text(ann, "START", now=LATER + timedelta(minutes=1))
+
+    assert Subscription.objects.get(list=old).status == "unsubscribed"
+    assert (received.intent, received.changes) == ("opt_in", ())
