@@ -11,8 +11,8 @@ from keywords.models import (
     InboundMessage,
     PollAnswer,
     Triage,
-    WebhookDelivery,
 )
+from keywords.posting import deliveries
 
 
 def prune(old: datetime, dry_run: bool) -> Mapping[str, int]:
@@ -29,7 +29,6 @@ def prune(old: datetime, dry_run: bool) -> Mapping[str, int]:
     # The count of such an answer stays; its words are the text's.
     PollAnswer.objects.filter(answered_at__lt=old).exclude(words="").update(words="")
     Conversation.objects.filter(last_heard_at__lt=old).exclude(gist="").update(gist="")
-    posted = WebhookDelivery.objects.filter(finished_at__lt=old)
-    posted.exclude(body="").update(body="")
+    deliveries.forget_old(old)
     Triage.objects.filter(asked_at__lt=old).update(said="", gists=[])
     return {"inbound": texts.update(body="", reply=""), "notes": notes.delete()[0]}

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from campaigns.sending import queueing, restoring
 from keywords.hearing.heard import Heard
@@ -172,6 +173,14 @@ def delay_after(attempts: int) -> timedelta:
 
 def forget(people: Collection[int]) -> None:
     """Let go of what erased people texted; what waits is posted no more."""
-    rows = WebhookDelivery.objects.filter(inbound__subscriber__in=people)
+    _let_go(WebhookDelivery.objects.filter(inbound__subscriber__in=people))
+
+
+def forget_old(old: datetime) -> None:
+    """Let go of texts from before `old`, also where a webhook is off and they wait."""
+    _let_go(WebhookDelivery.objects.filter(created_at__lt=old))
+
+
+def _let_go(rows: QuerySet[WebhookDelivery]) -> None:
     rows.filter(status=Status.WAITING).update(status=Status.CANCELLED, due_at=None)
     rows.exclude(body="").update(body="")

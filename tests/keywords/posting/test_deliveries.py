@@ -8,6 +8,7 @@ from django.utils import timezone
 from standardwebhooks import Webhook as Verifier
 
 from campaigns.models import Message
+from campaigns.pruning import Lives, prune
 from campaigns.sending.pump import housekeep
 from keywords.models import Webhook, WebhookDelivery
 from keywords.posting import deliveries, service
@@ -171,6 +172,15 @@ def test_a_webhook_that_does_not_post_keeps_its_texts(points, text, receiver):
     text()
 
     assert (post(), only().status) == (0, "waiting")
+
+
+def test_what_waits_for_ever_is_let_go_of_like_every_old_text(points, text, receiver):
+    Webhook.objects.update(is_active=False)
+    text()
+    prune(now=NOON + 9 * DAY, lives=Lives(texts=7 * DAY))
+    Webhook.objects.update(is_active=True)
+
+    assert (post(), only().status, only().body) == (0, "cancelled", "")
 
 
 def test_a_process_that_died_in_a_call_loses_nothing(points, text, receiver):
