@@ -24,7 +24,8 @@ INVITING = (Came.IN, Came.WON)
 
 def enter(heard: Heard, contest: Contest) -> None:
     """Enter who texted the contest's word, and say what came of it."""
-    way = Way(sender=heard.sender, inbound=heard.inbound)
+    is_quiet = bool(heard.silence or heard.inbound.provider_answer)
+    way = Way(heard.sender, heard.inbound, reads_answer=not is_quiet)
     at = heard.inbound.received_at
     done = entering.enter(contest, heard.subscriber, way, at=at, now=heard.now)
     language = answers.language_of(heard, contest.list)

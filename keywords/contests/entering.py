@@ -44,10 +44,14 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How somebody enters: by a text, or on the page, and whose number answers."""
+    """How somebody enters: by a text, or on the page, and whose number answers.
+
+    Who `reads_answer` not, because enough was said today, is told later that they won.
+    """
 
     sender: Sender | None = None
     inbound: InboundMessage | None = None
+    reads_answer: bool = True
 
 
 @transaction.atomic
@@ -79,7 +83,8 @@ def enter(
     if (entry.entered_at, entry.inbound_id) != (at, made.inbound_id):
         return Entered(Came.ALREADY, entry)
     if contest.is_instant and fairness.is_hit(contest.seed, code, contest.odds):
-        return Entered(_take_place(contest, entry, now), entry)
+        told_at = now if way.reads_answer else None
+        return Entered(_take_place(contest, entry, told_at, now), entry)
     return Entered(Came.IN, entry)
 
 
@@ -142,7 +147,9 @@ def _is_still_open(contest: Contest) -> bool:
     return status == Contest.Status.APPROVED
 
 
-def _take_place(contest: Contest, entry: ContestEntry, now: datetime) -> Came:
+def _take_place(
+    contest: Contest, entry: ContestEntry, told_at: datetime | None, now: datetime
+) -> Came:
     """Give a hit the next place; only so many places have a prize.
 
     NO KEY UPDATE: those who hit wait for each other, and nobody else for them.
@@ -155,6 +162,6 @@ def _take_place(contest: Contest, entry: ContestEntry, now: datetime) -> Came:
         return Came.IN
     # All who hit before have won: while prizes are left, no hit is passed over.
     ContestWinner.objects.create(
-        contest=contest, entry=entry, rank=entry.hit, told_at=now, won_at=now
+        contest=contest, entry=entry, rank=entry.hit, told_at=told_at, won_at=now
     )
     return Came.WON

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from campaigns.composing.parts import count_parts
 from campaigns.models import Message
-from keywords.contests import fairness, service
+from keywords.contests import fairness, service, telling
 from keywords.matching import fold
 from keywords.models import Contest, ContestEntry, ContestWinner, Keyword
 from subscribers import erasure, evidence
@@ -181,6 +181,17 @@ def instant(offers, sender):
 
 def test_a_hit_wins_at_once(instant, text):
     assert "You won a year of roses!" in text("win").reply
+
+
+def test_who_wins_when_enough_was_said_is_told_by_a_text_of_its_own(
+    instant, text, settings
+):
+    settings.ANSWERS_PER_DAY = 1
+    text("more")
+    text("HELP")
+
+    assert text("win").silence == "limit"
+    assert telling.tell_winners(now=NOON) == 1
 
 
 def test_when_the_prizes_are_gone_nobody_wins(instant, text):
