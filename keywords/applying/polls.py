@@ -63,9 +63,9 @@ def _write(poll: Poll, wanted: list[Wanted]) -> bool:
     """Make the poll ask this; return whether anything is new."""
     if _asked(poll) == wanted:
         return False
-    if poll.runs.exists():
+    if service.is_asked(poll):
         raise Mistake(
-            "people have answered it as it was; make another poll.", "questions"
+            "people have been asked it as it was; make another poll.", "questions"
         )
     poll.questions.all().delete()
     for fields, options in wanted:

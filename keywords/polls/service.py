@@ -46,12 +46,17 @@ def redraft(poll: Poll, *, by: str) -> Poll:
 
     Raises: IllegalMove.
     """
-    is_asked = poll.openers.exclude(campaign__status=Campaign.Status.DRAFT).exists()
-    if is_asked or poll.runs.exists():
+    if is_asked(poll):
         raise IllegalMove(
             f"People have been asked {poll.name} as it is. Close it, and make another."
         )
     return _move(poll, Status.DRAFT, opened_by="")
+
+
+def is_asked(poll: Poll) -> bool:
+    """Whether people read its questions, or soon may: then those stand. Two queries."""
+    carried = poll.openers.exclude(campaign__status=Campaign.Status.DRAFT)
+    return carried.exists() or poll.runs.exists()
 
 
 @transaction.atomic

@@ -2,7 +2,9 @@
 
 import pytest
 
+from campaigns.models import Campaign
 from keywords.models import Keyword, Poll, PollOption, PollRun
+from keywords.polls import service
 from tests.factories import NOON, make_people, us_phone
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +76,18 @@ def test_what_people_have_answered_is_not_changed(apply, refusal, example):
     )
 
     [said, *_] = refusal(example + POLL.replace("Roses", "Red roses"))
-    assert "people have answered it as it was; make another poll." in said
+    assert "people have been asked it as it was; make another poll." in said
+
+
+def test_what_a_campaign_has_asked_is_not_changed_either(apply, refusal, example):
+    apply(example + POLL)
+    poll = Poll.objects.get()
+    service.draft_campaign(poll, by="mia")
+    Campaign.objects.filter(name=f"{poll.name}: asks").update(status="in_review")
+    service.close(poll, by="mia")
+
+    [said, *_] = refusal(example + POLL.replace("Roses", "Red roses"))
+    assert "people have been asked it as it was; make another poll." in said
 
 
 REFUSED = {
