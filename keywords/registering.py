@@ -9,8 +9,15 @@ from django.db.models import Exists, OuterRef, Q
 
 from keywords import behaviour, doors, giving, home, placing, pruning
 from keywords.contests import registering as contests
+from keywords.contests.service import ERASED
 from keywords.hearing import turns
-from keywords.models import Conversation, InboundMessage, InboundPiece, PollAnswer
+from keywords.models import (
+    ContestWinner,
+    Conversation,
+    InboundMessage,
+    InboundPiece,
+    PollAnswer,
+)
 from keywords.posting import deliveries
 from subscribers.models import Subscriber
 from subscribers.registries import (
@@ -156,6 +163,9 @@ def erase(subscribers: Collection[int], now: datetime) -> None:
         theirs = Q(subscriber__in=batch) | waiting
         InboundMessage.objects.filter(theirs).update(body="", from_number="", reply="")
         PollAnswer.objects.filter(run__subscriber__in=batch).update(words="")
+        # Why somebody got no prize may say where they live.
+        won = ContestWinner.objects.filter(entry__subscriber__in=batch)
+        won.exclude(reason="").update(reason=ERASED)
         # Parts that still wait for each other; those taken hold no words any more.
         InboundPiece.objects.filter(from_number__in=[*numbers, *bare]).delete()
         deliveries.forget(batch)

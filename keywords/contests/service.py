@@ -23,6 +23,7 @@ MOVED = {
 }
 # A text that came before the end may be heard a little later.
 HEARD_WITHIN = timedelta(minutes=5)
+ERASED = "The person was erased."
 
 
 def submit(contest: Contest, *, by: str, now: datetime) -> Contest:
@@ -200,7 +201,7 @@ def _next(contest: Contest, *, now: datetime, order: list[str]) -> ContestWinner
             rank=rank,
             won_at=now,
             status=Won.INELIGIBLE if gone else Won.DRAWN,
-            reason="The person was erased." if gone else "",
+            reason=ERASED if gone else "",
         )
         if not gone:
             return made

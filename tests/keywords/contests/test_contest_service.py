@@ -218,6 +218,17 @@ def test_the_erased_are_passed_over_and_say_so(contest, crowd):
     assert drawn.winners.filter(status="drawn").count() == 2
 
 
+def test_erasing_a_winner_forgets_why_they_got_no_prize(contest, crowd):
+    drawn = service.draw(service.close(contest, now=LATER), by="mia", now=LATER)
+    winner = drawn.winners.get(rank=1)
+    service.replace(winner, reason="Lives in New York.", by="mia", now=LATER)
+    origin = Origin(who=Who.STAFF, by="ops", why="asked")
+    erasure.erase([winner.entry.subscriber_id], origin=origin, now=LATER)
+
+    winner.refresh_from_db()
+    assert winner.reason == "The person was erased."
+
+
 # --- warnings ------------------------------------------------------------------------
 
 
