@@ -1,15 +1,20 @@
 """Take back what a dead worker held: claimed rows wait, handing rows are unknown."""
 
 import logging
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from campaigns.clock import database_now
 from campaigns.models import Claim, Message
-from campaigns.sending import slots
+from campaigns.pacing import budgets
+from campaigns.sending import slots, unanswered
+from subscribers.bulk import update_rows
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +57,7 @@ def reap() -> Reaped:
         finished_at=now,
         error="The worker died while handing over; a receipt may still tell.",
     )
+    _charge(handing)
     still_held = Message.objects.filter(
         claim__in=silent, status__in=(Status.CLAIMED, Status.HANDING)
     )
@@ -63,3 +69,15 @@ def reap() -> Reaped:
             "Reaped silent claims: %s requeued, %s unknown.", len(claimed), len(handing)
         )
     return Reaped(len(claimed), len(handing))
+
+
+def _charge(keys: Collection[int]) -> None:
+    """Count texts that may have left: a budget is not to be overdrawn by them."""
+    rows = Message.objects.filter(pk__in=keys, cost=None).select_related("sender")
+    costs = unanswered.costs_of(list(rows))
+    update_rows(Message, {key: (cost,) for key, cost in costs.items()}, ("cost",))
+    spent: dict[int, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        if row.campaign_id:
+            spent[row.campaign_id] += costs.get(row.pk, 0)
+    budgets.spend(spent)

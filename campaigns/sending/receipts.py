@@ -14,7 +14,7 @@ from campaigns.gateways.base import DeliveryReport, DeliveryStatus, Gateway
 from campaigns.gateways.registry import find_gateway
 from campaigns.models import Message
 from campaigns.pacing import budgets
-from campaigns.sending import blocking, unreachable
+from campaigns.sending import blocking, unanswered, unreachable
 from campaigns.sending.blocking import Blocked
 from subscribers.bulk import update_rows
 from subscribers.retrying import retried_on_collision
@@ -83,6 +83,7 @@ def write(reports: Sequence[DeliveryReport], *, now: datetime) -> Told:
     gateways = {row.sender.gateway for row in rows}
     opted_out = {name: _opted_out_codes(name) for name in gateways}
     heard = Told()
+    early: list[Message] = []
     for place, report in enumerate(reports):
         row = by_reference.get(_uuid(report.reference)) or by_id.get(report.provider_id)
         if row is None:
@@ -96,6 +97,8 @@ def write(reports: Sequence[DeliveryReport], *, now: datetime) -> Told:
             heard.priced[row.pk] = (report.price,)
         blocks = report.code in opted_out[row.sender.gateway]
         if _moves(row, report):
+            if row.status in (Status.HANDING, Status.UNKNOWN):
+                early.append(row)
             _move(row, report, blocks=blocks, now=now)
             heard.moved[row.pk] = (
                 *(row.status, row.finished_at, row.error, row.code, row.provider_id),
@@ -104,6 +107,10 @@ def write(reports: Sequence[DeliveryReport], *, now: datetime) -> Told:
         # Also of a receipt that comes again: the first may have died half-way.
         if blocks and row.status == Status.FAILED:
             heard.blocked.append(_blocked(row))
+    # No text on its way any more, and the gateway's own answer may come late or never.
+    for row, cost in _costs([row for row in early if row.cost is None]):
+        heard.spent[row.campaign_id] += cost
+        heard.priced[row.pk] = (cost,)
     update_rows(
         Message,
         heard.moved,
@@ -113,6 +120,11 @@ def write(reports: Sequence[DeliveryReport], *, now: datetime) -> Told:
     budgets.spend({key: amount for key, amount in heard.spent.items() if key})
     heard.failed = _failed(rows, heard)
     return heard
+
+
+def _costs(rows: Sequence[Message]) -> list[tuple[Message, Decimal]]:
+    costs = unanswered.costs_of(rows)
+    return [(row, costs[row.pk]) for row in rows if row.pk in costs]
 
 
 def _rows(reports: Sequence[DeliveryReport]) -> list[Message]:

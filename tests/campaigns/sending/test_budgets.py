@@ -1,5 +1,7 @@
 """A campaign never spends more than its budget, and pauses before it would."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -14,8 +16,9 @@ from campaigns.gateways.base import (
     OutcomeUnknown,
     Rejected,
 )
-from campaigns.models import Campaign, CampaignSpending, Message, Sender
-from campaigns.sending import launching
+from campaigns.models import Campaign, CampaignSpending, Claim, Message, Sender
+from campaigns.pacing import budgets
+from campaigns.sending import handing, launching, reaping
 from campaigns.sending.pump import dispatch
 from campaigns.sending.receipts import receive_receipts
 from tests.factories import NOON, join, make_campaign, make_people, us_phone
@@ -23,6 +26,16 @@ from tests.factories import NOON, join, make_campaign, make_people, us_phone
 pytestmark = pytest.mark.django_db
 
 PRICE = Decimal("0.01")
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+ARRIVED = DeliveryReport(
+    reference="",
+    provider_id="",
+    status=DeliveryStatus.DELIVERED,
+    code="",
+    text="",
+    at=NOON,
+    raw="",
+)
 
 
 @pytest.fixture
@@ -101,6 +114,41 @@ def test_a_text_of_which_nobody_knows_may_be_on_the_bill(memory, offers, people)
     assert send().sent == 3
 
 
+def test_a_text_that_a_dead_worker_may_have_sent_may_be_on_the_bill(
+    memory, offers, people
+):
+    launch(offers, "0.04")
+    dead = Claim.objects.create(
+        worker="dead", sender=Sender.objects.get(), beat_at=LONG_AGO
+    )
+    first = Message.objects.order_by("pk")[:1].values("pk")
+    Message.objects.filter(pk__in=first).update(
+        status="handing", handed_at=LONG_AGO, claim=dead
+    )
+    reaping.reap()
+
+    assert send().sent == 3
+
+
+def test_a_receipt_before_the_answer_takes_no_text_off_the_bill(
+    memory, offers, people, monkeypatch
+):
+    campaign = launch(offers, "0.10")
+    promised = []
+
+    def told_at_once(wave, gateway, *, now):
+        told = [replace(ARRIVED, reference=ready.reference) for ready in wave]
+        receive_receipts(told, now=now)
+        promised.append(budgets.committed([campaign.pk])[campaign.pk])
+        return [Accepted("")] * len(wave)
+
+    monkeypatch.setattr(handing, "call", told_at_once)
+    send()
+
+    spent = CampaignSpending.objects.get().spent
+    assert (promised, spent) == ([10 * PRICE], 10 * PRICE)
+
+
 def test_a_refused_text_costs_nothing(memory, offers, people):
     memory.script(Rejected("Not a number."))
     launch(offers, "0.04")
@@ -121,16 +169,7 @@ def test_a_price_that_comes_late_corrects_what_was_spent_once(memory, offers, pe
     launch(offers, "0.10")
     send()
     text = Message.objects.first()
-    receipt = DeliveryReport(
-        reference=text.reference.hex,
-        provider_id="",
-        status=DeliveryStatus.DELIVERED,
-        code="",
-        text="",
-        at=NOON,
-        raw="",
-        price=Decimal("0.03"),
-    )
+    receipt = replace(ARRIVED, reference=text.reference.hex, price=Decimal("0.03"))
     receive_receipts([receipt], now=NOON)
     receive_receipts([receipt], now=NOON)
 
