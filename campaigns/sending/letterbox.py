@@ -56,7 +56,7 @@ def take(gateway: Gateway, reports: Sequence[DeliveryReport], *, now: datetime) 
         urgent = [one for one in reports if one.code in gateway.opted_out_codes]
         drop(gateway.name, reports, now=now)
     if urgent:
-        receipts.receive_receipts(urgent, now=now)
+        receipts.receive_receipts(urgent, now=now, gateway=gateway.name)
 
 
 def drop(gateway: str, reports: Sequence[DeliveryReport], *, now: datetime) -> None:
@@ -128,7 +128,11 @@ def _write_set(keys: Sequence[int], *, now: datetime) -> Told:
     if connection.features.has_select_for_update_skip_locked:
         waiting = waiting.select_for_update(skip_locked=True)
     rows = list(waiting)
-    told = receipts.write([_report_of(row) for row in rows], now=now)
+    told = receipts.write(
+        [_report_of(row) for row in rows],
+        now=now,
+        gateways=[row.gateway for row in rows],
+    )
     early = {
         rows[place].pk
         for place in told.unknown

@@ -53,14 +53,19 @@ class Told:
     unknown: list[int] = field(default_factory=list)
 
 
-def receive_receipts(reports: Sequence[DeliveryReport], *, now: datetime) -> int:
+def receive_receipts(
+    reports: Sequence[DeliveryReport], *, now: datetime, gateway: str = ""
+) -> int:
     """Write receipts in any order and any number of times; return how many moved.
+
+    `gateway` is who tells them, in its own codes; else their senders' first one.
 
     Who has opted out at the provider, or has failed too often for a number that is
     gone, loses their consents, in transactions of their own: receipts lock texts,
     consents lock people.
     """
-    told = retried_on_collision(write)(reports, now=now)
+    gateways = [gateway] * len(reports)
+    told = retried_on_collision(write)(reports, now=now, gateways=gateways)
     end_consents(told, now=now)
     return len(told.moved)
 
@@ -72,19 +77,23 @@ def end_consents(told: Told, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def write(reports: Sequence[DeliveryReport], *, now: datetime) -> Told:
+def write(
+    reports: Sequence[DeliveryReport], *, now: datetime, gateways: Sequence[str]
+) -> Told:
     """Write receipts to their texts; whose consents end is the caller's to do after.
+
+    `gateways` name who told each; a text may have gone by its sender's other one.
 
     A query or two per kind of change, whatever the number of receipts.
     """
     rows = _rows(reports)
     by_reference = {row.reference: row for row in rows}
     by_id = {row.provider_id: row for row in rows if row.provider_id}
-    gateways = {row.sender.gateway for row in rows}
-    opted_out = {name: _opted_out_codes(name) for name in gateways}
+    names = {*gateways, *(row.sender.gateway for row in rows)}
+    opted_out = {name: _opted_out_codes(name) for name in names}
     heard = Told()
     early: list[Message] = []
-    for place, report in enumerate(reports):
+    for place, (report, name) in enumerate(zip(reports, gateways, strict=True)):
         row = by_reference.get(_uuid(report.reference)) or by_id.get(report.provider_id)
         if row is None:
             heard.unknown.append(place)
@@ -95,7 +104,7 @@ def write(reports: Sequence[DeliveryReport], *, now: datetime) -> Told:
             heard.spent[row.campaign_id] += report.price - (row.cost or 0)
             row.cost = report.price
             heard.priced[row.pk] = (report.price,)
-        blocks = report.code in opted_out[row.sender.gateway]
+        blocks = report.code in opted_out[name or row.sender.gateway]
         if _moves(row, report):
             if row.status in (Status.HANDING, Status.UNKNOWN):
                 early.append(row)

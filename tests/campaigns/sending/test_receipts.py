@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from campaigns.gateways.base import Accepted, DeliveryReport, DeliveryStatus
-from campaigns.gateways.registry import close_gateways
+from campaigns.gateways.registry import close_gateways, get_gateway
 from campaigns.models import Message, Sender
-from campaigns.sending import handing, launching, receipts
+from campaigns.sending import handing, launching, letterbox, receipts
 from campaigns.sending.pump import dispatch
 from subscribers import consent, ledger
 from subscribers.models import ConsentEvent, Subscription
@@ -114,6 +114,26 @@ def test_an_opt_out_told_by_a_receipt_ends_the_consent(message):
 
     assert (row.status, row.code) == ("failed", "opted_out_at_provider")
     assert consent_status() == "unsubscribed"
+
+
+@pytest.mark.parametrize(
+    ("gateway", "status"),
+    [
+        pytest.param("backup", "unsubscribed", id="by the fallback, in its code"),
+        pytest.param("main", "active", id="by the first, in the fallback's code"),
+    ],
+)
+def test_a_code_means_what_it_means_to_the_gateway_that_told(
+    message, settings, gateway, status
+):
+    settings.SMS_GATEWAYS += ",backup=plivo://ID:token@api.plivo.com"
+    Sender.objects.update(fallback="backup")
+
+    told = replace(OPTED_OUT, code="200")
+    letterbox.take(get_gateway(gateway), [told], now=LATER)
+    letterbox.write_all(clock=lambda: LATER)
+
+    assert consent_status() == status
 
 
 def test_its_line_in_the_ledger_names_the_gateway(message):
