@@ -72,6 +72,13 @@ def keep(text: Text) -> InboundMessage:
     return InboundMessage.objects.get(gateway=text.gateway, provider_id=text.once)
 
 
+def is_heard(text: Text) -> bool:
+    """Whether a stored text was understood. One query."""
+    waiting = InboundMessage.objects.waiting()
+    mine = waiting.filter(gateway=text.gateway, provider_id=text.once)
+    return not mine.exists()
+
+
 def storable(text: str) -> str:
     """Return what every database stores: no NUL, and no half of a surrogate pair."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()

@@ -201,6 +201,15 @@ def test_a_wish_stays_while_its_text_cannot_be_taken_up(crowd, monkeypatch):
     assert wish() == NOON
 
 
+def test_a_wish_that_the_door_cannot_take_up_keeps_texts_from_them(
+    ann, asked, monkeypatch
+):
+    monkeypatch.setattr(rounds, "hear", lambda *_, **__: 1 / 0)
+    take("STOP")
+
+    assert (status(), wish()) == ("active", NOON)
+
+
 def test_a_wish_of_a_stranger_is_stored(offers, asked, monkeypatch):
     monkeypatch.setattr(farewells._door.hearing, "last", time.monotonic())
     take("STOP")
