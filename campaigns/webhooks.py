@@ -57,7 +57,8 @@ def _is_too_large(request: HttpRequest) -> bool:
     """Whether the announced body is more than any text or receipt needs."""
     # A server may pass an empty length on (PEP 3333).
     length = request.headers.get("Content-Length") or "0"
-    return not length.isdecimal() or int(length) > BODY_AT_MOST
+    # Longer ones are no number Python reads.
+    return len(length) > 20 or not length.isdecimal() or int(length) > BODY_AT_MOST
 
 
 def callback_of(request: HttpRequest) -> Callback:

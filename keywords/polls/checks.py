@@ -1,12 +1,13 @@
 """What a poll lacks before it may be opened, and what is worth a second look."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from keywords.matching import Intent, reserved_as
 from keywords.models import Poll, PollOption, PollQuestion
 from keywords.polls import keeping
+from keywords.understanding import reserving
 from keywords.understanding.folding import fold
-from keywords.understanding.vocabulary import LEAVING, squeeze
+from keywords.understanding.vocabulary import LEAVING, Word, squeeze
 from subscribers.models import AttributeType
 
 MOST_QUESTIONS = 5  # who is asked more by text stops answering
@@ -15,11 +16,11 @@ NEVER_AN_ANSWER = {*LEAVING, Intent.HELP, Intent.RESUME}
 
 
 def problems(poll: Poll) -> list[str]:
-    """Return a sentence for each thing in the way of opening. Three queries."""
+    """Return a sentence for each thing in the way of opening. Four queries."""
     questions = list(poll.questions.prefetch_related("options"))
     return [
         *_of_poll(poll, questions),
-        *_of_questions(questions),
+        *_of_questions(questions, reserving.own_words()),
         *_of_types(questions),
     ]
 
@@ -33,7 +34,9 @@ def _of_poll(poll: Poll, questions: Sequence[PollQuestion]) -> Iterator[str]:
         yield "The thanks are texted as they stand; fields in {{ }} do not work."
 
 
-def _of_questions(questions: Sequence[PollQuestion]) -> Iterator[str]:
+def _of_questions(
+    questions: Sequence[PollQuestion], own: Mapping[str, Word]
+) -> Iterator[str]:
     positions = {one.position for one in questions}
     for question in questions:
         name = f"Question {question.position}"
@@ -50,10 +53,12 @@ def _of_questions(questions: Sequence[PollQuestion]) -> Iterator[str]:
                     "come after it."
                 )
         if question.scale is None:
-            yield from _of_names(name, options)
+            yield from _of_names(name, options, own)
 
 
-def _of_names(name: str, options: Sequence[PollOption]) -> Iterator[str]:
+def _of_names(
+    name: str, options: Sequence[PollOption], own: Mapping[str, Word]
+) -> Iterator[str]:
     """Each name has to mean one option, and nothing to anybody else."""
     meant: dict[str, PollOption] = {}
     for option in options:
@@ -62,7 +67,8 @@ def _of_names(name: str, options: Sequence[PollOption]) -> Iterator[str]:
             other = meant.setdefault(key, option)
             if other != option:
                 yield f"{name}: “{said}” is both “{other}” and “{option}”."
-            if reserved_as(said) in NEVER_AN_ANSWER:
+            meaning = own[key].intent if key in own else reserved_as(said)
+            if meaning in NEVER_AN_ANSWER:
                 yield (
                     f"{name}: “{said}” means something else to everyone who texts it; "
                     "call the option otherwise."

@@ -7,7 +7,7 @@ from django.db.models.functions import Replace
 
 from keywords.errors import Reserved
 from keywords.matching import reserved_as
-from keywords.models import Keyword, KeywordWord, ReservedWord
+from keywords.models import Keyword, KeywordWord, Poll, PollOption, ReservedWord
 from keywords.understanding.folding import fold
 from keywords.understanding.vocabulary import Intent, Word, squeeze, vocabulary
 
@@ -76,7 +76,7 @@ def reserve(
 
 
 def refuse(word: str) -> None:
-    """Raise Reserved where `word` can't be added. Three queries."""
+    """Raise Reserved where `word` can't be added. Four queries."""
     key = squeeze(fold(word))
     if not key:
         raise Reserved("A reserved word needs letters, digits or an emoji.")
@@ -94,3 +94,17 @@ def refuse(word: str) -> None:
             f"“{keyword.word}” is a keyword of {keyword.sender}: people text it for "
             "what is printed beside it. Reserve another word."
         )
+    if poll := _poll_with(key):
+        raise Reserved(
+            f"“{word}” answers the open poll {poll}: whoever chose it would be taken "
+            "to mean something else. Reserve another word, or close the poll."
+        )
+
+
+def _poll_with(key: str) -> Poll | None:
+    """Return an open poll in which the word is an answer."""
+    options = PollOption.objects.filter(question__poll__status=Poll.Status.OPEN)
+    for option in options.select_related("question__poll"):
+        if key in {squeeze(fold(said)) for said in (option.label, *option.words)}:
+            return option.question.poll
+    return None

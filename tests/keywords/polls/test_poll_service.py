@@ -2,9 +2,10 @@
 
 import pytest
 
-from keywords.errors import IllegalMove, NotReady
+from keywords.errors import IllegalMove, NotReady, Reserved
 from keywords.models import PollOption
 from keywords.polls import results, service
+from keywords.understanding import reserving
 from subscribers.models import AttributeType
 from tests.keywords.polls.conftest import ask, make_poll
 
@@ -48,6 +49,28 @@ def test_an_option_that_could_mislead_cannot_be_opened(offers, given, why):
 
     with pytest.raises(NotReady, match=why):
         service.open_(made, by="mia")
+
+
+def reserve(word: str) -> None:
+    reserving.reserve(word, "opt_out", source="A customer", by="mia")
+
+
+def test_a_word_the_shop_reserved_is_no_option(offers):
+    reserve("Enough peonies")
+
+    with pytest.raises(NotReady, match="means something else to everyone"):
+        service.open_(option(offers, "Enough peonies"), by="mia")
+
+
+def test_an_option_of_an_open_poll_is_not_reserved(poll):
+    with pytest.raises(Reserved, match="answers the open poll Flower"):
+        reserve("tulips!")
+
+
+def test_an_option_of_a_closed_poll_may_be_reserved(poll):
+    service.close(poll, by="mia")
+
+    reserve("Tulips")
 
 
 def test_an_attribute_of_another_type_is_refused(offers):
