@@ -282,10 +282,8 @@ def call(url: str, rate: float, seconds: float, *, first: int) -> dict[str, obje
 
 @contextmanager
 def qcluster() -> Iterator[None]:
-    """The queue's workers, in a session of their own as the Procfile starts them."""
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "qcluster"], start_new_session=True
-    )
+    """The queue's workers, as the Procfile starts them."""
+    process = subprocess.Popen([sys.executable, "-m", "config.worker"])
     try:
         yield
     finally:
