@@ -32,13 +32,15 @@ def path() -> Path:
 
 def look() -> Finding | None:
     """Return what is wrong with the database, None if nothing is; marks a new one."""
+    # Before the row: another process may move on in between, the row first.
+    remembered = _remembered()
     mark, is_new = DatabaseMark.objects.get_or_create(pk=1, defaults=_fresh())
     if is_new:
         _remember(mark)
         return None
     if mark.place != place():
         return Finding.COPIED
-    if _remembered().get(mark.token, 0) > mark.generation:
+    if remembered.get(mark.token, 0) > mark.generation:
         return Finding.SET_BACK
     return None
 

@@ -115,6 +115,21 @@ def test_a_new_machine_beside_the_same_database_is_no_restore(memory, waiting):
     assert send().sent == 3
 
 
+def test_a_process_that_moves_on_while_another_looks_is_no_restore(
+    memory, waiting, monkeypatch
+):
+    send()
+    lives_at = marks.place
+
+    def meanwhile() -> str:
+        marks.move_on()
+        return lives_at()
+
+    monkeypatch.setattr(marks, "place", meanwhile)
+
+    assert marks.look() is None
+
+
 def test_a_broken_file_holds_up_nothing(memory, waiting):
     marks.path().write_text("{")
 
