@@ -1,9 +1,13 @@
 """One now per operation, from the database, so that hosts need not agree."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import connection
 from django.utils import timezone
+
+# Called for the instant it is; a test or `dispatch --now` holds it.
+Clock = Callable[[], datetime]
 
 
 def database_now() -> datetime:

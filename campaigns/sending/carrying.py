@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from django.db import connection
 
+from campaigns.clock import Clock
 from campaigns.gateways.base import Gateway
 from campaigns.models import Sender
 from campaigns.pacing import worlds
@@ -31,7 +32,6 @@ from campaigns.sending import (
 
 T = TypeVar("T")
 R = TypeVar("R")
-Clock = Callable[[], datetime]
 # More threads than this wait for the one that runs.
 MOST_LANES = 2
 
@@ -149,7 +149,7 @@ def _carry_lane(
     carried = Carried()
     for start, wave in handing.waves(rows):
         judged = judging.judge(
-            held, wave, world, now=clock(), stopped=carried.over_budget
+            held, wave, world, clock=clock, stopped=carried.over_budget
         )
         carried.parts += judged.parts
         carried.over_budget |= judged.over_budget

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from campaigns.clock import Clock
 from campaigns.composing import texts
 from campaigns.composing.texts import Composed
 from campaigns.models import Message, MessageText
@@ -67,19 +68,22 @@ def judge(
     wave: Sequence[Claimed],
     world: World,
     *,
-    now: datetime,
+    clock: Clock,
     stopped: Collection[int] = (),
 ) -> Judged:
     """Run the gate on claimed rows; those that may go are *handing* when it returns.
 
     `world` is what the claim's texts share, loaded once; what a person may press in a
-    second is read again. `stopped` are campaigns whose budget is spent already.
+    second is read again. `stopped` are campaigns whose budget is spent already. The
+    clock is looked at once the people are locked: whoever waited for them is judged,
+    and takes slots, at the instant the waiting is over.
 
     The lock and the count are two statements: under READ COMMITTED one that did both
     would count in a snapshot older than the lock.
     """
     people = loading.lock_people([row.subscriber for row in wave])
     drafts = _lock(held, wave)
+    now = clock()
     world = worlds.renewed(world, judged=[draft.message for draft in drafts], now=now)
     facts = loading.load(drafts, now=now, world=world, people=people)
     verdicts = _verdicts(facts, now, stopped)

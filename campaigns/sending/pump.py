@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from campaigns.clock import database_now
+from campaigns.clock import Clock, database_now
 from campaigns.composing import stocking
 from campaigns.errors import CampaignError, ClockRefused
 from campaigns.gateways import get_gateway
@@ -24,7 +24,7 @@ from campaigns.sending import (
     restoring,
     trials,
 )
-from campaigns.sending.carrying import Clock, Lanes, Pumped, carry
+from campaigns.sending.carrying import Lanes, Pumped, carry
 from campaigns.sending.heartbeat import Heartbeat
 from subscribers import consent, funnel
 from subscribers.durability import may_be_forgotten

@@ -6,7 +6,7 @@ understood under its lock, so that whoever comes later finds it done.
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from django.db import (
     transaction,
 )
 
+from campaigns.clock import Clock
 from campaigns.models import Sender
 from keywords.hearing import rounds
 from keywords.hearing.rounds import Received
@@ -33,7 +34,6 @@ logger = logging.getLogger(__name__)
 
 # The database's trouble, and not the text's: nothing is marked for it.
 AWAY = (OperationalError, InterfaceError, InternalError)
-Clock = Callable[[], datetime]
 
 # Large enough to share its hundred queries, over before a STOP at a door gives up.
 BATCH = 300

@@ -7,13 +7,14 @@ the same id, by which the receiver knows what it has.
 import json
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from campaigns.clock import Clock
 from campaigns.sending import queueing, restoring
 from keywords.hearing.heard import Heard
 from keywords.models import Keyword, Webhook, WebhookDelivery
@@ -33,7 +34,6 @@ AT_ONCE = 25
 TIME_BOX_SECONDS = 20.0
 
 Status = WebhookDelivery.Status
-Clock = Callable[[], datetime]
 
 
 def queue(heards: Sequence[Heard], keyword: Keyword) -> None:

@@ -206,7 +206,9 @@ def test_threads_that_judge_at_once_do_not_pass_it(memory, monkeypatch, is_locke
     def work() -> None:
         held = claiming.claim(sender.pk, limit=50)
         world = worlds.world_of(campaigns=[campaign.pk], senders=[sender.pk])
-        ready.append(len(judging.judge(held, held.rows, world, now=NOON).ready))
+        ready.append(
+            len(judging.judge(held, held.rows, world, clock=lambda: NOON).ready)
+        )
         connection.close()
 
     threads = [Thread(target=work) for _ in range(4)]

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns.models import Campaign, Message
-from campaigns.pacing import worlds
+from campaigns.models import Campaign, CapSlot, Message
+from campaigns.pacing import loading, worlds
 from campaigns.sending import claiming, judging, launching
 from subscribers import consent
 from subscribers.models import Subscriber, Subscription, Topic
@@ -40,7 +40,7 @@ def claim(campaign, now=NOON):
 
 def hand_over(claimed, now=NOON):
     held, world = claimed
-    return len(judging.judge(held, held.rows, world, now=now).ready)
+    return len(judging.judge(held, held.rows, world, clock=lambda: now).ready)
 
 
 def became() -> tuple[str, str]:
@@ -79,6 +79,21 @@ def test_in_the_last_minutes_before_they_close_it_may_leave(offers, ann):
     claimed = claim(make_campaign(offers), NEARLY_CLOSED)
 
     assert (hand_over(claimed, NEARLY_CLOSED), became()) == (1, ("handing", ""))
+
+
+def test_who_waited_for_the_lock_takes_a_slot_when_it_is_theirs(claimed, monkeypatch):
+    """A window that began with the waiting would be over too soon."""
+    lock_people, at = loading.lock_people, [NOON]
+
+    def after_a_while(keys):
+        at[0] = NOON + timedelta(seconds=20)
+        return lock_people(keys)
+
+    monkeypatch.setattr(loading, "lock_people", after_a_while)
+    held, world = claimed
+    judging.judge(held, held.rows, world, clock=lambda: at[0])
+
+    assert CapSlot.objects.get().at == NOON + timedelta(seconds=20)
 
 
 def test_a_campaign_paused_in_between_waits(claimed):
