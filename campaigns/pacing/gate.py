@@ -24,14 +24,9 @@ class Check:
 Look = Callable[[Facts, datetime], Looked]
 
 
-def decide(facts: Facts, now: datetime, *, before: str = "") -> Verdict:
-    """Return the verdict on one text at `now`. Pure: no query, no change.
-
-    With `before` the checks from the one of that name on are not made.
-    """
-    for name, look in CHECKS:
-        if name == before:
-            break
+def decide(facts: Facts, now: datetime) -> Verdict:
+    """Return the verdict on one text at `now`. Pure: no query, no change."""
+    for _, look in CHECKS:
         verdict = look(facts, now)[1]
         if verdict is not None:
             return within_life(verdict, facts, now) or SEND

@@ -30,9 +30,6 @@ class Taking:
     def judge(self, facts: Facts, now: datetime) -> Verdict:
         campaign = facts.draft.campaign or 0
         if campaign in self.stopped:
-            verdict = gate.decide(facts, now, before="budget")
-            if verdict.decision != Decision.SEND:
-                return verdict
             return gate.within_life(budget_spent(facts, now), facts, now)
         verdict = gate.decide(self._seen(facts), now)
         if verdict.decision == Decision.SEND:

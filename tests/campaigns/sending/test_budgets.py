@@ -21,7 +21,6 @@ from campaigns.pacing import budgets
 from campaigns.sending import handing, launching, reaping
 from campaigns.sending.pump import dispatch
 from campaigns.sending.receipts import receive_receipts
-from subscribers.models import Subscriber
 from tests.factories import NOON, join, make_campaign, make_people, us_phone
 
 pytestmark = pytest.mark.django_db
@@ -148,14 +147,6 @@ def test_a_receipt_before_the_answer_takes_no_text_off_the_bill(
 
     spent = CampaignSpending.objects.get().spent
     assert (promised, spent) == ([10 * PRICE], 10 * PRICE)
-
-
-def test_who_may_not_be_texted_is_told_so_behind_a_spent_budget(memory, offers, people):
-    launch(offers, "0.04")
-    Subscriber.objects.filter(pk=people[-1].pk).update(line="landline")
-    send()
-
-    assert Message.objects.get(subscriber=people[-1]).code == "landline"
 
 
 def test_a_refused_text_costs_nothing(memory, offers, people):
