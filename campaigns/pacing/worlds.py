@@ -29,11 +29,16 @@ CAMPAIGNS = Prepared(
 )
 
 
-def load_world(drafts: Sequence[Draft], *, now: datetime) -> World:
-    """What the texts share. A few small queries, whatever the number of drafts."""
+def load_world(
+    drafts: Sequence[Draft], *, now: datetime, senders: Collection[int] = ()
+) -> World:
+    """What the texts share. A few small queries, whatever the number of drafts.
+
+    `senders` are those of texts that come later.
+    """
     world = world_of(
         campaigns={draft.campaign for draft in drafts if draft.campaign},
-        senders={draft.sender for draft in drafts},
+        senders={*senders, *(draft.sender for draft in drafts)},
     )
     judged = [draft.message for draft in drafts if draft.message]
     return replace(

@@ -296,5 +296,6 @@ def _world(
     now: datetime,
 ) -> World:
     """The world as it is, with the campaign as if launched."""
-    loaded = worlds.load_world([draft for draft, _ in drafts], now=now)
+    first = [draft for draft, _ in drafts]
+    loaded = worlds.load_world(first, now=now, senders=senders)
     return replace(loaded, campaigns={campaign.pk: campaign}, senders=senders)

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from campaigns.gateways.memory import MemoryGateway
@@ -181,6 +181,30 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+# The part that goes first leaves by one sender, the carrier's cap is the other's.
+CAP_BEHIND_THE_CANARY = World(
+    people=(
+        Someone(False, 100, SHORT, "mobile", True, ""),
+        Someone(False, 200, LONG, "mobile", False, "T-Mobile"),
+        Someone(True, 100, SHORT, "landline", False, "T-Mobile"),
+        Someone(True, 100, LONG, "mobile", False, ""),
+        Someone(False, 0, SHORT, "mobile", True, "T-Mobile"),
+        Someone(True, 200, LONG, "mobile", True, ""),
+        Someone(True, 100, SHORT, "landline", False, ""),
+    ),
+    hour=23,
+    is_delivered_at_once=False,
+    lives=timedelta(hours=2),
+    budget=47,
+    prices=(4, 2, 2),
+    speaks_for_all=False,
+    canary=0.9,
+    carrier_parts=1,
+    opens_at=15,
+)
+
+
+@example(world=CAP_BEHIND_THE_CANARY)
 @given(world=worlds)
 @settings(
     max_examples=25,
