@@ -25,8 +25,8 @@ from subscribers.phones import InvalidPhone, parse_msisdn
 
 logger = logging.getLogger(__name__)
 
-# Of each web process: two a second are a twentieth of what it can do.
-HEARD_EVERY_SECONDS = 0.5
+# Of each web process: one in hundreds waits for it, and nobody behind it for long.
+HEARD_EVERY_SECONDS = 2.0
 
 
 # So long a word that staff have just reserved is left to the queue.

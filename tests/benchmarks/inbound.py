@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--texts", type=int, default=5_000)
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--no-door", action="store_true")
-    parser.add_argument("--rate", type=float, default=300)
+    parser.add_argument("--rate", type=float, default=305)
     parser.add_argument("--seconds", type=float, default=15)
     given = parser.parse_args()
     port = free_port()
