@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Beside `re`, because only it knows \X, an extended grapheme cluster of UAX #29.
 import regex
@@ -38,6 +39,7 @@ class Parts:
     parts: int
 
 
+@lru_cache(maxsize=1024)
 def count_parts(text: str) -> Parts:
     """Return how an SMS of `text` is cut and billed.
 

@@ -162,16 +162,24 @@ def compose_all(judged: Sequence[Facts]) -> dict[int, Composed]:
     bodies = _bodies(ours)
     shelf = Shelf.of(ours, bodies)
     composed = _notices([facts for facts in judged if not facts.campaign])
+    plain: dict[tuple[object, ...], Composed] = {}
     for facts in ours:
-        draft = facts.draft
-        composed[draft.message] = compose(
-            bodies[draft.campaign, draft.variant],
-            shelf.values(facts),
-            kind=draft.kind,
-            language=_language(facts),
-            sender=facts.sender,
-            stop_to=shelf.routes.get(draft.list, ""),
-        )
+        draft, arm, language = facts.draft, _arm(facts), _language(facts)
+        # Without merge fields all get the same words.
+        same = (arm, language, draft.sender, draft.list)
+        words = plain.get(same)
+        if words is None:
+            words = compose(
+                bodies[arm],
+                shelf.values(facts),
+                kind=draft.kind,
+                language=language,
+                sender=facts.sender,
+                stop_to=shelf.routes.get(draft.list, ""),
+            )
+            if arm in shelf.plain:
+                plain[same] = words
+        composed[draft.message] = words
     return composed
 
 
@@ -203,6 +211,7 @@ class Shelf:
     choices: Mapping[tuple[int, int], Mapping[str, object]]
     routes: Mapping[int, str]
     promising: Collection[Arm]
+    plain: Collection[Arm]
 
     @classmethod
     def of(cls, ours: Sequence[Facts], bodies: Mapping[Arm, str]) -> "Shelf":
@@ -221,6 +230,7 @@ class Shelf:
             choices=_preference_links(choosing),
             routes={pk: stop_route(lists[pk]) for pk in one_way},
             promising={arm for arm, fields in used.items() if "promise" in fields},
+            plain={arm for arm, fields in used.items() if not fields},
         )
 
     def values(self, facts: Facts) -> dict[str, object]:

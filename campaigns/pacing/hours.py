@@ -45,6 +45,7 @@ class Opening(NamedTuple):
     zones: tuple[str, ...]
 
 
+@lru_cache(maxsize=4096)
 def opening(place: Place, now: datetime, house: tuple[Rule, ...] = ()) -> Opening:
     """Return whether promotional texts may be handed over to a place now.
 
