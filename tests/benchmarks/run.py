@@ -53,11 +53,12 @@ class database:  # noqa: N801 - used as a function
         self._admin.close()
 
 
-def configure(url: str) -> None:
+def configure(url: str, gateway: str = "memory://") -> None:
+    """Set Django up; what it has read of the environment by then stays."""
     os.environ.update(
         DATABASE_URL=url,
         DJANGO_SETTINGS_MODULE="config.settings",
-        SMS_GATEWAYS="main=memory://",
+        SMS_GATEWAYS=f"main={gateway}",
         QUEUE_ENABLED="false",
         LOG_LEVEL="WARNING",
     )

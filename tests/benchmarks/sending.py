@@ -137,8 +137,7 @@ def together(workers: int) -> list[dict]:
 
 
 def set_up() -> None:
-    configure(os.environ["DATABASE_URL"])
-    os.environ["SMS_GATEWAYS"] = f"main={os.environ['GATEWAY']}"
+    configure(os.environ["DATABASE_URL"], os.environ["GATEWAY"])
 
 
 def prepare() -> None:
