@@ -1,23 +1,18 @@
 """Write many rows with one statement, without a model instance for each."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
-from decimal import Decimal
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain, islice
-from uuid import UUID
 
 from django.db import connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
+from subscribers.arrays import array, arrays_of
 from subscribers.lookups import as_array
 
 AT_ONCE = 10_000  # rows
-# What str() writes as PostgreSQL reads it.
-SIMPLE = {int, datetime, Decimal, UUID}
 # Columns whose text or number is already what the driver wants; no kinds of our own.
 PLAIN = {
     str: {
@@ -58,7 +53,7 @@ def insert_rows(
     waiting = iter(rows)
     marks = ", ".join(["%s"] * len(values.columns))
     is_sqlite = connection.vendor == "sqlite"
-    arrays = "" if is_sqlite else _arrays(values.columns)
+    arrays = "" if is_sqlite else arrays_of(values.columns)
     written = 0
     with connection.cursor() as cursor:
         while batch := list(islice(waiting, AT_ONCE)):
@@ -69,7 +64,7 @@ def insert_rows(
                 cursor.executemany(f"{start} VALUES ({marks}) {end}", each)
             else:
                 rows_of = f"SELECT * FROM unnest({arrays})"  # noqa: S608
-                cursor.execute(f"{start} {rows_of} {end}", list(map(_array, columns)))
+                cursor.execute(f"{start} {rows_of} {end}", list(map(array, columns)))
             written += cursor.rowcount
     return written
 
@@ -145,61 +140,6 @@ def _plain(column: models.Field) -> type | None:
 def _default(column: models.Field) -> object:
     moves = getattr(column, "auto_now_add", False) or getattr(column, "auto_now", False)
     return timezone.now() if moves else column.get_default()
-
-
-# What stands for NULL in a line of COPY; text that holds it is escaped.
-NULL = "\x01"
-_ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
-_LENGTH = re.compile(r"\(\d+(?:,\s*\d+)?\)")
-_QUOTED = re.compile(r'["\\]')
-_SPECIAL = re.compile(r"[\\\n\r\x01]")
-
-
-def copy_line(values: Sequence[str | None]) -> str:
-    """Return one row of PostgreSQL's COPY in its text format, with its line end."""
-    line = "\t".join([NULL if value is None else value for value in values])
-    if (
-        "\\" in line
-        or line.count("\t") != len(values) - 1
-        or line.count(NULL) != values.count(None)
-        or "\n" in line
-        or "\r" in line
-    ):
-        line = "\t".join(
-            [NULL if value is None else _escaped(value) for value in values]
-        )
-    return line + "\n"
-
-
-def copy_json_line(values: Sequence[str]) -> str:
-    """Return `copy_line` of values all of which are plain words or canonical JSON.
-
-    JSON has no tab or line end of its own: only its backslashes can need escaping.
-    """
-    line = "\t".join(values)
-    return (line.replace("\\", "\\\\") if "\\" in line else line) + "\n"
-
-
-def _escaped(text: str) -> str:
-    if not _SPECIAL.search(text) and "\t" not in text:
-        return text
-    for char, escape in _ESCAPES:
-        text = text.replace(char, escape)
-    return text.replace(NULL, "\\x01")
-
-
-def copy_in(model: type[models.Model], fields: Sequence[str], lines: str) -> None:
-    """Write what `copy_line` made; every column of `fields`, the others empty.
-
-    PostgreSQL only. A row that is there already fails the whole.
-    """
-    columns = (model._meta.get_field(name).column for name in fields)
-    names = ", ".join(_quoted(column) for column in columns)
-    table = _quoted(model._meta.db_table)
-    with connection.cursor() as cursor:
-        statement = f"COPY {table} ({names}) FROM STDIN WITH (NULL E'\\x01')"
-        with cursor.copy(statement) as copy:
-            copy.write(lines)
 
 
 def insert_texts(
@@ -307,14 +247,14 @@ def update_rows(
                 [[*constants, *row] for row in rows],
             )
             return cursor.rowcount
-        arrays = _arrays([*columns, model._meta.pk])
+        arrays = arrays_of([*columns, model._meta.pk])
         new = ", ".join([*(f"c{n}" for n in range(len(names))), "id"])
         own = (f"{name} = v.c{n}" for n, name in enumerate(names))
         sets = ", ".join([*fixed, *own])
         cursor.execute(
             f"UPDATE {table} SET {sets} FROM unnest({arrays}) AS v({new}) "  # noqa: S608
             f"WHERE {table}.id = v.id",
-            [*constants, *map(_array, zip(*rows, strict=True))],
+            [*constants, *map(array, zip(*rows, strict=True))],
         )
         return cursor.rowcount
 
@@ -333,38 +273,5 @@ def _constants(
     )
 
 
-def _array(values: Sequence[object]) -> str | list[object]:
-    """Return a column of parameters, as PostgreSQL's text of an array if it is simple.
-
-    The driver asks what each element is; a thousand texts are written at once instead.
-    """
-    kinds = set(map(type, values)) - {type(None)}
-    if not kinds <= {str} and not kinds <= SIMPLE:
-        return list(values)
-    if kinds == {str}:
-        texts = "".join([value for value in values if value is not None])
-        if _QUOTED.search(texts):
-            values = [
-                text and text.replace("\\", r"\\").replace('"', r"\"")
-                for text in values
-            ]
-    return (
-        "{" + ",".join(["NULL" if one is None else f'"{one}"' for one in values]) + "}"
-    )
-
-
 def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
-
-
-def _arrays(columns: Sequence[models.Field]) -> str:
-    """One array for each column: a parameter per value would cost more than the rows.
-
-    Without the type's length: a cast would cut what the table has to refuse.
-    """
-    return ", ".join(map(_array_parameter, columns))
-
-
-@lru_cache(maxsize=512)
-def _array_parameter(column: models.Field) -> str:
-    return f"%s::{_LENGTH.sub('', column.db_type(connection))}[]"

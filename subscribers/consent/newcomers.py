@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from subscribers import bulk, signals
+from subscribers import bulk, copy_lines, signals
 from subscribers.consent.rows import SAVED, Particulars
 from subscribers.consent.states import (
     agreement_of,
@@ -148,10 +148,10 @@ class Composer:
             head, evidence = (chain, "1", line_hash), (chain, "1", proof)
             return Newcomer((person, head, event, evidence, shape.columns), ground)
         rows = (
-            bulk.copy_line(person),
+            copy_lines.copy_line(person),
             f"{chain}\t1\t{line_hash}\n",
-            bulk.copy_json_line(event),
-            bulk.copy_json_line((chain, "1", proof)),
+            copy_lines.copy_json_line(event),
+            copy_lines.copy_json_line((chain, "1", proof)),
             shape.line,
         )
         return Newcomer(rows, ground)
@@ -205,7 +205,7 @@ class Composer:
             now=now,
         )
         columns = (self._key, *(_text(getattr(row, name)) for name in SAVED))
-        return _Shape(str(kind), stencil, columns, bulk.copy_line(columns))
+        return _Shape(str(kind), stencil, columns, copy_lines.copy_line(columns))
 
     def _new_chain(self) -> str:
         """A UUID of version 7 as 32 digits, see `new_chain` of the model."""
@@ -265,7 +265,7 @@ def bring_in(
         if connection.vendor == "postgresql":
             pairs = zip(starts, rows, strict=True)
             text = "".join([f"{start}\t{row}" for start, row in pairs])
-            bulk.copy_in(model, fields, text)
+            copy_lines.copy_in(model, fields, text)
         else:
             pairs = zip(starts, rows, strict=True)
             bulk.insert_texts(

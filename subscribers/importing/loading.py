@@ -17,7 +17,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from subscribers import bulk, suppressions
+from subscribers import bulk, copy_lines, suppressions
 from subscribers.consent.newcomers import Newcomer, bring_in
 from subscribers.importing import known, lanes, parallel
 from subscribers.importing.cleaning import Reject
@@ -228,8 +228,8 @@ def _write(
     both = zip(brought, fresh, strict=True)
     if is_copied:
         lines = [f"{key}\t{person}\t{row.created}" for person, row in both]
-        lines += map(bulk.copy_line, rows)
-        bulk.copy_in(ImportRow, NOTED, "".join(lines))
+        lines += map(copy_lines.copy_line, rows)
+        copy_lines.copy_in(ImportRow, NOTED, "".join(lines))
     else:
         rows += [(key, str(person), *row.created) for person, row in both]
         bulk.insert_texts(ImportRow, NOTED, rows)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
-from subscribers import bulk
+from subscribers import copy_lines
 from subscribers.consent.newcomers import Composer, Newcomer, Written
 from subscribers.errors import SoftRefused
 from subscribers.importing.cleaning import Cleaned, Cleaner, Reject
@@ -209,7 +209,7 @@ class Parser:
             before.append(f', "tags": {json_of(sorted(tags))}')
         before.append("}")
         row = (str(line), "created", "", "[]", "".join(before))
-        return bulk.copy_json_line(row) if self._vendor == "postgresql" else row
+        return copy_lines.copy_json_line(row) if self._vendor == "postgresql" else row
 
     def _ground(self, refused: bool, said_at: datetime | None, source: str) -> str:
         """On what ground a row joins: express, soft, asked or none.

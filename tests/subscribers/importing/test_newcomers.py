@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from subscribers import bulk
+from subscribers import copy_lines
 from subscribers.importing import loading
 from subscribers.importing.service import Order, run_import
 from subscribers.models import (
@@ -177,7 +177,7 @@ def test_any_text_survives_the_copy(pairs):
         cursor.execute("CREATE TEMP TABLE IF NOT EXISTS tried (a text, b text, c text)")
         cursor.execute("DELETE FROM tried")
         with cursor.copy("COPY tried FROM STDIN WITH (NULL E'\\x01')") as copy:
-            copy.write("".join(bulk.copy_line((a, None, b)) for a, b in pairs))
+            copy.write("".join(copy_lines.copy_line((a, None, b)) for a, b in pairs))
         cursor.execute("SELECT a, b, c FROM tried")
         found = cursor.fetchall()
 
