@@ -1,6 +1,7 @@
 """The settings tests run with: `config.settings`, deaf to this machine's `.env`."""
 
 import os
+from urllib.parse import urlsplit, urlunsplit
 
 FIXED = {
     "ENV_FILE": os.devnull,
@@ -31,7 +32,7 @@ from config.settings import (  # noqa: E402
     STORAGES,
 )
 
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
@@ -43,8 +44,11 @@ if not ON_SQLITE and os.environ.get("DATABASE_MAY_DIE") != "true":
     # A dead process loses nothing by it, only a dead database does.
     DATABASE["OPTIONS"]["options"] += " -c synchronous_commit=off"
 if REDIS_URL:
-    # Parallel test processes share one Redis.
-    CACHES["default"]["KEY_PREFIX"] = f"test-{WORKER}"
-    Q_CLUSTER["name"] = f"test-{WORKER}"
+    # Each test process gets a database of its own: a prefix is not enough, because
+    # clearing Django's cache empties the whole database under the others' feet.
+    place = urlsplit(REDIS_URL)
+    number = int(place.path.strip("/") or 0) + int(WORKER.removeprefix("gw"))
+    REDIS_URL = urlunsplit(place._replace(path=f"/{number}"))
+    CACHES["default"]["LOCATION"] = Q_CLUSTER["redis"] = REDIS_URL
 else:
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
