@@ -20,3 +20,9 @@ def money(cost: Decimal) -> str:
     if 0 < cost < CENT:
         return f"{cost.normalize():f} {settings.SMS_CURRENCY}"
     return f"{cost:,.2f} {settings.SMS_CURRENCY}"
+
+
+def unit_price(price: Decimal) -> str:
+    """Return what one part costs, with the digits that providers' lists have."""
+    digits = f"{price:.4f}".removesuffix("0").removesuffix("0")
+    return f"{digits} {settings.SMS_CURRENCY}"

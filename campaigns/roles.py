@@ -13,6 +13,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("view_message", "view_messagetext", "view_sender", "view_cap"),
         *("view_simulatedtext", "add_simulatedtext", "view_houserule"),
         *("view_couponpool", "add_couponpool", "change_couponpool", "view_coupon"),
+        "view_daycost",
     ),
     APPROVER: (
         *("view_campaign", "approve_campaign", "pause_campaign", "view_variant"),
@@ -20,7 +21,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("add_cap", "change_cap", "lift_caps", "press_red_button"),
         *("view_redbutton", "view_simulatedtext"),
         *("view_houserule", "add_houserule", "change_houserule"),
-        "view_couponpool",
+        *("view_couponpool", "view_daycost"),
     ),
     SUPPORT: (
         *("view_campaign", "view_variant", "view_message", "view_messagetext"),
@@ -36,7 +37,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
         *("press_red_button", "view_redbutton"),
         *("view_simulatedtext", "add_simulatedtext"),
         *("view_houserule", "add_houserule", "change_houserule"),
-        "view_couponpool",
+        *("view_couponpool", "view_daycost"),
     ),
 }
 

@@ -66,6 +66,7 @@ LISTENING = [
     _page("Contests", "trophy", "keywords.contest"),
 ]
 INSIGHTS = [
+    _page("Costs", "payments", "campaigns.daycost"),
     _page("Consent ledger", "menu_book", "subscribers.consentevent"),
     _page("Evidence", "fact_check", "subscribers.evidence"),
     _page("Wording", "gavel", "subscribers.disclosure"),

@@ -182,6 +182,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "delete_selected": "",
     },
     "campaigns.coupon": {**NOBODY, "look": "MS"},
+    "campaigns.daycost": {**NOBODY, "look": "MAO", "delete_selected": ""},
     "keywords.keyword": {
         "look": "MASO",
         "add": "M",

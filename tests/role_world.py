@@ -13,6 +13,7 @@ from campaigns.models import (
     Cap,
     Coupon,
     CouponPool,
+    DayCost,
     HouseRule,
     Message,
     RedButton,
@@ -444,6 +445,15 @@ ROWS: Mapping[str, Callable[[str], Model]] = {
     "campaigns.couponpool": _pool,
     "campaigns.coupon": lambda _: Coupon.objects.create(
         pool=_pool(""), code="A1", given_at=timezone.now()
+    ),
+    "campaigns.daycost": lambda _: DayCost.objects.create(
+        day=timezone.now().date(),
+        sender=_sender(""),
+        country="US",
+        texts=1,
+        parts=1,
+        cost=1,
+        unpriced=0,
     ),
     "keywords.keyword": _keyword,
     "keywords.inboundmessage": _inbound,

@@ -3,6 +3,7 @@
 from campaigns.admin import (
     campaign,
     cap,
+    costs,
     coupon,
     coupon_pool,
     failed_work,
@@ -16,6 +17,7 @@ from campaigns.admin import (
 __all__ = [
     "campaign",
     "cap",
+    "costs",
     "coupon",
     "coupon_pool",
     "failed_work",

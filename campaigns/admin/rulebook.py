@@ -135,7 +135,7 @@ class HouseRuleAdmin(HistoryAdmin):
         ]
         return TemplateResponse(
             request,
-            "admin/campaigns/houserule/rule.html",
+            "admin/sectioned_page.html",
             {
                 **self.admin_site.each_context(request),
                 "opts": self.opts,

@@ -7,6 +7,7 @@ from campaigns.models.circuit import Circuit
 from campaigns.models.control import DatabaseMark, RedButton
 from campaigns.models.count import CampaignCount
 from campaigns.models.coupon import Coupon, CouponPool
+from campaigns.models.day_cost import DayCost
 from campaigns.models.house_rule import HouseRule, HouseRuleEnd, RuleReview
 from campaigns.models.link import Click, Link, MessageLink
 from campaigns.models.message import Claim, Message, MessageText
@@ -28,6 +29,7 @@ __all__ = [
     "Coupon",
     "CouponPool",
     "DatabaseMark",
+    "DayCost",
     "HouseRule",
     "HouseRuleEnd",
     "Link",

@@ -13,7 +13,7 @@ from campaigns.gateways import get_gateway
 from campaigns.gateways.base import Gateway, NotConfigured
 from campaigns.models import Campaign, Claim, Message, RedButton, Sender
 from campaigns.pacing import carriers, reviews
-from campaigns.reports import counts
+from campaigns.reports import costs, counts
 from campaigns.sending import (
     circuits,
     claiming,
@@ -181,6 +181,7 @@ def housekeep(*, now: datetime) -> None:
     stocking.watch()
     carriers.forget(now=now)
     counts.fold(now=now)
+    costs.keep_count(now=now)
 
 
 def decide_trials(*, now: datetime) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from campaigns.gateways.registry import configured
 from campaigns.models import Campaign, Message, Sender
+from campaigns.reports import costs
 from keywords.demo import cast, numbers, texting, visiting
 from keywords.demo.answering import Answering
 from keywords.demo.chatting import Chatting
@@ -116,6 +117,7 @@ def _tell(
     apply_shop_file("shop.toml", now=ends_at, gateway=gateway, rate=RATE)
     visiting.count_visits(rng, ends_at=ends_at)
     _edit_wording(lists["club"])
+    costs.count(since=None, now=ends_at)
 
 
 def _edit_wording(club: SubscriberList) -> None:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from campaigns.admin.cost_words import cost_said
 from campaigns.models import Message, Sender
-from campaigns.pricing import cost_of, money
+from campaigns.pricing import cost_of, money, unit_price
 from campaigns.reports.campaign import report
 from campaigns.sending import launching
 from campaigns.sending.forecast import forecast
@@ -131,3 +131,11 @@ def test_each_text_costs_what_its_country_does(offers):
     costs = set(Message.objects.values_list("cost", flat=True))
     assert costs == {PRICE, Decimal("0.05")}
     assert told.cost == sum(costs)
+
+
+@pytest.mark.parametrize(
+    ("price", "said"),
+    [("0.0115", "0.0115"), ("0.05", "0.05"), ("0.0620", "0.062"), ("1", "1.00")],
+)
+def test_the_price_of_a_part_keeps_its_digits(price, said):
+    assert unit_price(Decimal(price)) == f"{said} USD"

@@ -136,6 +136,7 @@ STAFF: dict[str, Way] = {
     "new contest": at("/admin/keywords/contest/add/"),
     "coupon pools": at("/admin/campaigns/couponpool/"),
     "new coupon pool": at("/admin/campaigns/couponpool/add/"),
+    "costs": at("/admin/campaigns/daycost/"),
     "webhooks": at("/admin/keywords/webhook/"),
     "new webhook": at("/admin/keywords/webhook/add/"),
     "webhook deliveries": at("/admin/keywords/webhookdelivery/"),
