@@ -20,6 +20,7 @@ WORDS = {
     "budget_spent": "The budget is spent",
     "canary": "The part that goes first has to arrive",
     "carrier_cap": "As many as the carrier takes a day",
+    "no_coupon": "No coupon code is left",
     "quiet_hours": "Quiet hours",
     "closed_day": "A closed day",
     "scheduled": "Scheduled for later",

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from campaigns.composing import coupons
-from campaigns.composing.rendering import merge_fields
 from campaigns.models import CouponPool
 from keywords.models import Keyword
 from subscribers.models import Subscription
@@ -67,20 +66,9 @@ def mistakes(
 
     Both texts can be rendered; only their fields are looked at.
     """
-    names_code = coupons.FIELD in merge_fields(reply)
-    if pool is None:
-        if names_code:
-            yield "reply", "There is no code without a coupon pool: choose one."
-        if without:
-            yield (
-                "reply_without",
-                "Only a word with a coupon pool can run out of codes.",
-            )
-        return
-    if action != Keyword.Action.JOIN:
+    if pool is not None and action != Keyword.Action.JOIN:
         yield "coupon_pool", "Only a word that joins a list gives codes."
         return
-    if not names_code:
-        yield "reply", "Say where the code stands: {{ coupon }}."
-    if not without and pool.when_empty == pool.WhenEmpty.FALLBACK:
-        yield "reply_without", f"Say what people read once {pool} is empty."
+    falls_back = pool is not None and pool.when_empty == pool.WhenEmpty.FALLBACK
+    for where, said in coupons.mistakes(pool, [reply], without, falls_back=falls_back):
+        yield {"words": "reply", "without": "reply_without"}[where], said

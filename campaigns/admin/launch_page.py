@@ -17,8 +17,8 @@ from campaigns.pacing.verdict import Decision
 from campaigns.pricing import money
 from campaigns.reasons import in_words
 from campaigns.sending.audience import senders_of
-from campaigns.sending.forecast import Forecast, There
 from campaigns.sending.foretelling import Told, foretell
+from campaigns.sending.foretold import Forecast, There
 from campaigns.sending.previewing import first_texts
 from subscribers.countries import name_of
 from subscribers.errors import Refusal

@@ -7,8 +7,8 @@ from django.utils.html import format_html
 
 from campaigns.admin.people import name_of
 from campaigns.composing.costs import Reading, cost_in_words
+from campaigns.composing.links import PLACEHOLDER
 from campaigns.composing.parts import GSM_7, UCS_2
-from campaigns.composing.texts import PLACEHOLDER
 from campaigns.sending.previewing import Preview
 from subscribers.phones import number_in_words
 from subscribers.staff.pictures import Phones, Screen

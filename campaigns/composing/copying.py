@@ -8,6 +8,7 @@ from campaigns.models.campaign import Asks
 # When it was sent, who approved it and why caps were lifted belong to the first one.
 COPIED = (
     *("list", "segment", "topic", "kind", "asks", "asks_list", "body", "links"),
+    *("coupon_pool", "no_coupon", "body_without"),
     *("expires_after", "tags", "priority", "cap_messages", "cap_per", "cap_over"),
 )
 _NAME = Campaign._meta.get_field("name").max_length

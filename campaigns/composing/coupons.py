@@ -1,24 +1,80 @@
 """Gives codes of a pool to people: each code once, each person one for each cause."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from campaigns.models import Coupon
+from campaigns.composing.rendering import merge_fields
+from campaigns.models import Coupon, CouponPool
 from subscribers import ledger
 from subscribers.bulk import update_rows
 
 FIELD = "coupon"
 # What stands for a code where none has been stored yet.
 SAMPLE = "ABCD-1234"
+# Letters of other alphabets are in no code; of ASCII, these cost two septets, and this
+# one no GSM-7 text has.
+_WIDE, _FOREIGN = "^{}\\[]~|", "`"
+
+
+class Next(NamedTuple):
+    """A free code without its letters: its key, and a text that costs as much."""
+
+    key: int
+    shape: str
+
+
+def cause_of(campaign: int) -> str:
+    """What a campaign's codes are given for, and what gives them."""
+    return f"campaign:{campaign}"
+
+
+def shape_of(code: str) -> str:
+    """Return a text that is cut as the code is, and can be redeemed nowhere."""
+    return "".join(
+        "[" if char in _WIDE else char if char == _FOREIGN else "A" for char in code
+    )
+
+
+def upcoming(pool: int, number: int, *, after: int = 0) -> tuple[Next, ...]:
+    """Return what `draw` would give to so many people now. One query; locks nothing."""
+    rows = Coupon.objects.free().filter(pool=pool, pk__gt=after).order_by("pk")
+    found = rows.values_list("pk", "code")[:number]
+    return tuple(Next(key, shape_of(code)) for key, code in found)
+
+
+def mistakes(
+    pool: CouponPool | None,
+    words: Collection[str],
+    without: str,
+    *,
+    falls_back: bool,
+) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with texts that give codes, or should not.
+
+    Shape: where it is wrong, "words" or "without", and what to do about it. All texts
+    can be rendered; only their fields are looked at.
+    """
+    naming = [FIELD in merge_fields(text) for text in words]
+    if pool is None:
+        if any(naming):
+            yield "words", "There is no code without a coupon pool: choose one."
+        if without:
+            yield "without", "Only with a coupon pool can codes run out."
+        return
+    if not all(naming):
+        yield "words", "Say where the code stands: {{ coupon }}."
+    if not without and falls_back:
+        yield "without", f"Say what people read once {pool} is empty."
 
 
 @transaction.atomic
 def draw(
     pool: int, causes: Mapping[int, str], *, source: str = "", now: datetime
 ) -> dict[int, str]:
-    """Give each person a code for their cause; return {person: code}.
+    """Give each person a code for their cause, in that order; return {person: code}.
 
     Call it within the transaction that writes the text, so that a code leaves its pool
     if and only if the text is there. Who has a code of the pool for that cause keeps
@@ -26,9 +82,10 @@ def draw(
     pool is empty. Nobody waits for somebody else's draw. Four queries at most.
     Effects: locks the people, as every change of consent does.
     """
-    people = ledger.lock(causes)
+    people = set(ledger.lock(causes))
     mine, others = _held(pool, causes)
-    waiting = [person for person in people if person not in {*mine, *others}]
+    people -= {*mine, *others}
+    waiting = [person for person in causes if person in people]
     codes = _taken(pool, len(waiting))
     drawn = dict(zip(waiting, codes, strict=False))
     update_rows(

@@ -1,37 +1,26 @@
 """The exact words of a batch of texts: merge values, short links and the way out."""
 
-import secrets
-import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.conf import settings
 from django.utils import timezone
 
-from campaigns.composing import preference_links
+from campaigns.composing import coupons, preference_links
+from campaigns.composing.links import message_links
 from campaigns.composing.optout import NoRouteError, with_way_out
 from campaigns.composing.parts import count_parts
 from campaigns.composing.rendering import RenderingError, merge_fields, render
 from campaigns.composing.wording import frequency
-from campaigns.models import (
-    Campaign,
-    Link,
-    MessageLink,
-    MessageText,
-    Sender,
-    Variant,
-)
+from campaigns.models import Campaign, MessageText, Sender, Variant
 from campaigns.models.campaign import Kind
 from campaigns.pacing.facts import Facts
-from subscribers.bulk import insert_rows
 from subscribers.models import AttributeType, Subscriber, SubscriberList
 from subscribers.prepared import Given, Prepared
 
-TOKEN_LENGTH = 8
-TOKEN_LETTERS = string.ascii_letters + string.digits
 PERSON_FIELDS = ("first_name", "last_name", "email", "language", "country", "region")
 Arm = tuple[int | None, int | None]  # campaign and variant
+WITHOUT = 0  # in a variant's place: the words without a code
 ATTRIBUTES = Prepared(
     lambda: Subscriber.objects.filter(pk__among=Given("keys")).values_list(
         "pk", "attributes"
@@ -55,16 +44,11 @@ def person_fields() -> set[str]:
 
 
 def known_fields(campaign: Campaign) -> set[str]:
-    """Return the names a campaign's body may use."""
-    return {*person_fields(), *LIST_FIELDS, *campaign.links}
+    """Return the names a campaign's body may use.
 
-
-def short_url(token: str) -> str:
-    return f"{settings.PUBLIC_URL.rstrip('/')}/l/{token}"
-
-
-def new_token() -> str:
-    return "".join(secrets.choice(TOKEN_LETTERS) for _ in range(TOKEN_LENGTH))
+    A code is among them without a pool too: what is wrong then is said otherwise.
+    """
+    return {*person_fields(), *LIST_FIELDS, coupons.FIELD, *campaign.links}
 
 
 def stop_route(lst: SubscriberList) -> str:
@@ -144,18 +128,10 @@ def _promised(facts: Facts, language: str) -> dict[str, object]:
     return {"promise": frequency(messages=messages, per=per, language=language)}
 
 
-PLACEHOLDER = "x" * TOKEN_LENGTH
-
-
-def placeholder_links(names: Iterable[str]) -> dict[str, str]:
-    """Links of the right length, for forecasts and previews."""
-    return {name: short_url(PLACEHOLDER) for name in names}
-
-
 def compose_all(judged: Sequence[Facts]) -> dict[int, Composed]:
     """Return the words of each message, by key. Constant number of queries.
 
-    Campaign texts are rendered now, with a short link of their own; notices
+    Campaign texts are rendered now, with a short link and a code of their own; notices
     brought their words when they were queued.
     """
     ours = [facts for facts in judged if facts.campaign]
@@ -226,7 +202,7 @@ class Shelf:
         return cls(
             lists={pk: _same_for_all(row) for pk, row in lists.items()},
             attributes=_attributes({facts.draft.subscriber for facts in asked}),
-            links=_message_links(ours),
+            links=message_links(ours),
             choices=_preference_links(choosing),
             routes={pk: stop_route(lists[pk]) for pk in one_way},
             promising={arm for arm, fields in used.items() if "promise" in fields},
@@ -248,11 +224,16 @@ class Shelf:
             found |= _promised(facts, _language(facts))
         found |= self.attributes.get(draft.subscriber, {})
         found |= self.links.get(draft.message, {})
+        if facts.coupon:
+            found[coupons.FIELD] = facts.coupon
         return found | self.choices.get((draft.subscriber, draft.list), {})
 
 
 def _arm(facts: Facts) -> Arm:
-    return facts.draft.campaign, facts.draft.variant
+    draft = facts.draft
+    if facts.world.coupons and not facts.coupon and facts.campaign.coupon_pool_id:
+        return draft.campaign, WITHOUT
+    return draft.campaign, draft.variant
 
 
 def _fields(body: str) -> tuple[str, ...]:
@@ -280,43 +261,13 @@ def _preference_links(using: Sequence[Facts]) -> dict[tuple[int, int], dict]:
 def _bodies(ours: Sequence[Facts]) -> dict[Arm, str]:
     arms = {facts.draft.variant for facts in ours if facts.draft.variant}
     variants = Variant.objects.in_bulk(arms) if arms else {}
-    return {
-        _arm(facts): variants[facts.draft.variant].body
-        if facts.draft.variant
-        else facts.campaign.body
-        for facts in ours
-    }
-
-
-def _message_links(ours: Sequence[Facts]) -> dict[int, dict[str, str]]:
-    """Return {message: {name: short URL}}, making tokens for those without."""
-    drafts = [facts.draft for facts in ours if facts.campaign.links]
-    if not drafts:
-        return {}
-    linking = {draft.campaign for draft in drafts}
-    targets = list(Link.objects.filter(campaign__in=linking))
-    made = MessageLink.objects.filter(
-        message__among=[draft.message for draft in drafts]
-    )
-    tokens = {
-        (message, link): token
-        for message, link, token in made.values_list("message", "link", "token")
-    }
-    missing = {
-        (draft.message, target.pk): new_token()
-        for draft in drafts
-        for target in targets
-        if target.campaign_id == draft.campaign
-        and (draft.message, target.pk) not in tokens
-    }
-    insert_rows(
-        MessageLink,
-        ("message", "link", "token"),
-        ((message, link, token) for (message, link), token in missing.items()),
-    )
-    tokens |= missing
-    names = {target.pk: target.name for target in targets}
-    urls: dict[int, dict[str, str]] = {}
-    for (message, link), token in tokens.items():
-        urls.setdefault(message, {})[names[link]] = short_url(token)
-    return urls
+    bodies: dict[Arm, str] = {}
+    for facts in ours:
+        arm = _arm(facts)
+        if arm[1] == WITHOUT:
+            bodies[arm] = facts.campaign.body_without
+        elif arm[1]:
+            bodies[arm] = variants[arm[1]].body
+        else:
+            bodies[arm] = facts.campaign.body
+    return bodies

@@ -1,6 +1,6 @@
 """The tables of saying: senders, campaigns, messages, caps and links."""
 
-from campaigns.models.campaign import Campaign, CampaignSpending, Variant
+from campaigns.models.campaign import Campaign, Variant
 from campaigns.models.cap import Cap, CapSlot
 from campaigns.models.carrier import CarrierCap, CarrierDay
 from campaigns.models.circuit import Circuit
@@ -14,6 +14,7 @@ from campaigns.models.message import Claim, Message, MessageText
 from campaigns.models.receipt import Receipt
 from campaigns.models.sender import ListSender, Sender
 from campaigns.models.simulated import SimulatedText
+from campaigns.models.spending import CampaignSpending
 
 __all__ = [
     "Campaign",

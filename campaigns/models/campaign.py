@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from campaigns.models.coupon import CouponPool
 from subscribers.models import Segment, SubscriberList, Topic
 
 DEFAULT_EXPIRY = timedelta(hours=72)
@@ -40,6 +41,14 @@ class Trial(models.TextChoices):
 class Over(models.TextChoices):
     SKIP = "skip", "Skip this text"
     DEFER = "defer", "Send it later"
+
+
+class NoCoupon(models.TextChoices):
+    """What becomes of a text for which its pool has no code left."""
+
+    HOLD = "hold", "Wait until the pool has codes again"
+    FALLBACK = "fallback", "Send the words without a code"
+    DROP = "drop", "Leave them out"
 
 
 class Campaign(models.Model):
@@ -103,6 +112,21 @@ class Campaign(models.Model):
     asks_per = models.CharField(max_length=5, blank=True)
     body = models.TextField()
     links = models.JSONField(default=dict, blank=True, help_text="name: target URL")
+    coupon_pool = models.ForeignKey(
+        CouponPool,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,  # what texts drew their codes from is not deleted
+        related_name="+",
+        help_text="Each person gets a code of it, where the text says {{ coupon }}.",
+    )
+    no_coupon = models.CharField(
+        max_length=8,
+        choices=NoCoupon,
+        default=NoCoupon.HOLD,
+        help_text="What becomes of a text once the pool is empty.",
+    )
+    body_without = models.TextField(blank=True, help_text="The words without a code.")
     expires_after = models.DurationField(default=DEFAULT_EXPIRY)
     send_at = models.DateTimeField(
         null=True, blank=True, help_text="Empty: as soon as it is launched."
@@ -197,6 +221,19 @@ class Campaign(models.Model):
                 condition=Q(asks="") | Q(kind="promotional"),
             ),
             models.CheckConstraint(
+                name="campaign_coupon_whole",
+                condition=Q(coupon_pool=None, no_coupon="hold", body_without="")
+                | Q(
+                    coupon_pool__isnull=False,
+                    no_coupon__in=("hold", "drop"),
+                    body_without="",
+                )
+                | (
+                    Q(coupon_pool__isnull=False, no_coupon="fallback")
+                    & ~Q(body_without="")
+                ),
+            ),
+            models.CheckConstraint(
                 name="campaign_budget_above_0",
                 condition=Q(budget=None) | Q(budget__gt=0),
             ),
@@ -224,6 +261,11 @@ class Campaign(models.Model):
                 return "Scheduled"
         return self.get_status_display()
 
+    @property
+    def falls_back(self) -> bool:
+        """Whether who gets no code gets the words without one."""
+        return self.no_coupon == NoCoupon.FALLBACK
+
     def may_become(self, status: str) -> bool:
         return status in self.MOVES[self.status]
 
@@ -248,18 +290,3 @@ class Variant(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class CampaignSpending(models.Model):
-    """What the texts of a campaign with a budget have cost; locked while it is judged.
-
-    In a row of its own, so that reserving money holds up nobody who reads campaigns.
-    """
-
-    campaign = models.OneToOneField(
-        Campaign, on_delete=models.CASCADE, primary_key=True, related_name="spending"
-    )
-    spent = models.DecimalField(max_digits=14, decimal_places=5, default=0)
-
-    def __str__(self) -> str:
-        return f"{self.campaign_id}: {self.spent}"

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from campaigns.composing.coupons import Next
 from campaigns.models import Campaign, CarrierCap, Sender
 from campaigns.models.campaign import Kind
 from campaigns.pacing import caps
@@ -91,6 +92,8 @@ class World:
     carrier_caps: Mapping[int, tuple[CarrierCap, ...]] = field(default_factory=dict)
     # Parts taken of each cap's day it was when they were counted.
     carried: Mapping[tuple[int, date], int] = field(default_factory=dict)
+    # The next free codes of each pool that a campaign gives from; often there is none.
+    coupons: Mapping[int, tuple[Next, ...]] = field(default_factory=dict)
     own_rules: tuple[OwnRule, ...] = ()  # what the shop keeps beyond the rulebook
     rules_written: int = 0  # how often any of them was, so that a change shows
 
@@ -106,6 +109,9 @@ class Facts(NamedTuple):
     slots: tuple[Slot, ...]
     # Of an answer under no list: the brands whose lists its sender speaks for.
     brands: frozenset[str] = frozenset()
+    # The code they have, or one like that they would get; none is left where it is "".
+    coupon: str = ""
+    has_coupon: bool = False
 
     @property
     def campaign(self) -> Campaign | None:

@@ -105,4 +105,5 @@ CHECKS: tuple[tuple[str, Look], ...] = (
     ("hours", timing.hours),
     ("caps", timing.caps),
     ("carrier", timing.carriers),
+    ("coupon", timing.coupon),
 )

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from campaigns.models import CapSlot, ListSender, Message
 from campaigns.models.campaign import Kind
-from campaigns.pacing import caps, carriers
+from campaigns.pacing import caps, carriers, stock
 from campaigns.pacing.caps import Slot
 from campaigns.pacing.facts import Block, Draft, Facts, Person, Standing, World
 from campaigns.pacing.place import Place
@@ -155,7 +155,7 @@ def _load_batch(
     blocks = _blocks(keys, people, world.secrets)
     slots = _slots(keys, now)
     brands = _brands_of({draft.sender for draft in drafts if _is_bare_answer(draft)})
-    return [
+    loaded = [
         Facts(
             draft=draft,
             world=world,
@@ -167,6 +167,7 @@ def _load_batch(
         )
         for draft in drafts
     ]
+    return stock.with_coupons(loaded, world) if world.coupons else loaded
 
 
 def _is_bare_answer(draft: Draft) -> bool:

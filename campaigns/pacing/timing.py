@@ -1,9 +1,9 @@
-"""When may the text leave: money, hours and caps; not whether it may at all."""
+"""When may the text leave: money, hours, caps, codes; not whether it may at all."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from campaigns.models.campaign import Kind, Over
+from campaigns.models.campaign import Kind, NoCoupon, Over
 from campaigns.pacing.caps import over_limit
 from campaigns.pacing.carriers import day_of, ends_at
 from campaigns.pacing.facts import Facts, rules_of
@@ -14,7 +14,10 @@ from subscribers.instants import clock
 
 BUDGET_SPENT = "budget_spent"
 CARRIER_CAP = "carrier_cap"
+NO_COUPON = "no_coupon"
 LEAST_DEFERRAL = timedelta(seconds=60)
+# Each look judges all who wait anew; codes come in when somebody adds some.
+NEXT_LOOK = timedelta(minutes=10)
 ASKED_JUST_NOW = timedelta(minutes=10)
 LONGEST_STAGGER = timedelta(minutes=5)
 
@@ -118,6 +121,32 @@ def carriers(facts: Facts, now: datetime) -> Looked:
         return text, drop(CARRIER_CAP, f"{text} It would never fit.")
     until = max(ends_at(cap, now) for cap in full)
     return text, defer(CARRIER_CAP, text, opening_after(facts, until))
+
+
+def coupon(facts: Facts, now: datetime) -> Looked:
+    """Whether there is a code for whoever is to get one."""
+    campaign = facts.campaign
+    if campaign is None or campaign.coupon_pool_id is None:
+        return "It gives no coupon code.", None
+    if facts.has_coupon:
+        return "They have a code of this campaign already.", None
+    if facts.coupon:
+        return "A coupon code is left for them.", None
+    verdict = no_coupon(facts, now)
+    if verdict is None:
+        return "No coupon code is left: they get the words without one.", None
+    return verdict.detail, verdict
+
+
+def no_coupon(facts: Facts, now: datetime) -> Verdict | None:
+    """What the campaign says of a text without a code; None where it leaves so."""
+    match facts.campaign.no_coupon:
+        case NoCoupon.FALLBACK:
+            return None
+        case NoCoupon.DROP:
+            return drop(NO_COUPON, "No coupon code is left.")
+    text = "No coupon code is left: the text waits until the pool has more."
+    return defer(NO_COUPON, text, now + NEXT_LOOK)
 
 
 def opening_after(facts: Facts, at: datetime) -> datetime:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection
 
 from campaigns.models import Campaign, RedButton, Sender
-from campaigns.pacing import budgets, caps, carriers, house
+from campaigns.pacing import budgets, caps, carriers, house, stock
 from campaigns.pacing.facts import Draft, World
 from subscribers import hashing
 from subscribers.models import SubscriberList
@@ -45,6 +45,7 @@ def load_world(
         world,
         spent=budgets.committed(_budgeted(world), but=judged),
         carried=carriers.taken(world.carrier_caps, now=now),
+        coupons=stock.left(world.campaigns.values(), len(drafts)),
     )
 
 
@@ -71,8 +72,9 @@ def world_of(*, campaigns: Collection[int], senders: Collection[int]) -> World:
 def renewed(world: World, *, judged: Collection[int], now: datetime) -> World:
     """Return the world with what a person may have pressed since, and what is locked.
 
-    That is budgets and days of carriers; `judged` are the texts it is for, whose rows
-    are locked. Two queries where a sender has neither.
+    That is budgets and days of carriers, and what coupon pools have left, which nobody
+    locks; `judged` are the texts it is for, whose rows are locked. Two queries where
+    there is none of it.
     """
     is_paused, rules_written = _pressed()
     is_same = rules_written == world.rules_written
@@ -92,7 +94,8 @@ def renewed(world: World, *, judged: Collection[int], now: datetime) -> World:
         carriers.lock(world.carrier_caps)
         carried = carriers.taken(world.carrier_caps, now=now)
         world = replace(world, carried=carried)
-    return world
+    found = stock.left(world.campaigns.values(), len(judged))
+    return replace(world, coupons=found) if found else world
 
 
 def _pressed() -> tuple[bool, int]:

@@ -1,6 +1,5 @@
 """What exactly happens at launch: the gate's verdict on everyone, writing nothing."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -8,103 +7,27 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from campaigns.composing import coupons
 from campaigns.gateways import get_gateway
 from campaigns.models import Campaign, Sender
 from campaigns.pacing import gate, loading, worlds
 from campaigns.pacing.facts import Draft, Facts, World
 from campaigns.pacing.local_time import local_instant
 from campaigns.pacing.place import Place
-from campaigns.pacing.timing import BUDGET_SPENT
 from campaigns.pacing.verdict import Decision, Verdict, defer, drop
-from campaigns.pacing.zones import locate
 from campaigns.pricing import cost_of
 from campaigns.sending import planning, trials
 from campaigns.sending.arms import arms_of
 from campaigns.sending.audience import audience
+from campaigns.sending.foretold import STAYING, Forecast
 from campaigns.sending.launching import check_launchable
-from campaigns.sending.measuring import Measured, Press, measure
+from campaigns.sending.measuring import Cuts, Measured, Press
 from campaigns.sending.road import Road
 from campaigns.sending.stretches import stretches
 from campaigns.sending.taking import Taking
 from subscribers.models import Subscriber
 
 BATCH = 2_000
-SHOWN = 20  # people kept by name behind each count
-FIRST = 3
-# Asked whether they want to leave: without an answer they have left by then.
-SILENT = "held"
-
-
-@dataclass(slots=True)
-class There:
-    """The people of one place who get the text, and when the first of them does."""
-
-    people: int = 0
-    regions: set[str] = field(default_factory=set)
-    first_at: datetime | None = None
-
-
-@dataclass(slots=True)
-class Forecast:
-    """Counts by verdict; send + deferred + dropped is the audience.
-
-    Shape: `people` holds the first keys behind each count, by decision and code;
-        `expire` is the part of `drop` that could leave only after the text's end, and
-        `late` those of the others whose sender is too slow for it, an estimate;
-        `loads` are the parts by sender's key and country, and `cost` what those cost
-        that have a price: `unpriced` names the senders of the others;
-        `first` are the first to get it, with the instant, and `places` is by country
-        and candidate zones.
-    """
-
-    audience: int = 0
-    send: int = 0
-    defer: Counter[str] = field(default_factory=Counter)
-    drop: Counter[str] = field(default_factory=Counter)
-    expire: Counter[str] = field(default_factory=Counter)
-    late: int = 0
-    parts: int = 0
-    loads: Counter[tuple[int, str]] = field(default_factory=Counter)
-    cost: Decimal = Decimal(0)
-    unpriced: tuple[str, ...] = ()
-    first_at: datetime | None = None
-    last_at: datetime | None = None
-    people: dict[tuple[str, str], list[int]] = field(default_factory=dict)
-    first: list[tuple[datetime, int]] = field(default_factory=list)
-    places: dict[tuple[str, tuple[str, ...]], There] = field(default_factory=dict)
-    roads: dict[int, Road] = field(default_factory=dict)
-
-    @property
-    def leaving(self) -> int:
-        """How many texts leave, now or later.
-
-        Silence is taken for leaving, and a budget is not raised by itself.
-        """
-        staying = self.defer[SILENT] + self.defer[BUDGET_SPENT]
-        return self.send + self.defer.total() - staying
-
-    def judged(self, subscriber: int, verdict: Verdict) -> None:
-        self.audience += 1
-        if verdict.decision == Decision.SEND:
-            self.send += 1
-        else:
-            counts = self.drop if verdict.decision == Decision.DROP else self.defer
-            counts[verdict.code] += 1
-        behind = self.people.setdefault((verdict.decision, verdict.code), [])
-        if len(behind) < SHOWN:
-            behind.append(subscriber)
-
-    def leaves(self, facts: Facts, parts: int, at: datetime) -> None:
-        self.parts += parts
-        self.loads[facts.draft.sender, facts.person.place.country] += parts
-        self.first_at = min(self.first_at or at, at)
-        self.first = sorted([*self.first, (at, facts.draft.subscriber)])[:FIRST]
-        self.roads[facts.draft.sender].add(at, parts, facts.draft.expires_at)
-        where = locate(facts.person.place)
-        there = self.places.setdefault((where.country, where.zones), There())
-        there.people += 1
-        there.regions.update(where.regions)
-        there.first_at = min(there.first_at or at, at)
 
 
 @dataclass(slots=True)
@@ -123,6 +46,7 @@ class Judging:
     to: int = 0
     taking: Taking = field(default_factory=Taking)
     waits_for_canary: bool = False
+    codes_to: int = 0  # the last of the free codes that were read
 
 
 def forecast(campaign: Campaign, *, now: datetime) -> Forecast:
@@ -180,22 +104,45 @@ def _judge(
 ) -> None:
     campaign, found, now = press.campaign, judging.found, judging.now
     those = people.filter(pk__in=[row[0] for row in batch])
-    measured = measure(press, arms_of(campaign), those)
-    drafts = _drafts(press, batch, measured, now)
+    cuts = Cuts.of(press, arms_of(campaign), those)
+    drafts = _drafts(press, batch, cuts, now)
     if judging.world is None:
         senders = {sender.pk: sender for sender in press.senders.values()}
         judging.world = _world(campaign, drafts, senders, now)
+    pool = campaign.coupon_pool_id
+    if pool:
+        _stock(judging, pool, len(batch))
     loaded = loading.load([draft for draft, _ in drafts], now=now, world=judging.world)
     for (draft, due_at), facts in zip(drafts, loaded, strict=True):
         moment = max(now, due_at)
-        size = measured[draft.subscriber]
+        if pool:
+            facts = _with_coupon(facts, cuts, judging.taking)
+        size = cuts.measure(draft.subscriber, facts.coupon if pool else None)
         verdict = _verdict(facts, size, moment, judging)
         found.judged(draft.subscriber, verdict)
         is_later = verdict.decision != Decision.DROP
-        if is_later and verdict.code not in (SILENT, BUDGET_SPENT):
+        if is_later and verdict.code not in STAYING:
             found.leaves(facts, size.parts, verdict.until or moment)
         elif not is_later and _could_leave_later(facts, moment):
             found.expire[verdict.code] += 1
+
+
+def _stock(judging: Judging, pool: int, number: int) -> None:
+    """Let the world have a code for each of the batch, as far as there are some."""
+    drawn = judging.taking.drawn.pop(pool, 0)
+    free = judging.world.coupons[pool][drawn:]
+    if number > len(free):
+        missing = number - len(free)
+        free += coupons.upcoming(pool, missing, after=judging.codes_to)
+        judging.codes_to = free[-1].key if free else judging.codes_to
+    judging.world = replace(judging.world, coupons={pool: free})
+
+
+def _with_coupon(facts: Facts, cuts: Cuts, taking: Taking) -> Facts:
+    def cut(facts: Facts) -> int:
+        return cuts.measure(facts.draft.subscriber, facts.coupon).parts
+
+    return taking.with_coupon(facts, cut)
 
 
 def _verdict(
@@ -203,7 +150,8 @@ def _verdict(
 ) -> Verdict:
     """What the gate says when the text is due, and what planning says till then.
 
-    Only what is due now takes money and a carrier's day from those behind it.
+    Only what is due now takes money and a carrier's day from those behind it; codes are
+    taken by what is due together later as well.
     """
     now = judging.now
     if moment <= now and not measured.problem:
@@ -215,6 +163,9 @@ def _verdict(
     if measured.problem:
         return drop("cannot_render", measured.problem)
     if moment > now:
+        if not facts.campaign.local_time:
+            # All are due together, so none that goes before could take it.
+            judging.taking.draw(facts)
         return defer(planning.SCHEDULED, "The campaign is scheduled.", moment)
     if not judging.waits_for_canary:
         return verdict
@@ -255,7 +206,7 @@ def _batch(people: QuerySet[Subscriber], after: int) -> list[tuple]:
 def _drafts(
     press: Press,
     batch: Sequence[tuple],
-    measured: Mapping[int, Measured],
+    cuts: Cuts,
     now: datetime,
 ) -> list[tuple[Draft, datetime]]:
     campaign = press.campaign
@@ -273,7 +224,7 @@ def _drafts(
                     list=campaign.list_id,
                     tags=tags,
                     expires_at=planning.expires_at(campaign, due_at),
-                    parts=measured[pk].parts,
+                    parts=cuts.measure(pk).parts,
                 ),
                 due_at,
             )
@@ -298,4 +249,10 @@ def _world(
     """The world as it is, with the campaign as if launched."""
     first = [draft for draft, _ in drafts]
     loaded = worlds.load_world(first, now=now, senders=senders)
-    return replace(loaded, campaigns={campaign.pk: campaign}, senders=senders)
+    stock = {campaign.coupon_pool_id: ()} if campaign.coupon_pool_id else {}
+    return replace(
+        loaded,
+        campaigns={campaign.pk: campaign},
+        senders=senders,
+        coupons=stock,  # read as batches need it
+    )

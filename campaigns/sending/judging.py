@@ -19,7 +19,7 @@ from campaigns.pacing import carriers, loading, worlds
 from campaigns.pacing.facts import Draft, Facts, World
 from campaigns.pacing.timing import BUDGET_SPENT
 from campaigns.pacing.verdict import Decision, Verdict, drop
-from campaigns.sending import slots
+from campaigns.sending import drawing, slots
 from campaigns.sending.claiming import Claimed, Held
 from campaigns.sending.taking import Taking, carried_by
 from subscribers.bulk import insert_rows, set_rows, update_rows
@@ -86,8 +86,13 @@ def judge(
     now = clock()
     world = worlds.renewed(world, judged=[draft.message for draft in drafts], now=now)
     facts = loading.load(drafts, now=now, world=world, people=people)
-    verdicts = _verdicts(facts, now, stopped)
+    if world.coupons:
+        facts, verdicts = _verdicts_with_codes(facts, now, stopped)
+    else:
+        verdicts = _verdicts(facts, now, stopped)
     passed = [one for one in facts if _may_go(one, verdicts)]
+    if world.coupons:
+        passed = drawing.draw(passed, verdicts, now=now)
     composed = texts.compose_all(passed)
     for one in passed:
         problem = composed[one.draft.message].problem
@@ -142,6 +147,18 @@ def _verdicts(
     return {facts.draft.message: taking.judge(facts, now) for facts in loaded}
 
 
+def _verdicts_with_codes(
+    loaded: Sequence[Facts], now: datetime, stopped: Collection[int]
+) -> tuple[list[Facts], dict[int, Verdict]]:
+    """The same, and the texts as they were judged: each with the code it would get."""
+    taking, cut = Taking(stopped=set(stopped)), drawing.cutter(loaded)
+    seen, verdicts = [], {}
+    for one in loaded:
+        seen.append(taking.with_coupon(one, cut))
+        verdicts[one.draft.message] = taking.judge(seen[-1], now)
+    return seen, verdicts
+
+
 def _store_texts(going: Sequence[Facts], composed: Mapping[int, Composed]) -> None:
     """Keep the exact words of campaign texts; notices brought theirs."""
     insert_rows(
@@ -163,7 +180,8 @@ def _store_handing(
     changed = {
         one.draft.message: (composed[one.draft.message].parts,)
         for one in going
-        if one.draft.parts != composed[one.draft.message].parts
+        # With codes the draft's are already those it was judged by.
+        if one.world.coupons or one.draft.parts != composed[one.draft.message].parts
     }
     update_rows(Message, changed, ("parts",))
     left = {

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from campaigns.asking import checks
+from campaigns.composing import couponing
 from campaigns.composing.optout import NoRouteError, optout_line
 from campaigns.composing.rendering import RenderingError, check
 from campaigns.composing.texts import known_fields, stop_route
@@ -110,6 +111,9 @@ def _problems(campaign: Campaign) -> list[str]:
         _check_body(campaign)
     except NotLaunchable as error:
         problems.append(str(error))
+    if campaign.launched_at is None:
+        # A pool that ran out on the way stops nobody from going on.
+        problems += filter(None, [couponing.emptiness(campaign)])
     senders = senders_of(campaign.list)
     if campaign.budget is not None:
         unpriced = sorted(
@@ -162,14 +166,17 @@ def _problems_of_sender(sender: Sender, campaign: Campaign) -> list[str]:
 
 
 def _check_body(campaign: Campaign) -> None:
-    known = known_fields(campaign)
-    for body in bodies_of(campaign):
+    known, bodies = known_fields(campaign), bodies_of(campaign)
+    for body in bodies:
         if not body.strip():
             raise NotLaunchable("The campaign has no text.")
+    for body in (*bodies, campaign.body_without):
         try:
             check(body, known)
         except RenderingError as error:
             raise NotLaunchable(str(error)) from error
+    for _, said in couponing.mistakes(campaign, bodies):
+        raise NotLaunchable(said)
 
 
 def pause(campaign: Campaign, *, by: str) -> Campaign:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from campaigns.composing import texts
+from campaigns.composing import coupons, texts
+from campaigns.composing.links import placeholder_links
 from campaigns.composing.rendering import merge_fields
 from campaigns.composing.texts import Composed
 from campaigns.models import Campaign, Sender, Variant
@@ -36,11 +37,13 @@ class Press:
 
     @classmethod
     def of(cls, campaign: Campaign) -> "Press":
-        """Two queries."""
+        """Two queries, and one where it gives codes."""
         shared = {
             **texts.list_values(campaign.list),
-            **texts.placeholder_links(campaign.links),
+            **placeholder_links(campaign.links),
         }
+        if campaign.coupon_pool_id:
+            shared[coupons.FIELD] = coupons.sample_of(campaign.coupon_pool_id)
         senders = senders_of(campaign.list)
         return cls(campaign, senders, shared, texts.stop_route(campaign.list))
 
@@ -69,7 +72,8 @@ class Cutting:
     """
 
     def __init__(self, press: Press, arms: Sequence[Variant]) -> None:
-        used = {name for arm in arms for name in merge_fields(arm.body)}
+        bodies = [*(arm.body for arm in arms), press.campaign.body_without]
+        used = {name for body in bodies for name in merge_fields(body)}
         own = used & set(texts.PERSON_FIELDS)
         self.columns = sorted({"country", "language", *own})
         self._attributes = sorted(name for name in used if name.startswith("attr."))
@@ -81,13 +85,26 @@ class Cutting:
     def arm_of(self, key: int) -> Variant:
         return arm_of(self._press.campaign, self._arms, key)
 
-    def measure(self, arm: Variant, values: Sequence[object]) -> Measured:
-        """Return what `arm` takes for a person with these values of `columns`."""
-        key = (arm.name, *self._told_apart(values))
+    def measure(
+        self, arm: Variant, values: Sequence[object], coupon: str | None = None
+    ) -> Measured:
+        """Return what `arm` takes for a person with these values of `columns`.
+
+        `coupon` is a code like theirs, or "" where none is left; by default it is one
+        as long as those of the pool.
+        """
+        body, shape = arm.body, coupon
+        if coupon:
+            shape = coupons.shape_of(coupon)
+        elif coupon == "" and self._press.campaign.falls_back:
+            body = self._press.campaign.body_without
+        key = (arm.name, shape, *self._told_apart(values))
         if key not in self._cut:
             person = dict(zip(self.columns, values, strict=True))
             person["attr"] = person.pop("attributes", {})
-            made = self._press.compose(arm.body, person)
+            if shape:
+                person[coupons.FIELD] = shape
+            made = self._press.compose(body, person)
             country = str(person["country"])
             sender = self._press.sender_for(country)
             self._cut[key] = Measured(made.parts, made.problem, sender, country)
@@ -102,13 +119,32 @@ class Cutting:
         return [*plain, *(repr(attributes.get(name)) for name in names)]
 
 
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """What the texts of some people take, by code."""
+
+    cutting: Cutting
+    values: Mapping[int, Sequence[object]]
+
+    @classmethod
+    def of(
+        cls, press: Press, arms: Sequence[Variant], people: QuerySet[Subscriber]
+    ) -> "Cuts":
+        """One query."""
+        cutting = Cutting(press, arms)
+        rows = people.order_by().values_list("pk", *cutting.columns)
+        found = rows.iterator(chunk_size=5_000)
+        return cls(cutting, {pk: values for pk, *values in found})
+
+    def measure(self, person: int, coupon: str | None = None) -> Measured:
+        """As `Cutting.measure`, in the arm the person is in."""
+        arm = self.cutting.arm_of(person)
+        return self.cutting.measure(arm, self.values[person], coupon)
+
+
 def measure(
     press: Press, arms: Sequence[Variant], people: QuerySet[Subscriber]
 ) -> dict[int, Measured]:
     """Return {subscriber: measured}. One query."""
-    cutting = Cutting(press, arms)
-    rows = people.order_by().values_list("pk", *cutting.columns)
-    return {
-        pk: cutting.measure(cutting.arm_of(pk), values)
-        for pk, *values in rows.iterator(chunk_size=5_000)
-    }
+    cuts = Cuts.of(press, arms, people)
+    return {person: cuts.measure(person) for person in cuts.values}

@@ -41,9 +41,10 @@ class Stretch:
 def stretches(campaign: Campaign, senders: Mapping[str, Sender]) -> list[Stretch]:
     """Return them in order; one for all where the order decides nothing.
 
-    Of a budget it decides who is still paid for.
+    Of a budget it decides who is still paid for, of a coupon pool who gets a code.
     """
-    ways = [Stretch()] if campaign.budget is None else _by_sender(senders)
+    decides = campaign.budget is not None or campaign.coupon_pool_id is not None
+    ways = _by_sender(senders) if decides else [Stretch()]
     if not campaign.canary:
         return ways
     return [

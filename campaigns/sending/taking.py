@@ -1,6 +1,6 @@
-"""What texts of one batch take from one another: cap slots, money, a carrier's day."""
+"""What texts of a batch take from one another: slots, money, a carrier's day, codes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -26,6 +26,18 @@ class Taking:
     spent: dict[int, Decimal] = field(default_factory=dict)
     carried: dict[Count, int] = field(default_factory=dict)
     stopped: set[int] = field(default_factory=set)
+    drawn: dict[int, int] = field(default_factory=dict)  # codes, by pool
+
+    def with_coupon(self, facts: Facts, cut: Callable[[Facts], int]) -> Facts:
+        """The facts once those before have their codes; `cut` counts the parts."""
+        pool = facts.campaign and facts.campaign.coupon_pool_id
+        if not pool:
+            return facts
+        if not facts.has_coupon:
+            free, drawn = facts.world.coupons[pool], self.drawn.get(pool, 0)
+            coupon = free[drawn].shape if drawn < len(free) else ""
+            facts = facts._replace(coupon=coupon)
+        return facts._replace(draft=facts.draft._replace(parts=cut(facts)))
 
     def judge(self, facts: Facts, now: datetime) -> Verdict:
         campaign = facts.draft.campaign or 0
@@ -65,6 +77,13 @@ class Taking:
             self.spent[campaign.pk] = spent + facts.cost
         for count, parts in carried_by([facts]).items():
             self.carried[count] = self.carried.get(count, 0) + parts
+        self.draw(facts)
+
+    def draw(self, facts: Facts) -> None:
+        """Take the code of a text that goes, where it gets a new one."""
+        if facts.coupon and not facts.has_coupon:
+            pool = facts.campaign.coupon_pool_id
+            self.drawn[pool] = self.drawn.get(pool, 0) + 1
 
 
 def carried_by(loaded: Iterable[Facts]) -> dict[Count, int]:

@@ -3,13 +3,14 @@
 from decimal import Decimal
 from typing import Any
 
+from campaigns.composing import couponing, coupons
 from campaigns.composing.rendering import RenderingError, check, merge_fields
 from campaigns.composing.texts import LIST_FIELDS, PERSON_FIELDS, known_fields
 from campaigns.models import Campaign, Variant
-from campaigns.models.campaign import DEFAULT_EXPIRY, Kind, Over
+from campaigns.models.campaign import DEFAULT_EXPIRY, Kind, NoCoupon, Over
 from keywords.applying import asking
 from keywords.applying.caps import period
-from keywords.applying.mistakes import Mistake
+from keywords.applying.mistakes import Mistake, goes_on
 from keywords.applying.saving import CREATED, Saved, and_more, differing, save_row
 from keywords.applying.table import Key, Table, part, parts
 from keywords.applying.values import (
@@ -50,6 +51,7 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
     asking.fill(entry, work)
     arms = entry.pop("variants")
     _check_texts(entry, arms)
+    _check_coupons(entry, arms)
     _check_times(entry)
     _spread_cap(entry)
     _check_caps_lifted(entry)
@@ -85,6 +87,8 @@ def _resolve(entry: dict[str, Any], work: Work) -> None:
         entry["segment"] = work.segment(entry["segment"], "segment")
     if entry["topic"] is not None:
         entry["topic"] = _topic(lst, entry["topic"])
+    if entry["coupon_pool"] is not None:
+        entry["coupon_pool"] = work.coupon_pool(entry["coupon_pool"], "coupon_pool")
 
 
 def _topic(lst: SubscriberList, named: str) -> Topic:
@@ -99,7 +103,7 @@ def _check_texts(entry: dict[str, Any], arms: list[dict[str, Any]]) -> None:
     if not entry["body"] and not arms:
         raise Mistake("this key is missing.", "body")
     for name in entry["links"]:
-        if name in (*PERSON_FIELDS, *LIST_FIELDS):
+        if name in (*PERSON_FIELDS, *LIST_FIELDS, coupons.FIELD):
             raise Mistake("is a field's name; call the link otherwise.", "links", name)
     names = [arm["name"] for arm in arms]
     for index, arm in enumerate(arms):
@@ -109,6 +113,7 @@ def _check_texts(entry: dict[str, Any], arms: list[dict[str, Any]]) -> None:
             )
         _check_text(arm["body"], entry["links"], "variants", index, "body")
     _check_text(entry["body"], entry["links"], "body")
+    _check_text(entry["body_without"], entry["links"], "body_without")
 
 
 def _check_text(body: str, links: dict[str, str], *path: str | int) -> None:
@@ -118,6 +123,17 @@ def _check_text(body: str, links: dict[str, str], *path: str | int) -> None:
         check(body, known_fields(Campaign(links=links)) | own)
     except RenderingError as error:
         raise Mistake(str(error), *path) from None
+
+
+def _check_coupons(entry: dict[str, Any], arms: list[dict[str, Any]]) -> None:
+    keys = ("links", "coupon_pool", "no_coupon", "body_without")
+    row = Campaign(**{key: entry[key] for key in keys})
+    texts = {("variants", index, "body"): arm["body"] for index, arm in enumerate(arms)}
+    if entry["body"]:
+        texts["body",] = entry["body"]
+    for path, body in texts.items():
+        for field, said in couponing.mistakes(row, [body]):
+            raise Mistake(goes_on(said), *(path if field == "body" else (field,)))
 
 
 def _check_times(entry: dict[str, Any]) -> None:
@@ -221,6 +237,9 @@ TABLE = Table(
         Key(
             "links", mapping(_link_name, web_address(2000, ("https",), blank=False)), {}
         ),
+        Key("coupon_pool", slug, None),
+        Key("no_coupon", choice(NoCoupon.values), NoCoupon.HOLD.value),
+        Key("body_without", text(blank=True), ""),
         Key("expires_after", duration, DEFAULT_EXPIRY),
         Key("send_at", moment, None),
         Key("local_time", flag, default=False),

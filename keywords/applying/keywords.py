@@ -9,7 +9,7 @@ from campaigns.composing.rendering import RenderingError
 from campaigns.models import Sender
 from keywords import giving, placing
 from keywords.answering import replying
-from keywords.applying.mistakes import Mistake
+from keywords.applying.mistakes import Mistake, goes_on
 from keywords.applying.own_opt_in import KEYS as OWN_OPT_IN
 from keywords.applying.own_opt_in import check_reason
 from keywords.applying.saving import Saved, and_more, differing, save_row
@@ -73,7 +73,7 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
         *(entry["action"], entry["coupon_pool"]),
         *(entry["reply"], entry["reply_without"]),
     ):
-        raise Mistake(_goes_on(said), key)
+        raise Mistake(goes_on(said), key)
     check_reason(entry)
     starts_at, ends_at = entry["starts_at"], entry["ends_at"]
     if starts_at and ends_at and ends_at <= starts_at:
@@ -198,11 +198,6 @@ def _check_action(entry: dict[str, Any]) -> None:
             )
         except RenderingError as error:
             raise Mistake(str(error), key) from None
-
-
-def _goes_on(sentence: str) -> str:
-    """A sentence that goes on after the key."""
-    return sentence[0].lower() + sentence[1:]
 
 
 def _identity(entry: Mapping[str, Any]) -> Hashable:

@@ -24,6 +24,11 @@ class Mistake(Exception):
         return Mistake(self.text, *path, *self.path)
 
 
+def goes_on(sentence: str) -> str:
+    """Return a whole sentence as one that goes on after the key."""
+    return sentence[0].lower() + sentence[1:]
+
+
 class Waiting(Exception):
     """An entry refers to one that is itself wrong; only that one is reported."""
 

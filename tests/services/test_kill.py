@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from campaigns.clock import database_now
 from campaigns.gateways.base import DeliveryReport, DeliveryStatus
-from campaigns.models import CapSlot, Claim, Message, SimulatedText
+from campaigns.models import CapSlot, Claim, Coupon, Message, SimulatedText
 from campaigns.sending import launching, receipts
 from campaigns.sending.pump import dispatch
 from tests.factories import (
@@ -17,6 +17,7 @@ from tests.factories import (
     make_campaign,
     make_list,
     make_people,
+    make_pool,
     make_sender,
     us_phone,
 )
@@ -116,6 +117,20 @@ def test_what_a_dead_worker_held_is_sent_or_unknown(campaign, kill, take_over, p
     assert most_texts_of_one_message() == 1
     texts = PEOPLE - unknown + LEFT_UNSEEN.get(point, 0)
     assert SimulatedText.objects.count() == texts
+
+
+def test_codes_a_dead_worker_had_drawn_are_free_again(offers, kill, take_over):
+    pool = make_pool(PEOPLE)
+    campaign = make_campaign(offers, body="Yours: {{ coupon }}", coupon_pool=pool)
+    launching.launch(campaign, by="ann", now=NOON)
+    kill("dispatch", "after", "drawing.draw", 2)
+    drawn = Coupon.objects.given().count()
+
+    take_over()
+
+    assert (drawn, Coupon.objects.given().count()) == (100, PEOPLE)
+    bodies = SimulatedText.objects.values_list("text", flat=True)
+    assert len(set(bodies)) == len(bodies) == PEOPLE
 
 
 @pytest.fixture

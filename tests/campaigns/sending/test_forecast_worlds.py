@@ -1,7 +1,7 @@
 """Random worlds: the forecast equals, to the message, what then happens.
 
 Worlds of two countries with a sender each and unlike prices, opt-outs, landlines,
-longer texts, budgets, canaries, caps of carriers and rules of our own.
+longer texts, budgets, canaries, caps of carriers, coupon pools and rules of our own.
 """
 
 from collections import Counter
@@ -13,11 +13,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.db.models import Sum
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from campaigns.gateways.memory import MemoryGateway
-from campaigns.models import Campaign, CarrierCap, ListSender, Message
+from campaigns.models import Campaign, CarrierCap, Coupon, ListSender, Message
 from campaigns.pacing.tightening import Tightening, tighten
 from campaigns.sending import launching, pump
 from campaigns.sending.forecast import Forecast, forecast
@@ -32,6 +33,7 @@ from tests.factories import (
     make_campaign,
     make_list,
     make_people,
+    make_pool,
     make_sender,
     us_phone,
 )
@@ -40,6 +42,8 @@ pytestmark = pytest.mark.django_db
 
 AREAS = (0, 100, 200, 400)  # Washington, New York, Miami, Los Angeles
 LONG, SHORT = "x" * 100, "Ann"
+# With a number behind each: a part more, or in another alphabet, or neither.
+CODES = ("A", "B" * 30, "[" * 15, "`", "C")
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class World:
     canary: float | None
     carrier_parts: int | None
     opens_at: int | None
+    codes: tuple[str, ...] = ()  # none: the campaign has no pool
+    no_coupon: str = "hold"
 
 
 someone = st.builds(
@@ -87,6 +93,8 @@ worlds = st.builds(
     canary=st.none() | st.sampled_from((0.1, 0.5, 0.9)),
     carrier_parts=st.none() | st.integers(1, 20),
     opens_at=st.none() | st.sampled_from((10, 15)),
+    codes=st.just(()) | st.lists(st.sampled_from(CODES), max_size=40).map(tuple),
+    no_coupon=st.sampled_from(("hold", "drop", "fallback")),
 )
 
 
@@ -113,12 +121,30 @@ def build(world: World) -> Campaign:
         tighten(asked, by="ann", now=now)
     return make_campaign(
         lst,
-        body="{{ first_name }}: " + "tulips " * 10,
+        **words(world),
         kind="promotional",
         expires_after=world.lives,
         budget=world.budget and Decimal(world.budget) / 100,
         canary=world.canary,
     )
+
+
+def words(world: World) -> dict[str, object]:
+    plain = "{{ first_name }}: " + "tulips " * 10
+    if not world.codes:
+        return {"body": plain}
+    pool = make_pool(0)
+    Coupon.objects.bulk_create(
+        Coupon(pool=pool, code=f"{code}{number}")
+        for number, code in enumerate(world.codes)
+    )
+    falls_back = world.no_coupon == "fallback"
+    return {
+        "body": plain + "{{ coupon }}",
+        "coupon_pool": pool,
+        "no_coupon": world.no_coupon,
+        "body_without": "{{ first_name }}: roses" if falls_back else "",
+    }
 
 
 def populate(world: World, lst) -> None:
@@ -152,6 +178,12 @@ def what_happened() -> Counter[str]:
         words.get(status) or f"{kinds[status]} {code}"
         for status, code in Message.objects.values_list("status", "code")
     )
+
+
+def parts_sent() -> int:
+    return Message.objects.filter(status__in=("sent", "delivered")).aggregate(
+        parts=Sum("parts", default=0)
+    )["parts"]
 
 
 def told_by(found: Forecast) -> Counter[str]:
@@ -227,3 +259,8 @@ def test_the_forecast_comes_true(memory, monkeypatch, world):
             send(now)
 
         assert what_happened() == told_by(found)
+        drawn = Coupon.objects.given().count()
+        later = found.defer.total() - found.defer["canary"]
+        assert (found.coupons == drawn) or (later and found.coupons > drawn)
+        if not later:
+            assert found.parts == parts_sent()
