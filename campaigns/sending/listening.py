@@ -12,10 +12,9 @@ from django.db.models import Exists, OuterRef, Q
 from campaigns.composing import requests, wording
 from campaigns.models import Message, Sender
 from campaigns.models.campaign import Kind
-from campaigns.sending import gifts, queueing, slots
+from campaigns.sending import departing, gifts, queueing, slots
 from campaigns.sending.audience import speakers_of, subscriptions_of
 from campaigns.sending.notices import (
-    ANSWERS_EXPIRE,
     CONSENT_NOTICES,
     Notice,
     Status,
@@ -24,9 +23,8 @@ from campaigns.sending.notices import (
     queue,
 )
 from subscribers import signals
-from subscribers.models import Subscriber, SubscriberList, Subscription
+from subscribers.models import Subscription
 from subscribers.origin import Origin, Who
-from subscribers.scopes import Scope
 
 
 def listen() -> None:
@@ -34,7 +32,7 @@ def listen() -> None:
     signals.requested.connect(_on_requested, dispatch_uid="notices.requested")
     signals.reminded.connect(_on_reminded, dispatch_uid="notices.reminded")
     signals.joined.connect(_on_joined, dispatch_uid="notices.joined")
-    signals.left.connect(_on_left, dispatch_uid="notices.left")
+    signals.left.connect(departing.on_left, dispatch_uid="notices.left")
     signals.withdrawn.connect(_on_withdrawn, dispatch_uid="notices.withdrawn")
     signals.chose.connect(_on_chose, dispatch_uid="notices.chose")
     signals.code_asked.connect(_on_code_asked, dispatch_uid="notices.code_asked")
@@ -156,83 +154,6 @@ def _confirm(
             if row.pk in senders
         ],
         now=now,
-    )
-
-
-def _on_left(
-    sender: object,
-    *,
-    subscribers: Collection[int],
-    scope: Scope,
-    origin: Origin,
-    now: datetime,
-    **_: object,
-) -> None:
-    """Cancel what waits in the scope, and confirm an opt-out heard by text.
-
-    Not where the provider confirms each of them, or has confirmed this one.
-    """
-    cancel(
-        Q(subscriber__in=subscribers) & _stopped_by(scope),
-        "opted_out",
-        f"They left {scope}.",
-        now,
-    )
-    if origin.answered or origin.hushed:
-        return
-    heard_by = Sender.objects.filter(pk=origin.via).first() if origin.via else None
-    if heard_by is None or heard_by.opt_out_by == Sender.OptOutBy.PROVIDER:
-        return
-    lst = _list_left(scope, heard_by)
-    spoken = dict(
-        Subscriber.objects.filter(pk__in=subscribers).values_list("pk", "language")
-    )
-    queue(
-        [
-            Notice(
-                subscriber=key,
-                sender=heard_by,
-                cause=f"optout:{origin.of(key).cause.removeprefix('inbound:')}",
-                body=_left_words(scope, heard_by, lst, spoken.get(key, "")),
-                list=scope.list.pk if scope.list else None,
-                asked_at=now,
-                expires_at=now + ANSWERS_EXPIRE,
-            )
-            for key in subscribers
-        ],
-        now=now,
-    )
-
-
-def _stopped_by(scope: Scope) -> Q:
-    """Which waiting texts a scope ends.
-
-    Leaving a list or a brand ends its promotional texts and its notices; only
-    leaving everything ends transactional texts and conversations too.
-    """
-    if scope.list is None and not scope.brand:
-        return ~Q(cause__startswith="optout:") | Q(cause=None)
-    of_scope = Q(list=scope.list) if scope.list else Q(list__brand=scope.brand)
-    bulk = Q(kind=Kind.PROMOTIONAL)
-    return of_scope & (bulk | CONSENT_NOTICES)
-
-
-def _list_left(scope: Scope, sender: Sender) -> SubscriberList | None:
-    """The list whose words confirm a leaving: the one left, else the sender's first."""
-    if scope.list is not None:
-        return scope.list
-    first = sender.lists.select_related("list").order_by("pk").first()
-    return first.list if first else None
-
-
-def _left_words(
-    scope: Scope, sender: Sender, lst: SubscriberList | None, language: str
-) -> str:
-    return wording.left(
-        brand=scope.brand or (lst.brand if lst else sender.number),
-        list_name=scope.list.name if scope.list else "",
-        everything=not (scope.list or scope.brand),
-        language=language or (lst.language if lst else "en"),
     )
 
 
