@@ -139,6 +139,11 @@ class Message(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     provider_id = models.CharField(max_length=80, blank=True)
     error = models.CharField(max_length=200, blank=True)
+    failed_by = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="The gateway whose code it failed with; empty: its sender's first.",
+    )
     cost = models.DecimalField(max_digits=10, decimal_places=5, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

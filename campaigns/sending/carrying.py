@@ -184,7 +184,7 @@ def _write(sender: Sender, leg: detours.Leg, *, now: datetime) -> Pumped:
     recorded = recording.record(
         leg.texts,
         leg.outcomes,
-        delivers_at_once=leg.gateway.delivers_at_once,
+        leg.gateway,
         detail=_way_round(sender, leg.gateway),
         now=now,
     )

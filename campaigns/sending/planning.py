@@ -143,6 +143,7 @@ def _shared(campaign: Campaign, due: Due, now: datetime) -> Mapping[str, object]
         "attempts": 0,
         "provider_id": "",
         "error": "",
+        "failed_by": "",
         "created_at": now,
     }
     return {

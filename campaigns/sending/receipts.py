@@ -108,10 +108,10 @@ def write(
         if _moves(row, report):
             if row.status in (Status.HANDING, Status.UNKNOWN):
                 early.append(row)
-            _move(row, report, blocks=blocks, now=now)
+            _move(row, report, name, blocks=blocks, now=now)
             heard.moved[row.pk] = (
-                *(row.status, row.finished_at, row.error, row.code, row.provider_id),
-                None,
+                *(row.status, row.finished_at, row.error, row.code, row.failed_by),
+                *(row.provider_id, None),
             )
         # Also of a receipt that comes again: the first may have died half-way.
         if blocks and row.status == Status.FAILED:
@@ -123,7 +123,10 @@ def write(
     update_rows(
         Message,
         heard.moved,
-        ("status", "finished_at", "error", "code", "provider_id", "claim"),
+        (
+            *("status", "finished_at", "error", "code", "failed_by"),
+            *("provider_id", "claim"),
+        ),
     )
     update_rows(Message, heard.priced, ("cost",))
     budgets.spend({key: amount for key, amount in heard.spent.items() if key})
@@ -157,13 +160,16 @@ def _moves(row: Message, report: DeliveryReport) -> bool:
     return status is not None and RANK[status] > RANK[Status(row.status)]
 
 
-def _move(row: Message, report: DeliveryReport, *, blocks: bool, now: datetime) -> None:
+def _move(
+    row: Message, report: DeliveryReport, gateway: str, *, blocks: bool, now: datetime
+) -> None:
     row.status = STATUS_OF_RECEIPT[report.status]
     if row.status in (Status.DELIVERED, Status.FAILED):
         row.finished_at = report.at or now
     failed = row.status == Status.FAILED
     row.error = report.text[:200] if failed else ""
     row.code = report.code[:60] if failed else ""
+    row.failed_by = gateway if failed else ""
     if failed and blocks:
         row.code = blocking.CODE
     row.provider_id = row.provider_id or report.provider_id[:80]

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from campaigns.gateways.base import (
     Accepted,
+    Gateway,
     GatewayError,
     NotConfigured,
     OutcomeUnknown,
@@ -57,8 +58,8 @@ class Recorded:
 def record(
     wave: Sequence[Ready],
     outcomes: Sequence[Accepted | GatewayError],
+    gateway: Gateway,
     *,
-    delivers_at_once: bool,
     now: datetime,
     detail: str = "",
 ) -> Recorded:
@@ -84,7 +85,7 @@ def record(
             continue
         provider_id, cost = _told(ready, outcome, before)
         if before.status in (Status.HANDING, Status.UNKNOWN):
-            row = _written(outcome, before.attempts + 1, delivers_at_once, now)
+            row = _written(outcome, before.attempts + 1, gateway, now)
             if detail and isinstance(outcome, Accepted):
                 row = row._replace(detail=detail)
             written[row][ready.message] = (provider_id, cost)
@@ -162,6 +163,7 @@ class Written(NamedTuple):
     code: str = ""
     detail: str = ""
     error: str = ""
+    failed_by: str = ""
     due_at: datetime | None = None
     finished_at: datetime | None = None
 
@@ -169,11 +171,11 @@ class Written(NamedTuple):
 def _written(
     outcome: Accepted | GatewayError,
     attempts: int,
-    delivers_at_once: bool,
+    gateway: Gateway,
     now: datetime,
 ) -> Written:
     if isinstance(outcome, Accepted):
-        if delivers_at_once:
+        if gateway.delivers_at_once:
             return Written(status=Status.DELIVERED, attempts=attempts, finished_at=now)
         return Written(status=Status.SENT, attempts=attempts)
     if outcome.our_fault:
@@ -209,6 +211,7 @@ def _written(
         attempts=attempts,
         code=_code(outcome),
         error=error,
+        failed_by=gateway.name,
         finished_at=now,
     )
 

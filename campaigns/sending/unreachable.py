@@ -77,10 +77,11 @@ def _gone(people: Collection[int]) -> dict[str, set[int]]:
         .annotate(place=newest_first)
         .filter(place__lte=IN_A_ROW)
         .order_by("subscriber", "place")
-        .values_list("subscriber", "status", "code", "sender__gateway")
+        .values_list("subscriber", "status", "code", "failed_by", "sender__gateway")
     )
     last: dict[int, list[tuple[bool, str]]] = defaultdict(list)
-    for person, status, code, gateway in rows:
+    for person, status, code, failed_by, first in rows:
+        gateway = failed_by or first
         is_gone = status == Status.FAILED and code in gone_codes(gateway)
         last[person].append((is_gone, gateway))
     found: dict[str, set[int]] = defaultdict(set)

@@ -34,13 +34,13 @@ TEXTS = f"""
 INSERT INTO campaigns_message
     (reference, subscriber_id, campaign_id, sender_id, list_id, kind, tags, priority,
      status, code, detail, first_due_at, due_at, handed_at, finished_at, parts,
-     attempts, provider_id, error, cost, created_at)
+     attempts, provider_id, error, failed_by, cost, created_at)
 SELECT gen_random_uuid(), n, %(campaign)s, %(sender)s, %(list)s, 'promotional', '[]',
     50, fate[1], fate[2], '', begun, CASE fate[1] WHEN 'deferred' THEN begun END,
     CASE WHEN left_us THEN begun + n * interval '20 milliseconds' END,
     CASE WHEN fate[1] NOT IN ('queued', 'deferred', 'sent') THEN begun END, 1, 1,
     CASE WHEN left_us THEN 'p' || %(campaign)s || '-' || n ELSE '' END,
-    CASE fate[1] WHEN 'failed' THEN 'Unreachable handset.' ELSE '' END,
+    CASE fate[1] WHEN 'failed' THEN 'Unreachable handset.' ELSE '' END, '',
     CASE WHEN left_us THEN 0.0079 END, begun
 FROM (
     SELECT *, fate[1] IN ('sent', 'delivered', 'failed', 'unknown') AS left_us
@@ -58,9 +58,10 @@ NOTICES = """
 INSERT INTO campaigns_message
     (reference, subscriber_id, cause, sender_id, list_id, kind, tags, priority, status,
      code, detail, first_due_at, handed_at, finished_at, parts, attempts, provider_id,
-     error, created_at)
+     error, failed_by, created_at)
 SELECT gen_random_uuid(), id, 'joined:' || id, %(sender)s, %(list)s, 'required', '[]',
-    0, 'delivered', '', '', created_at, created_at, created_at, 1, 1, '', '', created_at
+    0, 'delivered', '', '', created_at, created_at, created_at, 1, 1, '', '', '',
+    created_at
 FROM subscribers_subscriber WHERE id %% 50 = 0
 """
 BESIDE = (

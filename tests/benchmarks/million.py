@@ -167,11 +167,12 @@ MESSAGES = """
 INSERT INTO campaigns_message
     (reference, subscriber_id, campaign_id, sender_id, list_id, kind, tags, priority,
      status, code, detail, first_due_at, handed_at, finished_at, parts, attempts,
-     provider_id, error, created_at)
+     provider_id, error, failed_by, created_at)
 SELECT gen_random_uuid(), person.id, campaign, %(sender)s, %(list)s, 'promotional',
     '[]', 50, status, '', '', moment,
     CASE WHEN status <> 'queued' THEN moment END,
-    CASE WHEN status IN ('delivered', 'failed') THEN moment END, 1, 1, '', '', moment
+    CASE WHEN status IN ('delivered', 'failed') THEN moment END, 1, 1, '', '', '',
+    moment
 FROM (
     SELECT id, campaign, now() - (abs(hashint8(id + campaign)) %% 180)
             * interval '1 day' AS moment,

@@ -27,9 +27,10 @@ FLOOR = """
 INSERT INTO campaigns_message
     (reference, subscriber_id, campaign_id, list_id, sender_id, kind, tags, priority,
      status, code, detail, first_due_at, expires_at, parts, attempts, provider_id,
-     error, created_at)
+     error, failed_by, created_at)
 SELECT gen_random_uuid(), person.id, %(campaign)s, %(list)s, %(sender)s, 'promotional',
-    '[]', 50, 'queued', '', '', now(), now() + interval '3 days', 1, 0, '', '', now()
+    '[]', 50, 'queued', '', '', now(), now() + interval '3 days', 1, 0, '', '', '',
+    now()
 FROM subscribers_subscriber person
 JOIN subscribers_subscription standing ON standing.subscriber_id = person.id
     AND standing.list_id = %(list)s AND standing.status = 'active'

@@ -4,9 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns.gateways.base import DeliveryReport, DeliveryStatus
+from campaigns.gateways import get_gateway
+from campaigns.gateways.base import (
+    DeliveryReport,
+    DeliveryStatus,
+    Rejected,
+    Unreachable,
+)
 from campaigns.models import Message, Sender
-from campaigns.sending import receipts
+from campaigns.sending import launching, receipts
+from campaigns.sending.pump import dispatch
 from subscribers.models import NumberFlag, Subscriber, Suppression
 from tests.factories import (
     NOON,
@@ -36,7 +43,13 @@ def ann(offers):
     return ann
 
 
-def tell(person, lst, *codes):
+@pytest.fixture
+def backup(settings):
+    settings.SMS_GATEWAYS = f"{KANNEL},backup=plivo://ID:token@127.0.0.1:9"
+    Sender.objects.update(fallback="backup")
+
+
+def tell(person, lst, *codes, gateway=""):
     """One receipt per text, oldest first; "" is a delivery."""
     for n, code in enumerate(codes):
         message = Message.objects.create(
@@ -57,7 +70,9 @@ def tell(person, lst, *codes):
             at=None,
             raw={},
         )
-        receipts.receive_receipts([report], now=NOON + timedelta(hours=n))
+        receipts.receive_receipts(
+            [report], now=NOON + timedelta(hours=n), gateway=gateway
+        )
 
 
 def is_reachable(person, lst):
@@ -90,3 +105,34 @@ def test_fewer_or_other_failures_end_nothing(ann, offers, codes):
     tell(ann, offers, *codes)
 
     assert is_reachable(ann, offers)
+
+
+def test_a_fallbacks_code_is_read_as_it_means_it(ann, offers, backup):
+    tell(ann, offers, *["50"] * 3, gateway="backup")
+
+    assert not is_reachable(ann, offers)
+    assert NumberFlag.objects.get().source == "gateway backup"
+
+
+def test_a_fallback_that_means_something_else_by_it_ends_nothing(ann, offers, backup):
+    tell(ann, offers, *["UNDELIV/001"] * 3, gateway="backup")
+
+    assert is_reachable(ann, offers)
+
+
+def test_a_refusal_of_the_fallback_is_read_as_it_means_it(
+    memory, settings, monkeypatch, ann, offers
+):
+    settings.SMS_GATEWAYS = "main=memory://,backup=memory://"
+    Sender.objects.update(fallback="backup")
+    backup = get_gateway("backup")
+    monkeypatch.setattr(backup, "gone_codes", {"nobody"})
+    backup.refuse(str(ann.phone), Rejected("No such number.", "nobody"))
+    memory.refuse(str(ann.phone), Unreachable("It is away.", "refused"))
+
+    for n in range(3):
+        campaign = make_campaign(offers, slug=f"c{n}")
+        launching.launch(campaign, by="ann", now=NOON)
+    dispatch(until_empty=True, moved_to=NOON)
+
+    assert not is_reachable(ann, offers)
