@@ -20,7 +20,6 @@ from campaigns.models import Sender
 from campaigns.pacing import worlds
 from campaigns.pacing.facts import World
 from campaigns.sending import (
-    blocking,
     circuits,
     claiming,
     detours,
@@ -188,7 +187,6 @@ def _write(sender: Sender, leg: detours.Leg, *, now: datetime) -> Pumped:
         detail=_way_round(sender, leg.gateway),
         now=now,
     )
-    blocking.end_consents_blocked(leg.texts, leg.outcomes, now=now)
     unreachable.end_refused(leg.texts, leg.outcomes, leg.gateway, now=now)
     return Pumped(**asdict(recorded))
 

@@ -68,11 +68,16 @@ def record(
     A row the reaper called unknown meanwhile takes the outcome we know after all. One
     whose receipt came before the gateway's own answer keeps the receipt's status, and
     counts as sent all the same, and any price that came with it.
+
+    Whom the provider refused because they opted out there lose their consents with it:
+    nobody tells of that again.
     """
     if not wave:
         return Recorded()
-    # A wave that is forgotten is still *handing*: the reaper calls it unknown.
-    may_be_forgotten()
+    # First, because it locks people, and everybody locks people before texts.
+    if not blocking.end_consents_blocked(wave, outcomes, now=now):
+        # A wave that is forgotten is still *handing*: the reaper calls it unknown.
+        may_be_forgotten()
     found = _lock(wave)
     recorded = Recorded()
     # Few outcomes differ, so what is the same is written once for all of them.

@@ -7,7 +7,6 @@ import pytest
 from campaigns.gateways.base import (
     NotConfigured,
     OutcomeUnknown,
-    RecipientOptedOut,
     Rejected,
     Unreachable,
 )
@@ -17,7 +16,6 @@ from campaigns.sending.forecast import forecast
 from campaigns.sending.pump import dispatch
 from subscribers import consent
 from subscribers.models import Subscription
-from subscribers.origin import Origin, Who
 from subscribers.scopes import Scope
 from tests.factories import (
     NOON,
@@ -211,14 +209,6 @@ def test_an_unknown_text_keeps_its_slot(memory, offers, people):
     assert CapSlot.objects.filter(subscriber=people[0], at=NOON).exists()
 
 
-def test_a_block_at_the_provider_ends_the_consent(memory, offers, people):
-    memory.refuse(str(people[0].phone), RecipientOptedOut("21610"))
-    launch(make_campaign(offers))
-    send()
-
-    assert Subscription.objects.get(subscriber=people[0]).status == "unsubscribed"
-
-
 def test_the_campaign_is_finished_when_nothing_waits(memory, offers, people):
     campaign = launch(make_campaign(offers))
     send()
@@ -329,20 +319,6 @@ def test_a_campaign_that_lost_its_sender_does_not_stop_the_others(
 
 def offers_sender(lst):
     return ListSender.objects.get(list=lst).sender
-
-
-def test_a_block_older_than_the_return_is_not_a_new_opt_out(memory, offers, people):
-    consent.unsubscribe(
-        [people[0].pk], scope=Scope.everything(), origin=STAFF, now=NOON
-    )
-    back = Origin(who=Who.PERSON, via=offers_sender(offers).pk, door="text")
-    consent.subscribe([people[0].pk], offers, origin=back, now=NOON, confirmed=True)
-    Message.objects.all().delete()
-    memory.refuse(str(people[0].phone), RecipientOptedOut("21610"))
-    launch(make_campaign(offers))
-    send()
-
-    assert Subscription.objects.get(subscriber=people[0]).status == "active"
 
 
 def test_people_of_other_languages_read_the_way_out_in_theirs(memory, offers, people):
