@@ -11,9 +11,10 @@ from keywords.models import Poll, PollQuestion, PollRun
 
 def start(heard: Heard, poll: Poll) -> None:
     """Answer the poll's keyword: ask, ask again, or say why not. A few queries."""
-    if poll.is_yet_to_come(heard.now):
+    at = heard.inbound.received_at
+    if poll.is_yet_to_come(at):
         return say(heard, poll, "not_yet")
-    if not poll.is_open(heard.now):
+    if not poll.is_open(at):
         return say(heard, poll, "over")
     first = poll.questions.first()
     run = begin(heard, poll, first)

@@ -28,9 +28,9 @@ class Asked:
     run: PollRun | None = None
     campaign: Campaign | None = None
 
-    def counts(self, now: datetime) -> bool:
-        """Whether an answer is still in time."""
-        return self.poll.is_open(now) and now < self.at + self.poll.answers_within
+    def counts(self, at: datetime) -> bool:
+        """Whether an answer that came `at` is in time, whenever it is heard."""
+        return self.poll.is_open(at) and at < self.at + self.poll.answers_within
 
 
 def asked_lately(heards: Sequence[Heard]) -> set[int]:
@@ -41,7 +41,7 @@ def asked_lately(heards: Sequence[Heard]) -> set[int]:
     people = {heard.subscriber.pk for heard in heards if heard.sender}
     if not people:
         return set()
-    since = min(heard.now for heard in heards) - REMEMBERED
+    since = min(heard.inbound.received_at for heard in heards) - REMEMBERED
     runs = PollRun.objects.filter(subscriber__in=people)
     texts = Message.objects.filter(
         subscriber__in=people,
@@ -63,7 +63,7 @@ def hear(heard: Heard) -> bool:
     if asked is None:
         return _answers_again(heard)
     found = read(heard.inbound.body, asked.question)
-    if not asked.counts(heard.now):
+    if not asked.counts(heard.inbound.received_at):
         if found is None or asked.question.kind == PollQuestion.Kind.WORDS:
             return False
         asking.say(heard, asked.poll, "over")
@@ -119,7 +119,7 @@ def _keep(heard: Heard, run: PollRun, found: Read) -> None:
         score=found.score,
         words=found.words,
         inbound=heard.inbound,
-        answered_at=heard.now,
+        answered_at=heard.inbound.received_at,
     )
     keeping.keep(heard.subscriber, question, found, now=heard.now)
     run.question = _after(run.poll, question, found)
@@ -156,7 +156,7 @@ def _of_run(heard: Heard) -> Asked | None:
             subscriber=heard.subscriber,
             sender=heard.sender,
             question__isnull=False,
-            asked_at__gt=heard.now - REMEMBERED,
+            asked_at__gt=heard.inbound.received_at - REMEMBERED,
         )
         .select_related("poll__list", "question")
         .order_by("-asked_at", "-pk")
@@ -174,7 +174,7 @@ def _of_campaign(heard: Heard) -> Asked | None:
             subscriber=heard.subscriber,
             sender=heard.sender,
             campaign__in=openers.values("campaign"),
-            handed_at__gt=heard.now - REMEMBERED,
+            handed_at__gt=heard.inbound.received_at - REMEMBERED,
         )
         .order_by("-handed_at", "-pk")
         .first()
@@ -197,7 +197,7 @@ def _answers_again(heard: Heard) -> bool:
             run__subscriber=heard.subscriber,
             run__sender=heard.sender,
             run__question=None,
-            answered_at__gt=heard.now - REMEMBERED,
+            answered_at__gt=heard.inbound.received_at - REMEMBERED,
         )
         .exclude(question__kind=PollQuestion.Kind.WORDS)
         .select_related("question", "run__poll__list")

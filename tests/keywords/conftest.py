@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from django.core.management import CommandError, call_command
 from campaigns.gateways import get_gateway
 from campaigns.gateways.registry import close_gateways
 from campaigns.models import Sender
-from tests.factories import make_sender
+from keywords.hearing import storing, turns
+from keywords.hearing.rounds import Received
+from keywords.models import InboundMessage
+from tests.factories import NOON, make_sender
 
 EXAMPLE = Path(__file__).parents[1] / "samples" / "example.toml"
 
@@ -26,6 +30,31 @@ def memory(settings) -> Iterator[object]:
 @pytest.fixture
 def sender(memory) -> Sender:
     return make_sender()
+
+
+@pytest.fixture
+def heard_late() -> Callable[..., Received]:
+    """Text us at one instant, and be heard at another, as when the queue is behind."""
+
+    def send(
+        body: str,
+        *,
+        heard_at: datetime,
+        came_at: datetime = NOON,
+        phone: str = "+12025550101",
+    ) -> Received:
+        text = storing.Text(
+            gateway="main",
+            provider_id=f"id-{InboundMessage.objects.count()}",
+            from_number=phone,
+            to_number="+12025550100",
+            body=body,
+            received_at=came_at,
+        )
+        row = storing.keep(text)
+        return turns.hear_number(phone, now=heard_at)[row.pk]
+
+    return send
 
 
 @pytest.fixture

@@ -219,6 +219,32 @@ def test_a_question_waits_three_days_for_its_answer(poll, text, hours, said):
     assert said in text("1", now=NOON + timedelta(hours=hours)).reply
 
 
+def test_an_answer_in_time_counts_however_late_it_is_heard(poll, text, heard_late, ann):
+    text("flower")
+    in_time = NOON + poll.answers_within - timedelta(seconds=1)
+
+    said = heard_late(
+        "1",
+        came_at=in_time,
+        heard_at=in_time + timedelta(minutes=5),
+        phone=str(ann.phone),
+    )
+
+    assert "recommend" in said.reply
+    assert PollAnswer.objects.get().answered_at == in_time
+
+
+def test_who_came_before_the_polls_last_instant_is_asked(poll, heard_late, ann):
+    poll.ends_at = NOON + timedelta(seconds=1)
+    poll.save()
+
+    said = heard_late(
+        "flower", heard_at=NOON + timedelta(minutes=5), phone=str(ann.phone)
+    )
+
+    assert "Which flower?" in said.reply
+
+
 def test_a_yes_is_an_answer_where_nothing_else_asked(poll, text):
     option = poll.questions.get(position=1).options.get(low=1)
     option.label = "Yes"
