@@ -1,7 +1,6 @@
 """Which place a keyword stands at, and which words stand at a place."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 
 from keywords.models import Keyword
 from subscribers import places
@@ -32,7 +31,7 @@ def words_at(keys: Collection[int]) -> Mapping[int, list[Word]]:
     return found
 
 
-def particulars_of(keyword: Keyword, now: datetime) -> Particulars:
+def particulars_of(keyword: Keyword) -> Particulars:
     """Return what a line says of the place: which, and the words that stood there.
 
     Where nobody has approved any, the list's own wording speaks for it. One query.

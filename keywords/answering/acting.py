@@ -235,19 +235,22 @@ def _choose(heard: Heard) -> Acted:
 
 
 def _keyword(heards: Sequence[Heard]) -> list[Acted]:
-    for same in alike(heards, lambda heard: heard.words.keyword.pk):
-        _text_keyword(same, same[0].words.keyword)
+    for same in alike(heards, lambda one: (one.words.keyword.pk, _is_in_time(one))):
+        # Over is what came after its end, whenever it is heard.
+        does = _text_keyword if _is_in_time(same[0]) else answers.over
+        does(same, same[0].words.keyword)
     return [(Stored.KEYWORD, heard.words.keyword) for heard in heards]
+
+
+def _is_in_time(heard: Heard) -> bool:
+    return heard.words.keyword.is_open(heard.inbound.received_at)
 
 
 def _text_keyword(heards: Sequence[Heard], keyword: Keyword) -> None:
     """Do what one keyword does, for everybody who has just texted it."""
-    now = heards[0].now
-    if not keyword.is_open(now):
-        answers.over(heards, keyword)
-    elif keyword.action == Keyword.Action.JOIN:
+    if keyword.action == Keyword.Action.JOIN:
         way = consent.WayIn(keyword.opt_in_for(keyword.list), keyword.opt_in_reason)
-        _join(heards, keyword.list, way, placing.particulars_of(keyword, now))
+        _join(heards, keyword.list, way, placing.particulars_of(keyword))
     elif keyword.action == Keyword.Action.LEAVE:
         _unsubscribe(heards, Scope.of_list(keyword.list))
     elif keyword.action == Keyword.Action.POLL:

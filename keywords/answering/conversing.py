@@ -51,7 +51,7 @@ def _catch(heards: Sequence[Heard]) -> Mapping[int, Keyword]:
     rows = Keyword.objects.filter(
         is_catch_all=True, sender__in={heard.sender.pk for heard in ours}
     ).select_related("sender", "list")
-    by_sender = {row.sender_id: row for row in rows if row.is_open(ours[0].now)}
+    by_sender = {row.sender_id: row for row in rows}
     if not by_sender:
         return {}
     told = _told_lately(ours, by_sender.values())
@@ -62,6 +62,7 @@ def _catch(heards: Sequence[Heard]) -> Mapping[int, Keyword]:
             for heard in ours
             if heard.sender.pk == sender
             and keyword.counts_in(heard.subscriber.country)
+            and keyword.is_open(heard.inbound.received_at)
             and (heard.subscriber.pk, keyword.pk) not in told
         ]
         answers.caught(theirs, keyword)

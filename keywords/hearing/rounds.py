@@ -106,7 +106,10 @@ def _heard(
     texts: Sequence[InboundMessage], ours: Collection[int], now: datetime
 ) -> list[Heard]:
     lists = Lists(text.sender for text in texts)
-    asked = [Asked(text.body, text.sender, text.subscriber) for text in texts]
+    asked = [
+        Asked(text.body, text.sender, text.subscriber, text.received_at)
+        for text in texts
+    ]
     words = [
         provider_answers.agreed(found, text.provider_answer)
         for text, found in zip(

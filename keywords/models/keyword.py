@@ -184,5 +184,7 @@ class Keyword(OwnOptIn):
 
     def is_open(self, now: datetime) -> bool:
         """Whether the word counts at this instant."""
-        begun = self.starts_at is None or self.starts_at <= now
-        return begun and (self.ends_at is None or now < self.ends_at)
+        return self.has_begun(now) and (self.ends_at is None or now < self.ends_at)
+
+    def has_begun(self, now: datetime) -> bool:
+        return self.starts_at is None or self.starts_at <= now

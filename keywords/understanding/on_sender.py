@@ -22,12 +22,14 @@ from subscribers.models import Subscriber, SubscriberList
 class Asked:
     """What somebody texted to one of our numbers; None where nobody owns it.
 
-    Who the `person` is says which languages they may be writing in.
+    Who the `person` is says which languages they may be writing in; `at` is when the
+    text came, where that is not now.
     """
 
     body: str
     sender: Sender | None
     person: Subscriber | None = None
+    at: datetime | None = None
 
 
 def understand(
@@ -83,14 +85,23 @@ class Words:
     def __init__(self, texts: Sequence[Asked], now: datetime) -> None:
         self._found: dict[int, list[tuple[str, Keyword]]] = defaultdict(list)
         self._somewhere: dict[tuple[int, str], Mapping[str, Keyword]] = {}
+        self._now = now
+        self._has_young = False
         wanted = {
             word for one in texts if one.sender for word in possible_words(one.body)
         }
         if wanted:
             self._load(wanted, {one.sender.pk for one in texts if one.sender}, now)
+            # Rarely has a word begun since the first of the texts came.
+            oldest = min(one.at or now for one in texts)
+            self._has_young = any(
+                not keyword.has_begun(oldest)
+                for theirs in self._found.values()
+                for _, keyword in theirs
+            )
 
     def of(self, text: Asked) -> Mapping[str, Keyword]:
-        """Those that count for the person, by their number's country.
+        """Those that count for the person, by their number's country, and had begun.
 
         Where nobody is known to have texted, those of every country.
         """
@@ -104,7 +115,10 @@ class Words:
                 for word, keyword in self._found[text.sender.pk]
                 if not country or keyword.counts_in(country)
             }
-        return self._somewhere[key]
+        found, at = self._somewhere[key], text.at or self._now
+        if not self._has_young:
+            return found
+        return {word: one for word, one in found.items() if one.has_begun(at)}
 
     def _load(self, wanted: set[str], senders: set[int], now: datetime) -> None:
         rows = Keyword.objects.alias(

@@ -33,26 +33,32 @@ def sender(memory) -> Sender:
 
 
 @pytest.fixture
-def heard_late() -> Callable[..., Received]:
-    """Text us at one instant, and be heard at another, as when the queue is behind."""
+def stored() -> Callable[..., InboundMessage]:
+    """Text us, and wait to be heard."""
 
     def send(
-        body: str,
-        *,
-        heard_at: datetime,
-        came_at: datetime = NOON,
-        phone: str = "+12025550101",
-    ) -> Received:
+        body: str, *, at: datetime = NOON, phone: str = "+12025550101"
+    ) -> InboundMessage:
         text = storing.Text(
             gateway="main",
             provider_id=f"id-{InboundMessage.objects.count()}",
             from_number=phone,
             to_number="+12025550100",
             body=body,
-            received_at=came_at,
+            received_at=at,
         )
-        row = storing.keep(text)
-        return turns.hear_number(phone, now=heard_at)[row.pk]
+        return storing.keep(text)
+
+    return send
+
+
+@pytest.fixture
+def heard_late(stored: Callable[..., InboundMessage]) -> Callable[..., Received]:
+    """Text us at one instant, and be heard at another, as when the queue is behind."""
+
+    def send(body: str, *, heard_at: datetime, **text: object) -> Received:
+        row = stored(body, **text)
+        return turns.hear_number(row.from_number, now=heard_at)[row.pk]
 
     return send
 

@@ -225,7 +225,7 @@ def test_an_answer_in_time_counts_however_late_it_is_heard(poll, text, heard_lat
 
     said = heard_late(
         "1",
-        came_at=in_time,
+        at=in_time,
         heard_at=in_time + timedelta(minutes=5),
         phone=str(ann.phone),
     )
