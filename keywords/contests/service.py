@@ -4,10 +4,17 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from keywords.contests import checks, fairness, rules
 from keywords.errors import IllegalMove, NotReady
-from keywords.models import Contest, ContestEntry, ContestRules, ContestWinner
+from keywords.models import (
+    Contest,
+    ContestEntry,
+    ContestRules,
+    ContestWinner,
+    InboundMessage,
+)
 from keywords.moving import move
 
 Status = Contest.Status
@@ -93,9 +100,14 @@ def cancel(contest: Contest, *, by: str) -> Contest:
 
 
 def close_ended(*, now: datetime) -> int:
-    """Close what has ended; return how many. Nothing enters afterwards."""
+    """Close what has ended; return how many. Nothing enters afterwards.
+
+    Not while a text that came before the end is still to be heard: it may enter.
+    """
+    unheard = InboundMessage.objects.waiting_in_line().order_by()
+    in_time = unheard.filter(received_at__lt=OuterRef("ends_at"))
     ended = Contest.objects.filter(
-        status=Status.APPROVED, ends_at__lte=now - HEARD_WITHIN
+        ~Exists(in_time), status=Status.APPROVED, ends_at__lte=now - HEARD_WITHIN
     )
     keys = list(ended.values_list("pk", flat=True))
     for key in keys:

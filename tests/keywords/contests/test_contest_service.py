@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 
 from keywords.contests import fairness, service, warning
 from keywords.errors import IllegalMove, NotReady
-from keywords.models import Contest, ContestEntry
+from keywords.hearing import turns
+from keywords.models import Contest, ContestEntry, InboundMessage
 from subscribers import erasure
 from subscribers.origin import Origin, Who
 from tests.factories import NOON
@@ -95,6 +96,28 @@ def test_the_database_lets_nobody_open_it_without_a_commitment(offers):
 
 def test_it_closes_five_minutes_after_its_end(contest, crowd):
     assert service.close_ended(now=LATER - timedelta(seconds=1)) == 0
+    assert service.close_ended(now=LATER) == 1
+
+
+def test_it_waits_for_a_text_that_came_in_time_and_is_not_heard_yet(contest, stored):
+    text = stored("win", at=contest.ends_at - timedelta(seconds=1))
+
+    assert service.close_ended(now=LATER) == 0
+    turns.hear_number(text.from_number, now=LATER)
+    assert service.close_ended(now=LATER) == 1
+    assert contest.entries.count() == 1
+
+
+def test_it_does_not_wait_for_a_text_that_came_later(contest, stored):
+    stored("win", at=contest.ends_at)
+
+    assert service.close_ended(now=LATER) == 1
+
+
+def test_it_does_not_wait_for_a_text_that_cannot_be_heard(contest, stored):
+    stored("win")
+    InboundMessage.objects.update(fault="KeyError")
+
     assert service.close_ended(now=LATER) == 1
 
 
