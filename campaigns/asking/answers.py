@@ -31,12 +31,15 @@ class Question:
 
 
 def newest_question(
-    sender: Sender, subscriber: Subscriber, *, now: datetime
+    sender: Sender, subscriber: Subscriber, *, said_at: datetime, now: datetime
 ) -> Question | None:
-    """Return the newest question of this sender whose answer would change something."""
+    """Return the newest question of this sender whose answer would change something.
+
+    `said_at` is when the answer came, which may be heard later.
+    """
     asked = (
         Message.objects.filter(
-            subscriber=subscriber, sender=sender, handed_at__gt=now - COUNTS_FOR
+            subscriber=subscriber, sender=sender, handed_at__gt=said_at - COUNTS_FOR
         )
         .exclude(campaign=None)
         .exclude(campaign__asks="")

@@ -10,7 +10,7 @@ from campaigns.asking import answers as asking
 from campaigns.asking.answers import Question
 from campaigns.models.campaign import Asks
 from keywords import placing
-from keywords.answering import answers, choosing, scoping
+from keywords.answering import answers, choosing, questions, scoping
 from keywords.answering.conversing import Acted, converse
 from keywords.contests import answering as contest_answering
 from keywords.hearing.heard import Heard, alike, shared_origin
@@ -22,7 +22,7 @@ from keywords.understanding.vocabulary import LEAVING
 from subscribers import consent, tagging
 from subscribers.consent import Particulars, WayIn
 from subscribers.hygiene import flagging
-from subscribers.models import NumberFlag, SubscriberList, Subscription
+from subscribers.models import NumberFlag, SubscriberList
 from subscribers.scopes import Scope
 
 Stored = InboundMessage.Intent
@@ -108,8 +108,8 @@ def _wrong_number(heard: Heard) -> Acted:
 
 def _confirm(heard: Heard) -> Acted:
     """A yes answers what was asked last: a request, or a question of ours."""
-    pending, question = _asked_last(heard)
-    if _asked_whether_they_leave(heard, pending, question):
+    pending, question = questions.asked_last(heard)
+    if questions.asked_whether_they_leave(heard, pending, question):
         return _leave([heard])[0]
     if question is not None:
         return _agree(heard, question)
@@ -119,28 +119,6 @@ def _confirm(heard: Heard) -> Acted:
         [heard.subscriber.pk], pending.list, origin=heard.origin, now=heard.now
     )
     return Stored.CONFIRM, None
-
-
-def _asked_last(heard: Heard) -> tuple[Subscription | None, Question | None]:
-    """Return the newer of the two, alone."""
-    pending = scoping.newest_request(heard.sender, heard.subscriber)
-    question = asking.newest_question(heard.sender, heard.subscriber, now=heard.now)
-    if pending and question:
-        if question.asked_at > pending.requested_at:
-            return None, question
-        return pending, None
-    return pending, question
-
-
-def _asked_whether_they_leave(
-    heard: Heard, pending: Subscription | None, question: Question | None
-) -> bool:
-    """Whether nothing was asked after “Did you want to leave?”."""
-    if heard.subscriber.held_until is None:
-        return False
-    asked_at = heard.subscriber.held_until - consent.HOLD_LASTS
-    before = pending.requested_at if pending else question and question.asked_at
-    return before is None or before <= asked_at
 
 
 def _agree(heard: Heard, question: Question) -> Acted:
@@ -165,8 +143,8 @@ def _refuse(heard: Heard, question: Question) -> Acted:
 
 def _decline(heard: Heard) -> Acted:
     """A no answers what was asked last; to whether they leave, it means staying."""
-    pending, question = _asked_last(heard)
-    if _asked_whether_they_leave(heard, pending, question):
+    pending, question = questions.asked_last(heard)
+    if questions.asked_whether_they_leave(heard, pending, question):
         return converse([heard])[0]
     if question is not None:
         return _refuse(heard, question)

@@ -36,7 +36,8 @@ def confirm(
 ) -> Confirmed:
     """Take the yes of people with a pending request; too late asks once more.
 
-    A yes never lifts a suppression.
+    In time is who said it in time, whenever it is heard. A yes never lifts a
+    suppression.
     """
     keys = ledger.lock(people)
     rows = rows_of(keys, lst)
@@ -49,11 +50,11 @@ def confirm(
         # A soft opt-in runs out too, and was never a request.
         and row.requested_at is not None
     ]
-    in_time = [row for row in open_rows if is_open(row, now)]
+    in_time = [row for row in open_rows if _is_in_time(row, origin, now)]
     late = [
         row
         for row in open_rows
-        if not is_open(row, now) and row.request_count < REQUESTS_AT_MOST
+        if not _is_in_time(row, origin, now) and row.request_count < REQUESTS_AT_MOST
     ]
     joined = [as_confirmed(row, now=now) for row in in_time]
     asked = [
@@ -78,6 +79,21 @@ def confirm(
         asked_again=tuple(row.subscriber_id for row in asked),
         refused=tuple(key for key in keys if key not in done),
     )
+
+
+def _is_in_time(row: Subscription, origin: Origin, now: datetime) -> bool:
+    """Whether a request was open when they said yes; the clock may have ended it since.
+
+    One that ended in another way, such as with a number that is gone, stays ended.
+    """
+    said_at = origin.of(row.subscriber_id).happened_at or now
+    ends_at = row.request_expires_at
+    if ends_at is None or said_at > ends_at:
+        return False
+    if row.status == Status.PENDING:
+        return True
+    was_answered = row.joined_at is not None and row.joined_at >= row.requested_at
+    return now > ends_at and not was_answered
 
 
 @retried_on_collision

@@ -195,6 +195,22 @@ def test_a_yes_after_two_weeks_means_nothing(offers, ann):
     assert standing(ann, offers).promised == (4, "month")
 
 
+def test_a_yes_within_two_weeks_counts_however_late_it_is_heard(
+    offers, ann, heard_late
+):
+    promise(offers, 6)
+    send(promises.ask(offers, by="mia"))
+
+    heard_late(
+        "yes",
+        at=NOON + timedelta(days=14, minutes=-1),
+        heard_at=NOON + timedelta(days=14, minutes=1),
+        phone=str(ann.phone),
+    )
+
+    assert standing(ann, offers).promised == (6, "month")
+
+
 def test_a_second_yes_changes_nothing_more(offers, ann):
     promise(offers, 6)
     send(promises.ask(offers, by="mia"))
