@@ -17,10 +17,9 @@ from keywords.hearing.storing import Text
 from keywords.models import InboundMessage
 from subscribers.errors import Refusal
 
-__all__ = ["DUPLICATE", "HEAR", "WAITING", "NotHeard", "Received"]
+__all__ = ["DUPLICATE", "HEAR", "NotHeard", "Received"]
 
 DUPLICATE = "duplicate"
-WAITING = "waiting"
 HEAR = "keywords.tasks.hear"
 
 
@@ -31,6 +30,7 @@ class NotHeard(Refusal):
 def take_from_gateway(gateway: str, incoming: IncomingSms, *, now: datetime) -> None:
     """Store a text as a gateway delivered it, and have it heard soon.
 
+    One that comes in parts is a text once all came.
     Nothing leaves after the gateway's answer to one that asks to leave. Where no queue
     works, every text is heard before it.
     """
@@ -45,14 +45,6 @@ def take_from_gateway(gateway: str, incoming: IncomingSms, *, now: datetime) -> 
         queueing.enqueue_once(HEAR)
     elif not farewells.take(text, now=now):
         queueing.enqueue_once(HEAR)
-
-
-def receive_from_gateway(
-    gateway: str, incoming: IncomingSms, *, now: datetime
-) -> Received:
-    """Take a text as a gateway delivered it; one that comes in parts, when all came."""
-    text = _whole(gateway, incoming, now=now)
-    return Received(WAITING) if text is None else _heard(text, now=now)
 
 
 def receive(
