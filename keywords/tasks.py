@@ -3,10 +3,12 @@
 from campaigns.clock import database_now
 from campaigns.sending import queueing
 from keywords import intake
-from keywords.contests import service, telling
+from keywords.contests import service as contests
+from keywords.contests import telling
 from keywords.hearing import turns
 from keywords.inbox import handling, triaging
 from keywords.posting import deliveries
+from keywords.posting import service as webhooks
 
 
 def hear() -> str:
@@ -36,13 +38,17 @@ def run_triage(triage: int) -> str:
 def run_contests() -> str:
     """Every minute: contests that have ended close; winners who may be told are."""
     now = database_now()
-    closed = service.close_ended(now=now)
+    closed = contests.close_ended(now=now)
     return f"{closed} closed, {telling.tell_winners(now=now)} told"
 
 
 def post_webhooks() -> str:
-    """Post what is due to webhooks, for at most twenty seconds, then ask again."""
+    """Post what is due to webhooks, for at most twenty seconds, then ask again.
+
+    Every minute also for the secrets that have signed long enough.
+    """
     queueing.started(deliveries.POST)
+    webhooks.forget_old_secrets(now=database_now())
     arrived, is_more_due = deliveries.post_due(clock=database_now)
     if is_more_due:
         queueing.enqueue_once(deliveries.POST)

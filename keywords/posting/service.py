@@ -48,6 +48,15 @@ def rotate(webhook: Webhook, *, now: datetime) -> WithSecret:
     return WithSecret(row, row.secret)
 
 
+def forget_old_secrets(*, now: datetime) -> int:
+    """Clear secrets that sign no more; return how many. One statement.
+
+    Kept for nothing, they could still be read: from a backup, say.
+    """
+    over = Webhook.objects.exclude(old_secret="").filter(old_secret_until__lte=now)
+    return over.update(old_secret="", old_secret_until=None)
+
+
 def try_again(rows: Iterable[WebhookDelivery], *, now: datetime) -> int:
     """Try for another day what was given up and is still kept; return how many."""
     given_up = WebhookDelivery.objects.filter(
