@@ -97,7 +97,16 @@ class CampaignAdmin(
     fieldsets = (
         (None, {"fields": ("name", "slug")}),
         ("Who", {"fields": ("list", "segment", "topic")}),
-        ("What", {"fields": ("kind", "body", "links", "asks", "asks_list")}),
+        (
+            "What",
+            {
+                "fields": (
+                    *("kind", "body", "links"),
+                    *("coupon_pool", "no_coupon", "body_without"),
+                    *("asks", "asks_list"),
+                )
+            },
+        ),
         ("When", {"fields": ("send_at", "local_time", "expires_after", "ends_at")}),
         (
             "More: limits and tags",
@@ -111,6 +120,14 @@ class CampaignAdmin(
             },
         ),
     )
+    # Shown as well where they say what no pool goes with, to be mended, and where
+    # nothing can be chosen.
+    conditional_fields: ClassVar[Mapping[str, str]] = {
+        "no_coupon": "typeof coupon_pool == 'undefined' || coupon_pool != '' || "
+        "no_coupon != 'hold'",
+        "body_without": "typeof no_coupon == 'undefined' || no_coupon == 'fallback' || "
+        "body_without != ''",
+    }
     prepopulated_fields = {"slug": ("name",)}
     inlines = (VariantInline,)
     actions = None

@@ -17,6 +17,7 @@ from campaigns.admin.fields import (
     PeriodField,
     WallClockField,
 )
+from campaigns.composing import couponing
 from campaigns.composing.rendering import RenderingError, check
 from campaigns.composing.texts import known_fields
 from campaigns.models import Campaign
@@ -60,16 +61,21 @@ class CampaignForm(forms.ModelForm):
         model = Campaign
         fields = (
             *("name", "slug", "list", "topic", "segment", "kind", "asks", "asks_list"),
-            *("body", "links"),
+            *("body", "links", "coupon_pool", "no_coupon", "body_without"),
             *("send_at", "local_time", "ends_at", "expires_after", "tags"),
             *("priority", "budget", "canary", "cap_messages", "cap_per", "cap_over"),
             *("ignore_caps", "ignore_caps_reason"),
         )
-        widgets = {"body": UnfoldAdminTextareaWidget(attrs={"rows": 5})}
+        widgets = {
+            "body": UnfoldAdminTextareaWidget(attrs={"rows": 5}),
+            "body_without": UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        }
         labels = {
             "asks": "What a YES changes",
             "asks_list": "The list they are invited to",
             "body": "Text",
+            "no_coupon": "Once no code is left",
+            "body_without": "The words without a code",
             "local_time": "On each person's own clock",
             "ends_at": "Nothing leaves after",
             "canary": "A part goes first",
@@ -86,6 +92,11 @@ class CampaignForm(forms.ModelForm):
             "asks": "Most texts ask for nothing. One that does goes only to those for "
             "whom a yes changes something, and must say how to agree.",
             "asks_list": "Only with an invitation.",
+            "coupon_pool": "Each person gets a code of it. The text says where it "
+            "stands: {{ coupon }}.",
+            "no_coupon": "Texts that wait leave once the pool has codes again, or "
+            "expire; who is left out gets nothing, even if codes come later.",
+            "body_without": "What people read who get no code.",
             "segment": "Empty: everybody active on the list.",
             "local_time": "Reads the time above as local time, wherever they are.",
             "ends_at": on_your_clock(),
@@ -123,6 +134,7 @@ class CampaignForm(forms.ModelForm):
         if values.get("send_at"):
             self._place_on_a_clock(values)
         self._check_body(values)
+        self._check_coupons(values)
         self._check_topic(values)
         self._check_asks(values)
         self._check_times(values)
@@ -155,6 +167,21 @@ class CampaignForm(forms.ModelForm):
             check(values["body"], known_fields(Campaign(links=values["links"])))
         except RenderingError as problem:
             self.add_error("body", str(problem))
+
+    def _check_coupons(self, values: dict[str, Any]) -> None:
+        names = ("body", "links", "coupon_pool", "no_coupon", "body_without")
+        # What was refused already is not looked at again.
+        if not {*names} <= values.keys():
+            return
+        body, *others = (values[name] for name in names)
+        typed = Campaign(**dict(zip(names[1:], others, strict=True)))
+        try:
+            check(typed.body_without, known_fields(typed))
+        except RenderingError as problem:
+            self.add_error("body_without", str(problem))
+            return
+        for field, said in couponing.mistakes(typed, [body]):
+            self.add_error(field, said)
 
     def _check_topic(self, values: dict[str, Any]) -> None:
         topic, lst = values.get("topic"), values.get("list")
@@ -191,7 +218,11 @@ class VariantFormSet(PaginationInlineFormSet):
         super().clean()
         known = known_fields(self.instance)
         for form in self.forms:
+            body = form.cleaned_data.get("body", "")
             try:
-                check(form.cleaned_data.get("body", ""), known)
+                check(body, known)
             except RenderingError as problem:
                 form.add_error("body", str(problem))
+                continue
+            for said in couponing.misplaced(self.instance, body) if body else ():
+                form.add_error("body", said)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.html import format_html_join
 
-from campaigns.admin import results_page
+from campaigns.admin import coupon_words, results_page
 from campaigns.admin.fields import length_in_words
 from campaigns.admin.flight_page import flight
 from campaigns.admin.text_on_phone import phones
@@ -128,6 +128,7 @@ def _who(campaign: Campaign, viewer: User) -> Iterator[tuple[str, object]]:
         yield "Only with fewer than", f"{campaign.cap_messages} in {campaign.cap_per}"
     if campaign.ignore_caps:
         yield "House caps lifted", campaign.ignore_caps_reason
+    yield from coupon_words.settings_of(campaign, viewer)
     yield "Tags", ", ".join(campaign.tags)
     yield (
         "Links",

@@ -16,7 +16,10 @@ from campaigns.models import Campaign, Variant
 
 TEMPLATE = "admin/campaigns/campaign/preview.html"
 # Fields whose mistakes change how the text reads; the others can wait for Save.
-READ = ("list", "topic", "segment", "kind", "asks", "asks_list", "links")
+READ = (
+    *("list", "topic", "segment", "kind", "asks", "asks_list", "links"),
+    *("coupon_pool", "no_coupon", "body_without"),
+)
 
 
 class CampaignPreview:

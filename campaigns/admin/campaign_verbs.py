@@ -13,7 +13,7 @@ from unfold.decorators import action
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from campaigns.admin import launch_page
+from campaigns.admin import coupon_words, launch_page
 from campaigns.models import Campaign, Message
 from campaigns.models.campaign import Trial
 from campaigns.reports.counts import states_of
@@ -85,6 +85,7 @@ class CampaignVerbs:
                 f"Written by {campaign.author or 'an operator'}.",
                 "You approve these words:",
                 *(f"“{body}”" for body in bodies_of(campaign)),
+                *coupon_words.in_short(campaign),
                 *_beyond_caps(campaign),
             ],
         )

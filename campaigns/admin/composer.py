@@ -9,8 +9,10 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from campaigns.admin.cost_words import cost_said
+from campaigns.admin.coupon_words import scarce
 from campaigns.admin.text_on_phone import phones
 from campaigns.asking import checks as asking
+from campaigns.composing import couponing
 from campaigns.composing.advice import Advice, Item, Written, advise, checklist
 from campaigns.composing.rendering import (
     RenderingError,
@@ -59,6 +61,7 @@ OURS = (
     ("list_name", "List"),
     ("support", "Support"),
     ("preferences", "Link to their choices"),
+    ("coupon", "Coupon code"),
 )
 MEASURED = 1_000  # people whose texts are cut while one types; the rest is reckoned
 
@@ -103,6 +106,7 @@ def panel(typed: Typed, *, viewer: User, after: int = 0) -> Panel:
         return Panel(_to_mend([*problems, said]))
     if not typed.problems:
         bodies = [arm.body for arm in sound]
+        problems += [said for _, said in couponing.mistakes(campaign, bodies)]
         problems += asking.problems(campaign, bodies, press.senders.values())
     people = audience(campaign)
     keys = list(people.order_by("pk").values_list("pk", flat=True)[:MEASURED])
@@ -228,7 +232,7 @@ def _advice(
     lacking: dict[str, int],
 ) -> list[Section]:
     """Return the warnings of all arms, then each arm's checklist."""
-    answers: list[Answer] = []
+    answers = scarce(campaign, size)
     lists: list[Section] = []
     for arm in {one.arm.body: one.arm for one in found}.values():
         written = Written(

@@ -1,9 +1,11 @@
 """Coupon pools: codes come in by pasting or as a file; what is left and was given."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import BigIntegerField, Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -15,12 +17,13 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget
 
 from campaigns.composing import stocking
 from campaigns.errors import CouponsRefused
-from campaigns.models import Coupon, CouponPool
-from subscribers.staff.sections import Figures, Section, SectionedAdmin
-from subscribers.staff.wording import counted
+from campaigns.models import Campaign, Coupon, CouponPool
+from subscribers.staff.sections import Figures, Section, SectionedAdmin, Table
+from subscribers.staff.wording import counted, link
 
 BIGGEST = 20 * 1024 * 1024
 SHOWN = 5
+CAMPAIGNS_SHOWN = 20
 
 
 class CouponPoolForm(forms.ModelForm):
@@ -51,8 +54,8 @@ class CouponPoolForm(forms.ModelForm):
             "name": "What staff read: 10% off, autumn.",
             "slug": "What files call it.",
             "low_at": "With so many codes left, or fewer, the home page asks for more.",
-            "when_empty": "The words without a code stand beside those with one, at "
-            "the keyword.",
+            "when_empty": "Of keywords, whose words without a code stand beside those "
+            "with one. Each campaign says it for itself.",
         }
 
     def clean_pasted(self) -> stocking.Read:
@@ -88,8 +91,8 @@ class CouponPoolAdmin(SectionedAdmin):
     ordering = ("name",)
     add_button = "New coupon pool"
     before_the_first = (
-        "A pool holds codes of your till or web shop. A keyword that joins a list can "
-        "give each person one of them."
+        "A pool holds codes of your till or web shop. A campaign, and a keyword that "
+        "joins a list, can give each person one of them."
     )
     show_full_result_count = False
     form = CouponPoolForm
@@ -173,5 +176,25 @@ class CouponPoolAdmin(SectionedAdmin):
                     ("Given in the last 30 days", f"{stock.given_lately:,}"),
                 ],
                 share=round(100 * stock.given / total) if total else None,
-            )
+            ),
+            *_campaigns(obj, request.user),
         ]
+
+
+def _campaigns(pool: CouponPool, viewer: User) -> Iterator[Section]:
+    """Name the campaigns that give from the pool, the newest. One query."""
+    if not viewer.has_perm("campaigns.view_campaign"):
+        return
+    rows = Campaign.objects.filter(coupon_pool=pool).order_by("-pk")
+    found = list(rows[: CAMPAIGNS_SHOWN + 1])
+    if found:
+        more = "There are older ones." if len(found) > CAMPAIGNS_SHOWN else ""
+        yield Table(
+            title="Campaigns that give from it",
+            headers=("Campaign", "Status", "Once no code is left"),
+            rows=[
+                (link(row), row.standing, row.get_no_coupon_display())
+                for row in found[:CAMPAIGNS_SHOWN]
+            ],
+            note=more,
+        )

@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from campaigns.admin import coupon_words
 from campaigns.admin.cost_words import cost_said
 from campaigns.admin.people import names_of
 from campaigns.admin.text_on_phone import phones
 from campaigns.models import Campaign
-from campaigns.pacing.timing import BUDGET_SPENT
+from campaigns.pacing.timing import BUDGET_SPENT, NO_COUPON
 from campaigns.pacing.verdict import Decision
 from campaigns.pricing import money
 from campaigns.reasons import in_words
@@ -58,11 +59,18 @@ def question(campaign: Campaign, *, viewer: User, now: datetime) -> Question:
         return _judging(title, told)
     return Question(
         title=title,
-        button=f"Launch: {counted(found.leaving, 'text')}" if found.leaving else "",
+        button=_button(found),
         sentences=[*_by_whom(campaign, found), *_as_of(told, now)],
         template=TEMPLATE,
         more={"sections_above": _sections(campaign, found, viewer, told.asked_at)},
     )
+
+
+def _button(found: Forecast) -> str:
+    if found.leaving:
+        return f"Launch: {counted(found.leaving, 'text')}"
+    waiting = found.defer[NO_COUPON]
+    return f"Launch: {counted(waiting, 'text')} to wait for codes" if waiting else ""
 
 
 def _judging(title: str, told: Told) -> Question:
@@ -112,6 +120,8 @@ def _by_whom(campaign: Campaign, found: Forecast) -> list[str]:
             "Nobody active on the list answers the segment's question, so there is "
             "nothing to launch."
         )
+    elif not found.leaving and found.defer[NO_COUPON]:
+        said.append(f"Nobody gets a text before {campaign.coupon_pool} has codes.")
     elif not found.leaving:
         said.append("Everybody would be left out, so there is nothing to launch.")
     return said
@@ -128,6 +138,7 @@ def _sections(
     sections: list[Section] = [
         _shares(found, names_of(people.values(), viewer)),
         *([_late(found)] if found.late else []),
+        *_scarce(campaign, found),
         _figures(campaign, found, viewer),
     ]
     if first:
@@ -179,6 +190,11 @@ def _late(found: Forecast) -> Answers:
     return Answers(title="Expiring on the road", answers=[late])
 
 
+def _scarce(campaign: Campaign, found: Forecast) -> list[Answers]:
+    answers = coupon_words.foretold(campaign, found)
+    return [Answers(title="Coupon codes", answers=answers)] if answers else []
+
+
 def _figures(campaign: Campaign, found: Forecast, viewer: User) -> Figures:
     return Figures(
         title="What leaves, and when",
@@ -187,6 +203,7 @@ def _figures(campaign: Campaign, found: Forecast, viewer: User) -> Figures:
             ("Parts", f"{found.parts:,}"),
             ("Cost", cost_said(found.cost, found.unpriced, viewer)),
             *_budget(campaign, found),
+            *coupon_words.figures(campaign, found),
             *_rent(campaign),
             ("The first leaves", clock(found.first_at)),
             ("The last has left", clock(found.last_at)),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from campaigns.admin import coupon_words
 from campaigns.models import Campaign
 from campaigns.reports.results import Arm, Results, compare, results
 from campaigns.reports.tally import Tally
@@ -14,7 +15,8 @@ from subscribers.staff.sections import Figures, Section, Table
 
 
 def sections(campaign: Campaign, found: Tally) -> list[Section]:
-    """Return nothing before a text was handed over. Four queries."""
+    """Return nothing before a text was handed over. Four queries, and two where
+    codes were given."""
     if not found.handed_over:
         return []
     got = results(campaign, found)
@@ -27,6 +29,7 @@ def _figures(campaign: Campaign, found: Tally, got: Results) -> Figures:
     if campaign.links:
         facts.append(("Tapped a link", _of(got.taps)))
     facts.append(("Opted out since", _of(got.opt_outs)))
+    facts += coupon_words.given(campaign)
     title = f"What came of it, of those {got.word}"
     return Figures(title=title, facts=facts, are_words=True)
 

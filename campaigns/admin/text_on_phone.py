@@ -61,6 +61,12 @@ def _remarks(found: Sequence[Preview]) -> Iterator[str]:
             f"Each person's own links are made when the text leaves: {PLACEHOLDER} "
             "stands in their place, as long as they will be."
         )
+    sample = found[0].sample
+    if sample and any(sample in one.composed.body for one in found):
+        yield (
+            f"{sample} stands in the place of each person's own code, as long as those "
+            "of the pool."
+        )
 
 
 def _heading(one: Preview, viewer: User) -> str:

@@ -16,11 +16,11 @@ def mistakes(campaign: Campaign, bodies: Collection[str]) -> Iterator[tuple[str,
     All texts can be rendered. One query, or none.
     """
     pool, without = campaign.coupon_pool, campaign.body_without
-    if coupons.FIELD in campaign.links:
+    if _is_link(campaign):
         # Before there were codes, somebody may have called a link so.
+        bodies = ()
         if pool is not None:
             yield "links", "“coupon” is where the code stands: call the link otherwise."
-        bodies = ()
     for where, said in coupons.mistakes(
         pool, bodies, without, falls_back=campaign.falls_back
     ):
@@ -28,10 +28,22 @@ def mistakes(campaign: Campaign, bodies: Collection[str]) -> Iterator[tuple[str,
     if pool is None and campaign.no_coupon != NoCoupon.HOLD:
         yield "no_coupon", "Only with a coupon pool can codes run out."
     elif pool is not None and without and not campaign.falls_back:
-        label = NoCoupon.FALLBACK.label
-        yield "body_without", f"Nobody reads these words: choose “{label}”, or none."
+        choose = f"choose “{NoCoupon.FALLBACK.label}”, or write none"
+        yield "body_without", f"Nobody reads these words: {choose}."
     if coupons.FIELD in merge_fields(without):
         yield "body_without", "Who reads this has no code: say it without {{ coupon }}."
+
+
+def misplaced(campaign: Campaign, body: str) -> Iterator[str]:
+    """Yield what is wrong with one text alone, such as a variant's."""
+    if not _is_link(campaign):
+        pool = campaign.coupon_pool
+        for _, said in coupons.mistakes(pool, [body], "", falls_back=False):
+            yield said
+
+
+def _is_link(campaign: Campaign) -> bool:
+    return coupons.FIELD in campaign.links
 
 
 def emptiness(campaign: Campaign) -> str:

@@ -154,13 +154,17 @@ def _known(pool: CouponPool, folded: list[str]) -> set[str]:
 
 def stock_of(pool: CouponPool, *, now: datetime) -> Stock:
     """Three queries."""
-    ours = Coupon.objects.filter(pool=pool)
-    given = ours.given()
+    given = Coupon.objects.given().filter(pool=pool)
     return Stock(
-        left=ours.free().count(),
+        left=left_in(pool),
         given=given.count(),
         given_lately=given.filter(given_at__gte=now - LATELY).count(),
     )
+
+
+def left_in(pool: CouponPool) -> int:
+    """One query, which reads the free codes and no others."""
+    return Coupon.objects.free().filter(pool=pool).order_by().count()
 
 
 def standing(pool: CouponPool) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
-from campaigns.composing import texts
+from campaigns.composing import coupons, texts
 from campaigns.composing.costs import Reading
 from campaigns.composing.texts import Composed
 from campaigns.models import Campaign, Sender, Variant
@@ -20,13 +20,17 @@ PEOPLE_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One arm as one person would read it; `person` is None where nobody is."""
+    """One arm as one person would read it; `person` is None where nobody is.
+
+    `sample` stands for a code in it, where the campaign gives any.
+    """
 
     person: Subscriber | None
     arm: Variant
     composed: Composed
     plain: Composed
     sender: Sender
+    sample: str = ""
 
     @property
     def reading(self) -> Reading:
@@ -50,12 +54,16 @@ def preview(
     """Return the arms as these people read them: each their own, if there is one only.
 
     Several arms are all shown for the first person, so that they can be compared.
-    With nobody there, fields are empty. One query.
+    So are the words without a code, where who gets none reads them. With nobody there,
+    fields are empty. One query.
     """
     values = texts.people_values([person.pk for person in people])
     pairs = [(person, arms[0]) for person in people] or [(None, arms[0])]
     if len(arms) > 1:
         pairs = [(pairs[0][0], arm) for arm in arms]
+    if press.campaign.falls_back and press.campaign.body_without:
+        without = Variant(name="Without a code", body=press.campaign.body_without)
+        pairs.append((pairs[0][0], without))
     return [
         _shown(press, person, arm, values[person.pk] if person else {})
         for person, arm in pairs
@@ -81,6 +89,7 @@ def _shown(
         composed=press.compose(arm.body, values),
         plain=press.compose(arm.body, values, way_out=False),
         sender=press.sender_for(person.country if person else ""),
+        sample=str(press.shared.get(coupons.FIELD, "")),
     )
 
 

@@ -11,7 +11,7 @@
     body.before(picker);
     picker.hidden = false;
 
-    const isText = (element) => element === body || /^id_variants-\d+-body$/.test(element.id);
+    const isText = (element) => element === body || /^id_(variants-\d+-body|body_without)$/.test(element.id);
     form.addEventListener("focusin", (event) => {
         if (isText(event.target)) last = event.target;
     });
