@@ -44,7 +44,7 @@ class PollVerbs:
         )
 
     @action(
-        description="Close",
+        description="Close the poll",
         permissions=["open"],
         url_path="close",
         icon="stop_circle",

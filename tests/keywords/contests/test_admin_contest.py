@@ -121,6 +121,13 @@ def test_home_says_what_waits_for_approval(offers):
     assert "The contest A year of roses waits for approval." in shown
 
 
+def test_nothing_on_its_page_seems_to_close_it(mia, contest):
+    html = shown(mia, contest)
+
+    assert "Back to the list" in html
+    assert not re.search(r">\s*Close\s*<", html)
+
+
 def test_home_says_what_nobody_has_drawn(mia, contest):
     service.close(contest, now=ENDS)
 

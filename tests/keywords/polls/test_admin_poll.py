@@ -1,5 +1,7 @@
 """The poll's page: written while a draft, read live, each verb pressed."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -110,6 +112,13 @@ def test_results_are_renewed_while_it_is_open(mia, poll, text):
     shown = mia.get(reverse("admin:keywords_poll_results", args=[poll.pk]))
     assert "1 of 1 (100 %)" in shown.content.decode()
     assert "every 5s" in shown.content.decode()
+
+
+def test_the_verb_that_closes_it_says_what_it_closes(mia, poll):
+    html = mia.get(page(NOUN, "change", poll.pk)).content.decode()
+
+    assert "Close the poll" in html
+    assert not re.search(r">\s*Close\s*<", html)
 
 
 def test_a_closed_poll_is_not_asked_again_and_again(mia, poll):
