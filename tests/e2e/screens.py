@@ -66,6 +66,19 @@ def conversation(page: Page) -> None:
     page.wait_for_url("**/change/**")
 
 
+def rule(page: Page) -> None:
+    """What the rulebook says of one place."""
+    page.goto("/admin/campaigns/houserule/rule/?code=US")
+
+
+def rule_verb(verb: str) -> Way:
+    def go(page: Page) -> None:
+        rule(page)
+        page.get_by_role("link", name=verb).click()
+
+    return go
+
+
 def sent_empty(page: Page) -> None:
     page.goto(PAGE)
     page.get_by_role("button", name="Sign up").click()
@@ -121,6 +134,9 @@ STAFF: dict[str, Way] = {
     "campaign in review": first_of(f"{CAMPAIGNS}?q=in-review"),
     "launch page": verb_of(f"{CAMPAIGNS}?q=to-launch", "Launch"),
     "campaign in flight": first_of(f"{CAMPAIGNS}?q=in-flight"),
+    "rulebook": at("/admin/campaigns/houserule/"),
+    "a rule": rule,
+    "tightening a rule": rule_verb("Tighten this rule"),
     "message log": at("/admin/campaigns/message/"),
     "message": first_of("/admin/campaigns/message/"),
     "keyword": first_of("/admin/keywords/keyword/"),
