@@ -1,7 +1,9 @@
 """Tells winners, once each, by a text through the gate and in open hours."""
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 
@@ -27,14 +29,33 @@ def tell_winners(*, now: datetime) -> int:
 
     A transactional text: they wait for it, and only leaving everything stops it.
     """
-    untold = ContestWinner.objects.filter(
-        told_at=None, status=ContestWinner.Status.DRAWN
-    )
-    keys = list(untold.order_by("won_at").values_list("pk", flat=True)[:AT_ONCE])
+    keys = list(islice(_tellable(now), AT_ONCE))
     told = sum(_tell(key, now=now) for key in keys)
     if told:
         logger.info("Told %s winners.", told)
     return told
+
+
+def _tellable(now: datetime) -> Iterator[int]:
+    """Yield those who can be told now, who won first before the others.
+
+    Who sleeps, or has no number to be texted from, keeps nobody waiting. One query,
+    and one for each country of a contest.
+    """
+    untold = ContestWinner.objects.filter(
+        told_at=None, status=ContestWinner.Status.DRAWN
+    ).select_related("contest__list", "entry__subscriber", "entry__sender")
+    reachable: dict[tuple[int, str], bool] = {}
+    awake: dict[Place, bool] = {}
+    for winner in untold.order_by("won_at", "pk").iterator():
+        person, contest = winner.entry.subscriber, winner.contest
+        place, where = _place_of(person), (contest.pk, person.country)
+        if place not in awake:
+            awake[place] = opening(place, now).is_open
+        if not winner.entry.sender and where not in reachable:
+            reachable[where] = sender_for(contest, person) is not None
+        if awake[place] and (winner.entry.sender or reachable[where]):
+            yield winner.pk
 
 
 @transaction.atomic
@@ -59,8 +80,11 @@ def sender_for(contest: Contest, person: Subscriber) -> Sender | None:
 
 def _is_open(person: Subscriber, now: datetime) -> bool:
     """Nobody is woken for a prize."""
-    place = Place(person.country, person.region, person.zone, person.area)
-    return opening(place, now).is_open
+    return opening(_place_of(person), now).is_open
+
+
+def _place_of(person: Subscriber) -> Place:
+    return Place(person.country, person.region, person.zone, person.area)
 
 
 def _notice(winner: ContestWinner, sender: Sender, now: datetime) -> Notice:

@@ -32,6 +32,38 @@ def test_each_winner_is_told_once(drawn):
     assert len(won()) == 2
 
 
+def test_who_is_not_told_in_one_round_is_told_in_the_next(drawn, monkeypatch):
+    monkeypatch.setattr(telling, "AT_ONCE", 1)
+
+    rounds = [telling.tell_winners(now=LATER) for _ in range(3)]
+
+    assert (rounds, len(won())) == ([1, 1, 0], 2)
+
+
+def test_who_sleeps_keeps_nobody_waiting(drawn, monkeypatch):
+    monkeypatch.setattr(telling, "AT_ONCE", 1)
+    first, second = drawn.winners.order_by("pk")
+    # In the morning of the East it is night in Hawaii.
+    first.entry.subscriber.region = "HI"
+    first.entry.subscriber.zone = "Pacific/Honolulu"
+    first.entry.subscriber.save()
+    morning = LATER.replace(hour=15)
+
+    assert telling.tell_winners(now=morning) == 1
+    assert won()[0].subscriber_id == second.entry.subscriber_id
+
+
+def test_who_has_no_number_to_be_texted_from_keeps_nobody_waiting(drawn, monkeypatch):
+    monkeypatch.setattr(telling, "AT_ONCE", 1)
+    first, second = drawn.winners.order_by("pk")
+    ListSender.objects.all().delete()
+    first.entry.sender = None
+    first.entry.save()
+
+    assert telling.tell_winners(now=LATER) == 1
+    assert won()[0].subscriber_id == second.entry.subscriber_id
+
+
 def test_winners_are_told_through_the_gate(drawn):
     telling.tell_winners(now=LATER)
     dispatch(until_empty=True, moved_to=LATER)
