@@ -1,5 +1,6 @@
 """What the shop asks by text and gives away in its last week, and who takes part."""
 
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from functools import partial
 from keywords.demo.shop import apply_shop_file
 from keywords.demo.texting import Phones
 from keywords.demo.timeline import Timeline
-from subscribers.models import Subscriber, SubscriberList
+from subscribers.models import Subscriber, SubscriberList, Subscription
 
 SEED = 20250215
 LASTS = timedelta(days=14)
@@ -24,11 +25,17 @@ WAYS = (
     ("FLOWER", "2)", "10"),
     ("flower", "option 1"),
 )
+# Days before the end on which somebody joins for a code.
+JOIN_DAYS = (5, 3)
+CODES, CODE_LENGTH = 60, 5
+# Without what is read as something else.
+CODE_LETTERS = "ACDEFHJKLMNPQRTUVWXY3479"
 
 
 @dataclass(slots=True)
 class Playing:
     offers: SubscriberList
+    club: SubscriberList
     phones: Phones
     timeline: Timeline
 
@@ -40,6 +47,9 @@ class Playing:
         for days, said in zip(DAYS, WAYS, strict=True):
             at = ends_at - timedelta(days=days) - AFTERNOON
             self.timeline.add(at, partial(self._take_part, said, rng))
+        for days in JOIN_DAYS:
+            at = ends_at - timedelta(days=days) - AFTERNOON
+            self.timeline.add(at + timedelta(minutes=30), self._join_for_a_code)
 
     def _open(self, at: datetime) -> None:
         ends_at = at + LASTS
@@ -48,6 +58,7 @@ class Playing:
             now=at,
             starts_at=at.isoformat(),
             ends_at=ends_at.isoformat(),
+            codes=json.dumps(_codes()),
         )
 
     def _take_part(self, said: Sequence[str], rng: random.Random, at: datetime) -> None:
@@ -60,9 +71,27 @@ class Playing:
         for person in chosen[1:]:
             self._later(person, "win", at + timedelta(minutes=10))
 
+    def _join_for_a_code(self, at: datetime) -> None:
+        """Somebody of the club, whom the offers have not asked yet, texts the word."""
+        asked = Subscription.objects.filter(list=self.offers).values("subscriber")
+        others = Subscriber.objects.reachable(self.club).filter(country="US")
+        person = others.exclude(pk__in=asked).order_by("pk").first()
+        if person is not None:
+            self._text(person, "Bouquet", at)
+            self._later(person, "yes", at + timedelta(minutes=2))
+
     def _later(self, person: Subscriber, body: str, at: datetime) -> None:
         self.timeline.add(at, partial(self._text, person, body))
 
     def _text(self, person: Subscriber, body: str, at: datetime) -> None:
         self.phones.text(str(person.phone), person.country, body, at=at)
         self.timeline.send_soon(at)
+
+
+def _codes() -> list[str]:
+    """The till's codes, the same in every telling."""
+    rng = random.Random(SEED)  # noqa: S311 - they are worth nothing
+    return [
+        "PETAL-" + "".join(rng.choices(CODE_LETTERS, k=CODE_LENGTH))
+        for _ in range(CODES)
+    ]

@@ -112,7 +112,7 @@ def _tell(
     Promoting(reacting, road, rng, timeline).plan(opened_at=opened_at)
     Talking(lists, phones, rng, timeline).plan()
     Chatting(timeline).plan()
-    Playing(lists["offers"], phones, timeline).plan()
+    Playing(lists["offers"], lists["club"], phones, timeline).plan()
     timeline.run()
     apply_shop_file("shop.toml", now=ends_at, gateway=gateway, rate=RATE)
     visiting.count_visits(rng, ends_at=ends_at)

@@ -151,6 +151,7 @@ STAFF: dict[str, Way] = {
     "contest": first_of("/admin/keywords/contest/"),
     "new contest": at("/admin/keywords/contest/add/"),
     "coupon pools": at("/admin/campaigns/couponpool/"),
+    "coupon pool": first_of("/admin/campaigns/couponpool/"),
     "new coupon pool": at("/admin/campaigns/couponpool/add/"),
     "costs": at("/admin/campaigns/daycost/"),
     "webhooks": at("/admin/keywords/webhook/"),

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
-from campaigns.models import Campaign, Click, Message
+from campaigns.models import Campaign, Click, Coupon, Message
 from campaigns.models.campaign import Kind
 from campaigns.pacing.hours import opening
 from campaigns.pacing.place import Place
@@ -44,6 +44,15 @@ def place_of(message: Message) -> Place:
 
 def test_the_ledger_verifies():
     assert verify().broken == []
+
+
+def test_who_joined_by_the_word_on_a_bunch_has_read_a_code():
+    given = Coupon.objects.filter(given_to__isnull=False)
+    texts = Message.objects.filter(cause__startswith="gift:", status="delivered")
+
+    words = "\n".join(texts.values_list("text__body", flat=True))
+    assert 0 < given.count() < Coupon.objects.count()
+    assert all(coupon.code in words for coupon in given)
 
 
 def test_nobody_was_texted_at_night_or_on_a_closed_day():
