@@ -125,7 +125,7 @@ def carriers(facts: Facts, now: datetime) -> Looked:
 
 def coupon(facts: Facts, now: datetime) -> Looked:
     """Whether there is a code for whoever is to get one."""
-    campaign = facts.campaign
+    campaign = facts.campaign if facts.world.coupons else None
     if campaign is None or campaign.coupon_pool_id is None:
         return "It gives no coupon code.", None
     if facts.has_coupon:

@@ -77,7 +77,8 @@ class Taking:
             self.spent[campaign.pk] = spent + facts.cost
         for count, parts in carried_by([facts]).items():
             self.carried[count] = self.carried.get(count, 0) + parts
-        self.draw(facts)
+        if facts.coupon:
+            self.draw(facts)
 
     def draw(self, facts: Facts) -> None:
         """Take the code of a text that goes, where it gets a new one."""

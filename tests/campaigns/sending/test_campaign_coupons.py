@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from campaigns.composing import coupons, stocking
 from campaigns.errors import NotLaunchable
@@ -268,3 +270,36 @@ def test_explaining_says_who_has_a_code(memory, giving, people):
     checks = explain(people[0], campaign=campaign, now=NOON).checks
     saw = {check.name: check.saw for check in checks}["coupon"]
     assert saw == "They have a code of this campaign already."
+
+
+def test_a_campaign_without_a_pool_asks_nothing_of_codes(memory, offers, people):
+    launch(make_campaign(offers, body=WITHOUT))
+    with CaptureQueriesContext(connection) as asked:
+        assert send().sent == 5
+
+    assert not [sql for sql in asked if '"campaigns_coupon"' in sql["sql"]]
+
+
+def test_a_forecast_by_small_batches_tells_the_same(giving, monkeypatch):
+    giving(3, "drop")
+    monkeypatch.setattr("campaigns.sending.forecast.BATCH", 2)
+    found = forecast(Campaign.objects.get(), now=NOON)
+
+    assert (found.send, found.coupons, found.drop["no_coupon"]) == (3, 3, 2)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"no_coupon": "fallback", "body_without": ""},
+        {"no_coupon": "hold", "body_without": WITHOUT},
+        {"coupon_pool": None, "no_coupon": "drop"},
+        {"no_coupon": "never"},
+    ],
+    ids=["no words", "words nobody reads", "no pool", "an unknown choice"],
+)
+def test_the_database_keeps_no_half_of_it(giving, wrong):
+    campaign = giving(1)
+
+    with pytest.raises(IntegrityError, match="campaign_coupon_whole"):
+        Campaign.objects.filter(pk=campaign.pk).update(**wrong)
