@@ -18,7 +18,7 @@ NOT_TAKEN_UP = "?fault__gt="
 
 
 def needs(viewer: User, now: datetime) -> list[Need]:
-    """Return what waits for this person. Four queries."""
+    """Return what waits for this person. Eight queries."""
     return [*_not_posted(viewer), *_of_texts(viewer, now)]
 
 

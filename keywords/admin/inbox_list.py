@@ -105,7 +105,7 @@ class Listed:
 
 
 def listed(asked: Asked, viewer: User) -> Listed:
-    """Return the list. Four queries, and a search's own."""
+    """Return the list. Eight queries, or two and a search's own."""
     rows = finding.search(asked.term) if asked.term else finding.box(asked.box, viewer)
     page = list(_dressed(_after(rows, asked.before), viewer)[: SHOWN + 1])
     unclear = []
@@ -157,15 +157,11 @@ def _tabs(asked: Asked, viewer: User, home: str) -> list[Tab]:
         Tab(
             label=box.label,
             href=f"{home}{Asked(box=name).query()}",
-            count=_many(numbers[name]) if numbers.get(name) else "",
+            count=f"{numbers[name]:,}" if numbers.get(name) else "",
             is_current=name == asked.box,
         )
         for name, box in BOXES.items()
     ]
-
-
-def _many(number: int) -> str:
-    return f"{number:,}"
 
 
 def _empty(asked: Asked) -> str:

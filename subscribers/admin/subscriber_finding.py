@@ -20,19 +20,13 @@ from subscribers.finding.criteria import FILTERS, Criteria
 from subscribers.models import Subscriber
 from subscribers.staff import searching
 from subscribers.staff.verbs import list_page_of
+from subscribers.staff.wording import Many
 
 # Nobody leafs through eighty pages: a filter finds sooner.
 COUNTED_TO = 2_000
 STANDS_FOR = "~"
 SESSION = "people_searched"
 REMEMBERED = 20
-
-
-class Many(int):
-    """A count that was given up: it is at least this."""
-
-    def __str__(self) -> str:
-        return f"{int(self):,}+"
 
 
 class CappedPaginator(Paginator):
@@ -67,7 +61,7 @@ class PeopleChangeList(ChangeList):
         super().get_results(request)
         # Unfold would write the count where it was given up as if it were whole.
         self.full_result_count = count = self.result_count
-        self.result_count_said = str(count) if isinstance(count, Many) else f"{count:,}"
+        self.result_count_said = f"{count:,}"
         shown = [person.pk for person in self.result_list]
         reachable = Subscriber.objects.reachable_at_all().filter(pk__in=shown)
         keys = set(reachable.values_list("pk", flat=True))

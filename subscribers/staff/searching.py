@@ -55,12 +55,6 @@ def people(queryset: QuerySet[Subscriber], term: str) -> QuerySet[Subscriber]:
     return pieces(queryset, term)
 
 
-def keys(term: str, *, at_most: int) -> list[int]:
-    """Return the keys of the people a search means, so many of them."""
-    found = people(Subscriber.objects.known(), term)
-    return list(found.values_list("pk", flat=True)[:at_most])
-
-
 def is_number(term: str) -> bool:
     """Whether somebody has typed a number, or a piece of one."""
     return _PHONE_LIKE.fullmatch(term.strip()) is not None

@@ -10,6 +10,16 @@ from subscribers.models import Subscriber
 from subscribers.staff.verbs import page_of
 
 
+class Many(int):
+    """A count that was given up: it is at least this."""
+
+    def __str__(self) -> str:
+        return f"{int(self):,}+"
+
+    def __format__(self, _: str) -> str:
+        return str(self)
+
+
 def number_of(subscriber: Subscriber) -> str:
     """Return the number as people read it, or say that it is gone."""
     if subscriber.phone:
@@ -37,5 +47,5 @@ def small_print(said: str, label: str, words: str) -> str:
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
-    """Return "1 text", "2 texts", "1,000 texts"."""
+    """Return "1 text", "2 texts", "1,000 texts", or "1,000+ texts" of Many."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -7,7 +7,7 @@ import pytest
 from keywords.inbox import finding, handling
 from subscribers import consent
 from subscribers.models import Subscriber
-from tests.factories import NOON
+from tests.factories import NOON, make_people, us_phone
 from tests.keywords.inbox.conftest import ANN, BOB
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +83,33 @@ def test_the_counts_are_those_of_the_boxes(both, sue):
     assert counts == {
         name: finding.box(name, sue).count() for name in finding.BOXES if name in counts
     }
+
+
+def test_counting_is_given_up_where_there_are_many(both, sue, monkeypatch):
+    monkeypatch.setattr(finding, "COUNTED_TO", 1)
+
+    counts = finding.counts(sue)
+
+    said = {name: f"{number:,}" for name, number in counts.items()}
+    assert said == {
+        **{"open": "1+", "mine": "0", "nobodys": "1+"},
+        **{"snoozed": "0", "unread": "1+"},
+    }
+
+
+def test_what_is_read_of_the_newest_leaves_nothing_unread(both, sue, monkeypatch):
+    monkeypatch.setattr(finding, "COUNTED_TO", 1)
+    handling.see(finding.box("open", sue)[0], by=sue)
+
+    assert finding.counts(sue)["unread"] == 0
+
+
+def test_a_name_finds_those_who_talk_among_many_who_do_not(both, monkeypatch):
+    monkeypatch.setattr(finding, "LOOKED_UP", 1)
+    make_people([us_phone(number) for number in range(50, 55)])
+    Subscriber.objects.update(first_name="Zoe")
+
+    assert list(finding.search("zoe")) == [finding.search("you")[0]]
 
 
 def test_whoever_was_asked_first_whether_they_leave_stands_first(both):
