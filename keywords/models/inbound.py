@@ -1,7 +1,7 @@
 """InboundMessage: one text a person sent us, stored before it is understood."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from campaigns.models import Sender
 from keywords.models.keyword import Keyword
@@ -40,10 +40,20 @@ class InboundMessage(models.Model):
     gateway = models.CharField(max_length=40)
     provider_id = models.CharField(max_length=120)
     sender = models.ForeignKey(
-        Sender, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Sender,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # the index of the list narrowed to it begins with it
     )
     subscriber = models.ForeignKey(
-        Subscriber, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Subscriber,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # the index of a person's texts begins with it
     )
     from_number = models.CharField(max_length=20, blank=True)
     to_number = models.CharField(max_length=20)
@@ -91,12 +101,29 @@ class InboundMessage(models.Model):
             models.Index(
                 fields=("subscriber", "received_at"), name="inbound_of_subscriber"
             ),
-            # Serves how often a keyword was texted lately.
+            # Serves how often a keyword was texted lately, and by how many: read alone,
+            # since a word may have hundreds of thousands of texts.
             models.Index(
-                fields=("keyword", "received_at"),
-                name="inbound_of_keyword",
+                fields=("keyword", "intent", "received_at"),
+                include=("subscriber",),
+                name="inbound_uses_of_keyword",
                 condition=Q(keyword__isnull=False),
             ),
+            # Serve the list narrowed to what texts meant, to why there was no answer,
+            # to a sender, and to what was not taken up. By the negated key: asked for
+            # in the order of the key itself, PostgreSQL would read that, however far
+            # back the first match is.
+            models.Index(
+                F("intent"), -F("id"), name="inbound_meant", condition=~Q(intent="")
+            ),
+            models.Index(
+                F("silence"),
+                -F("id"),
+                name="inbound_unanswered",
+                condition=~Q(silence=""),
+            ),
+            models.Index(F("sender"), -F("id"), name="inbound_to_sender"),
+            models.Index(-F("id"), name="inbound_at_fault", condition=~Q(fault="")),
             # Serves whoever takes up what waits, oldest first.
             models.Index(
                 fields=("id",), name="inbound_waiting", condition=Q(intent="")

@@ -1,7 +1,7 @@
 """PollRun: one person's way through a poll; PollAnswer: one answer on it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from campaigns.models import Campaign, Sender
 from keywords.models.inbound import InboundMessage
@@ -10,7 +10,12 @@ from subscribers.models import Subscriber
 
 
 class PollRun(models.Model):
-    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="runs")
+    poll = models.ForeignKey(
+        Poll,
+        on_delete=models.PROTECT,
+        related_name="runs",
+        db_index=False,  # the constraint's index begins with it
+    )
     subscriber = models.ForeignKey(
         Subscriber, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -53,6 +58,12 @@ class PollRun(models.Model):
         indexes = (
             # Serves hearing: what a person was asked last.
             models.Index(fields=("subscriber", "asked_at"), name="poll_run_of_person"),
+            # Serves how many have answered everything.
+            models.Index(
+                fields=("poll",),
+                name="poll_run_finished",
+                condition=Q(finished_at__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
@@ -62,7 +73,10 @@ class PollRun(models.Model):
 class PollAnswer(models.Model):
     run = models.ForeignKey(PollRun, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(
-        PollQuestion, on_delete=models.PROTECT, related_name="+"
+        PollQuestion,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # the index of its figures begins with it
     )
     option = models.ForeignKey(
         PollOption, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -80,6 +94,19 @@ class PollAnswer(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("run", "question"), name="poll_answer_once_per_question"
+            ),
+        )
+        indexes = (
+            # Serves the figures of a question; read alone.
+            models.Index(
+                fields=("question", "option", "score"), name="poll_answer_figures"
+            ),
+            # Serves the newest answers in people's own words.
+            models.Index(
+                F("question"),
+                F("answered_at").desc(),
+                name="poll_answer_in_words",
+                condition=~Q(words=""),
             ),
         )
 
