@@ -180,11 +180,12 @@ class PollAdmin(PollVerbs, SectionedAdmin):
         return TemplateResponse(request, shown.template, {"section": shown})
 
     def sections_above(self, request: HttpRequest, obj: Poll) -> list[Section]:
-        lacking = poll_page.above(obj)
         if obj.status == Poll.Status.DRAFT:
-            return lacking
-        found = results.tallies(obj)
-        return [poll_page.live(obj, found, viewer=request.user)]
+            return poll_page.above(obj)
+        # Kept for the sections below: a busy poll is not counted twice for a page.
+        obj.tallied = results.tallies(obj)
+        return [poll_page.live(obj, obj.tallied, viewer=request.user)]
 
     def sections_below(self, request: HttpRequest, obj: Poll) -> list[Section]:
-        return poll_page.below(obj, results.tallies(obj))
+        found = getattr(obj, "tallied", None)
+        return poll_page.below(obj, results.tallies(obj) if found is None else found)

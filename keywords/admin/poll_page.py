@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.composing import polling
 from campaigns.composing.parts import count_parts
@@ -50,9 +51,9 @@ def above(poll: Poll) -> list[Section]:
 
 
 def live(poll: Poll, found: Sequence[Tally], *, viewer: User) -> Live:
-    """Return the results. Three queries, beside the tallies'."""
+    """Return the results. Six queries, beside the tallies'."""
     is_open = poll.status == Poll.Status.OPEN
-    way = results.way(poll)
+    way = results.way(poll, now=timezone.now())
     sections: list[Section] = [_way(way)]
     for one in found:
         sections += _of_question(one, viewer)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
@@ -110,7 +111,7 @@ class PollVerbs:
         **words: Any,
     ) -> HttpResponse:
         poll = object_of(self, request, object_id)
-        way = results.way(poll)
+        way = results.way(poll, now=timezone.now())
         return ask_to_move(
             request,
             self,

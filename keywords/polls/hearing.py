@@ -42,7 +42,8 @@ def asked_lately(heards: Sequence[Heard]) -> set[int]:
     if not people:
         return set()
     since = min(heard.inbound.received_at for heard in heards) - REMEMBERED
-    runs = PollRun.objects.filter(subscriber__in=people)
+    # A run is asked again at each of its answers, the last one included.
+    runs = PollRun.objects.filter(subscriber__in=people, asked_at__gt=since)
     texts = Message.objects.filter(
         subscriber__in=people,
         campaign__in=PollOpener.objects.values("campaign"),

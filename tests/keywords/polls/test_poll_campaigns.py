@@ -1,5 +1,7 @@
 """A campaign carries a poll: its text is promotional, the rest a conversation."""
 
+from uuid import uuid4
+
 import pytest
 
 from campaigns.models import Campaign, Message
@@ -56,7 +58,22 @@ def test_who_was_asked_is_the_denominator(asked, poll, text):
     text("1")
     text("flower", phone="+12025550177")
 
-    assert results.way(poll) == results.Way(asked=2, begun=1, finished=0)
+    assert results.way(poll, now=NOON) == results.Way(asked=2, begun=1, finished=0)
+
+
+def test_who_was_sent_the_text_and_texts_the_keyword_was_asked_once(asked, poll, text):
+    text("flower")
+
+    assert results.way(poll, now=NOON) == results.Way(asked=1, begun=0, finished=0)
+
+
+def test_who_was_sent_the_texts_of_two_campaigns_was_asked_once(asked, poll):
+    [sent] = Message.objects.filter(campaign=asked)
+    again = service.draft_campaign(poll, by="mia")
+    sent.pk, sent.campaign, sent.reference = None, again, uuid4()
+    sent.save()
+
+    assert results.way(poll, now=NOON).asked == 1
 
 
 def test_a_poll_nobody_has_opened_is_carried_by_no_campaign(poll):

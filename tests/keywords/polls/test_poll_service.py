@@ -7,6 +7,7 @@ from keywords.models import PollOption
 from keywords.polls import results, service
 from keywords.understanding import reserving
 from subscribers.models import AttributeType
+from tests.factories import NOON
 from tests.keywords.polls.conftest import ask, make_poll
 
 pytestmark = pytest.mark.django_db
@@ -144,4 +145,4 @@ def test_words_are_kept_as_they_were_said(answered):
 def test_who_began_and_who_finished_are_counted(answered, text):
     text("flower", phone="+12025550177")
 
-    assert results.way(answered) == results.Way(asked=4, begun=3, finished=3)
+    assert results.way(answered, now=NOON) == results.Way(asked=4, begun=3, finished=3)
