@@ -1,5 +1,6 @@
 """The verbs of a contest's life: review, approval, closing, the draw, its winners."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -138,10 +139,7 @@ def draw(contest: Contest, *, by: str, now: datetime) -> Contest:
     """
     drawn = _move(contest, Status.DRAWN, drawn_by=by, drawn_at=now)
     if not drawn.is_instant:
-        order = order_of(drawn)
-        for _ in range(min(drawn.prize_count, len(order))):
-            if not _next(drawn, now=now, order=order):
-                break
+        _let_win(drawn, drawn.prize_count, now=now, order=order_of(drawn))
     return drawn
 
 
@@ -171,7 +169,8 @@ def replace(
     _settle(winner, Won.INELIGIBLE, by=by, reason=reason.strip()[:200])
     if contest.status != Status.DRAWN and not contest.is_instant:
         return None
-    return _next(contest, now=now, order=order_of(contest))
+    won = _let_win(contest, 1, now=now, order=order_of(contest))
+    return won[0] if won else None
 
 
 @transaction.atomic
@@ -199,25 +198,42 @@ def _settle(
     return row
 
 
-def _next(contest: Contest, *, now: datetime, order: list[str]) -> ContestWinner | None:
-    """Let the next entry in the order win; the erased are passed over, and say so."""
-    taken = contest.winners.count()
-    for rank, code in enumerate(order[taken:], start=taken + 1):
-        entry = ContestEntry.objects.select_related("subscriber").get(
-            contest=contest, code=code
-        )
-        gone = entry.subscriber.erased_at is not None
-        made = ContestWinner.objects.create(
-            contest=contest,
-            entry=entry,
-            rank=rank,
-            won_at=now,
-            status=Won.INELIGIBLE if gone else Won.DRAWN,
-            reason=ERASED if gone else "",
-        )
-        if not gone:
-            return made
-    return None
+def _let_win(
+    contest: Contest, number: int, *, now: datetime, order: Sequence[str]
+) -> list[ContestWinner]:
+    """Let so many of the next entries in the order win, or all there are; the erased
+    are passed over, and say so. Three queries, as long as nobody is passed over."""
+    taken, won = contest.winners.count(), []
+    while len(won) < number and taken < len(order):
+        codes = order[taken : taken + number - len(won)]
+        rows = _of_codes(contest, codes)
+        made = [
+            _winner(contest, rows[code], rank, now)
+            for rank, code in enumerate(codes, start=taken + 1)
+        ]
+        ContestWinner.objects.bulk_create(made)
+        won += [row for row in made if row.status == Won.DRAWN]
+        taken += len(codes)
+    return won
+
+
+def _of_codes(contest: Contest, codes: Sequence[str]) -> dict[str, ContestEntry]:
+    rows = ContestEntry.objects.filter(contest=contest, code__in=codes)
+    return {row.code: row for row in rows.select_related("subscriber")}
+
+
+def _winner(
+    contest: Contest, entry: ContestEntry, rank: int, now: datetime
+) -> ContestWinner:
+    is_gone = entry.subscriber.erased_at is not None
+    return ContestWinner(
+        contest=contest,
+        entry=entry,
+        rank=rank,
+        won_at=now,
+        status=Won.INELIGIBLE if is_gone else Won.DRAWN,
+        reason=ERASED if is_gone else "",
+    )
 
 
 def _refuse_unready(contest: Contest, now: datetime) -> None:

@@ -4,12 +4,13 @@ import hashlib
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from keywords.contests import fairness, service, warning
 from keywords.errors import IllegalMove, NotReady
 from keywords.hearing import turns
-from keywords.models import Contest, ContestEntry, InboundMessage
+from keywords.models import Contest, ContestEntry, ContestWinner, InboundMessage
 from subscribers import erasure
 from subscribers.origin import Origin, Who
 from tests.factories import NOON
@@ -183,6 +184,19 @@ def test_nobody_entered_and_nobody_wins(contest):
     service.close_ended(now=LATER)
 
     assert service.draw(contest, by="mia", now=LATER).winners.count() == 0
+
+
+def test_drawing_costs_the_same_for_one_prize_and_for_four(contest, crowd):
+    service.close_ended(now=LATER)
+
+    def cost(prizes: int) -> int:
+        Contest.objects.update(prize_count=prizes, status="closed")
+        ContestWinner.objects.all().delete()
+        with CaptureQueriesContext(connection) as queries:
+            service.draw(contest, by="mia", now=LATER)
+        return len(queries)
+
+    assert cost(1) == cost(4)
 
 
 def test_the_next_in_the_order_replaces_who_is_not_eligible(drawn):
