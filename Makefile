@@ -17,7 +17,7 @@ DEMO := DEBUG=false SAYWHEN_DEMO=true REDIS_URL= DATA_DIR=var QUEUE_ENABLED=true
 	ALLOWED_HOSTS=127.0.0.1,localhost PUBLIC_URL=http://127.0.0.1:$(PORT)
 MANAGE := $(DEMO) $(BIN)/python manage.py
 
-.PHONY: run test browser screenshots bench bench-sending bench-inbound bench-ledger bench-pages bench-exports bench-segments bench-signups bench-planning bench-messages fuzz fuzz-inbound corpus oracle broken clean new-database secret-key
+.PHONY: run test browser screenshots bench bench-sending bench-inbound bench-ledger bench-pages bench-exports bench-segments bench-signups bench-planning bench-messages bench-listening fuzz fuzz-inbound corpus oracle broken clean new-database secret-key
 
 run: $(STAMPS)/seeded $(STAMPS)/static
 	@$(MANAGE) make_admin
@@ -63,6 +63,9 @@ bench-planning: $(BIN)/.installed
 
 bench-messages: $(BIN)/.installed
 	$(BIN)/python tests/benchmarks/messages.py
+
+bench-listening: $(BIN)/.installed
+	$(BIN)/python tests/benchmarks/listening.py
 
 bench-pages: $(BIN)/.installed
 	$(BIN)/python tests/benchmarks/pages.py
