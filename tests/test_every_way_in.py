@@ -1,7 +1,7 @@
 """Every way onto a list leaves a consent event: nobody is active without one."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.asking import invitations
+from campaigns.gateways.registry import close_gateways
 from campaigns.models import MessageText
 from campaigns.sending import launching
 from campaigns.sending.pump import dispatch
@@ -101,9 +102,10 @@ class Shop:
 
 
 @pytest.fixture
-def shop(tmp_path, settings) -> Shop:
+def shop(tmp_path, settings) -> Iterator[Shop]:
     settings.SMS_GATEWAYS = "main=memory://"
-    return Shop(tmp_path)
+    yield Shop(tmp_path)
+    close_gateways()
 
 
 def newest_text() -> str:
