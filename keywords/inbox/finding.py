@@ -17,7 +17,7 @@ from subscribers.staff.wording import Many
 
 # A word that everybody says finds the newest texts that have it, and a name that many
 # have the newest conversations of those.
-LOOKED_THROUGH, LOOKED_UP = 1_000, 200
+LOOKED_THROUGH, LOOKED_UP = 1_000, 100
 # The inbox is counted again every few seconds, for everybody who has it open.
 COUNTED, COUNTED_TO = ("open", "mine", "nobodys", "snoozed"), 1_000
 Status = Conversation.Status

@@ -115,6 +115,10 @@ class Conversation(models.Model):
                 F("id").desc(),
                 name="conversation_by_state",
             ),
+            # Serves a search by a name that many have, in any state.
+            models.Index(
+                F("came_up_at").desc(), F("id").desc(), name="conversation_newest"
+            ),
             # Serves what is somebody's.
             models.Index(
                 F("assignee"),
