@@ -140,9 +140,9 @@ ANSWERS = """
 INSERT INTO campaigns_message
     (reference, subscriber_id, cause, sender_id, list_id, kind, tags, priority, status,
      code, detail, first_due_at, handed_at, finished_at, parts, attempts, provider_id,
-     error, created_at)
+     error, failed_by, created_at)
 SELECT gen_random_uuid(), subscriber_id, 'bench:' || id, %(sender)s, %(list)s,
-    'conversational', '[]', 0, 'delivered', '', '', at, at, at, 1, 1, '', '', at
+    'conversational', '[]', 0, 'delivered', '', '', at, at, at, 1, 1, '', '', '', at
 FROM (SELECT id, subscriber_id, received_at + interval '3 minutes' AS at
     FROM keywords_inboundmessage ORDER BY id) AS heard
 """
