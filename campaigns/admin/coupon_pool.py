@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget
 from campaigns.composing import stocking
 from campaigns.errors import CouponsRefused
 from campaigns.models import Campaign, Coupon, CouponPool
+from campaigns.sending.supplying import supply
 from subscribers.staff.sections import Figures, Section, SectionedAdmin, Table
 from subscribers.staff.wording import counted, link
 
@@ -144,7 +145,7 @@ class CouponPoolAdmin(SectionedAdmin):
         pasted, file = form.cleaned_data["pasted"], form.cleaned_data["file"]
         codes = (*pasted.codes, *file.codes)
         if codes:
-            done = stocking.add_codes(obj, codes)
+            done = supply(obj, codes, now=timezone.now())
             self._tell(request, done, (*pasted.twice, *file.twice))
 
     def _tell(

@@ -4,6 +4,7 @@ from typing import Any
 
 from campaigns.composing import stocking
 from campaigns.models import CouponPool
+from campaigns.sending.supplying import supply
 from keywords.applying.mistakes import Mistake
 from keywords.applying.saving import Saved, and_more, differing, save_row
 from keywords.applying.table import Key, Table
@@ -21,7 +22,7 @@ def _save(entry: dict[str, Any], work: Work) -> Saved:
     if row is None or differing(row, entry):
         entry["author"] = work.by
     saved = save_row(CouponPool, {"slug": named}, entry)
-    added = stocking.add_codes(saved.row, codes).added if codes else 0
+    added = supply(saved.row, codes, now=work.now).added if codes else 0
     return and_more(saved, is_changed=bool(added))
 
 

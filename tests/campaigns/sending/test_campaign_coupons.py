@@ -15,6 +15,7 @@ from campaigns.sending import drawing, launching
 from campaigns.sending.explaining import explain
 from campaigns.sending.forecast import forecast
 from campaigns.sending.pump import dispatch
+from campaigns.sending.supplying import supply
 from tests.factories import NOON, join, make_campaign, make_people, make_pool, us_phone
 
 pytestmark = pytest.mark.django_db
@@ -303,3 +304,58 @@ def test_the_database_keeps_no_half_of_it(giving, wrong):
 
     with pytest.raises(IntegrityError, match="campaign_coupon_whole"):
         Campaign.objects.filter(pk=campaign.pk).update(**wrong)
+
+
+# --- codes that come in ---------------------------------------------------------------
+
+
+def due(minutes: int = 0) -> int:
+    at = NOON + timedelta(minutes=minutes)
+    return Message.objects.filter(status="deferred", due_at__lte=at).count()
+
+
+def test_texts_that_wait_for_codes_are_looked_at_once_there_are_some(memory, giving):
+    campaign = launch(giving(1))
+    send()
+
+    supply(campaign.coupon_pool, ["NEW-1", "NEW-2", "NEW-3", "NEW-4"], now=NOON)
+
+    assert send().sent == 4
+
+
+def test_no_more_of_them_are_looked_at_than_codes_came(memory, giving):
+    campaign = launch(giving(1))
+    send()
+
+    supply(campaign.coupon_pool, ["NEW-1", "NEW-2"], now=NOON)
+
+    assert due() == 2
+
+
+def test_codes_the_pool_had_already_wake_nobody(memory, giving):
+    campaign = launch(giving(1))
+    send()
+    known = Coupon.objects.get().code
+
+    supply(campaign.coupon_pool, [known], now=NOON)
+
+    assert due() == 0
+
+
+def test_codes_of_another_pool_wake_nobody(memory, giving):
+    launch(giving(1))
+    send()
+
+    supply(make_pool(0, slug="lilies"), ["NEW-1"], now=NOON)
+
+    assert due() == 0
+
+
+def test_what_waits_for_something_else_goes_on_waiting(memory, giving):
+    campaign = launch(giving(1))
+    send()
+    Message.objects.filter(status="deferred").update(code="quiet_hours")
+
+    supply(campaign.coupon_pool, ["NEW-1"], now=NOON)
+
+    assert due() == 0
