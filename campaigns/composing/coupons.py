@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from campaigns.composing.rendering import merge_fields
 from campaigns.models import Coupon, CouponPool
@@ -79,7 +80,8 @@ def draw(
     Call it within the transaction that writes the text, so that a code leaves its pool
     if and only if the text is there. Who has a code of the pool for that cause keeps
     it; who has one of another pool for it gets none, and neither does anybody once the
-    pool is empty. Nobody waits for somebody else's draw. Four queries at most.
+    pool is empty. Nobody waits for somebody else's draw but at the very end of a pool.
+    Four queries, and some more there.
     Effects: locks the people, as every change of consent does.
     """
     people = set(ledger.lock(causes))
@@ -132,10 +134,27 @@ def _held(pool: int, causes: Mapping[int, str]) -> tuple[dict[int, str], set[int
 
 
 def _taken(pool: int, number: int) -> list[tuple[int, str]]:
-    """Lock so many free codes, passing over those that somebody else is drawing."""
+    """Lock so many free codes, passing over those that somebody else is drawing.
+
+    Where that leaves too few, wait for the others: what they do not use after all is
+    free, and only then nobody is told that no code is left while there is one.
+    """
     if not number:
         return []
-    rows = Coupon.objects.free().filter(pool=pool).order_by("pk")
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True, of=("self",))
+    free = Coupon.objects.free().filter(pool=pool).order_by("pk")
+    if not connection.features.has_select_for_update_skip_locked:
+        return list(free.values_list("pk", "code")[:number])
+    found = _locked(free, number, skip_locked=True)
+    while len(found) < number:
+        others = free.exclude(pk__in=[key for key, _ in found])
+        if not others.exists():
+            break
+        found += _locked(others, number - len(found), skip_locked=False)
+    return found
+
+
+def _locked(
+    free: QuerySet[Coupon], number: int, *, skip_locked: bool
+) -> list[tuple[int, str]]:
+    rows = free.select_for_update(skip_locked=skip_locked, of=("self",))
     return list(rows.values_list("pk", "code")[:number])

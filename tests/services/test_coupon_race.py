@@ -1,7 +1,7 @@
 """On PostgreSQL: ten who draw at once never give one code to two, nor two to one."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Barrier, Event
 
 import pytest
 from django.db import connection, connections, transaction
@@ -68,3 +68,55 @@ def test_a_pool_that_runs_out_gives_exactly_what_it_has():
     draw_together(pool, [keys[worker::WORKERS] for worker in range(WORKERS)])
 
     assert Coupon.objects.given().count() == 50
+
+
+def test_the_last_code_is_waited_for_and_taken_if_it_comes_back():
+    pool, (ann, bea) = make_pool(1), texters(2)
+    drawing, giving_up = Event(), Event()
+
+    def ann_draws_and_gives_up() -> None:
+        try:
+            with transaction.atomic():
+                coupons.draw(pool.pk, {ann: "join:1"}, now=NOON)
+                drawing.set()
+                giving_up.wait(5)
+                transaction.set_rollback(True)
+        finally:
+            connections.close_all()
+
+    def bea_draws() -> dict[int, str]:
+        try:
+            drawing.wait(5)
+            with transaction.atomic():
+                return coupons.draw(pool.pk, {bea: "join:1"}, now=NOON)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as running:
+        first, second = (
+            running.submit(ann_draws_and_gives_up),
+            running.submit(bea_draws),
+        )
+        wait([second], timeout=0.5)
+        has_waited = not second.done()
+        giving_up.set()
+        first.result()
+
+        assert has_waited
+        assert set(second.result()) == {bea}
+
+
+def test_while_there_are_others_nobody_waits_for_a_code():
+    pool, (ann, bea) = make_pool(2), texters(2)
+    with transaction.atomic():
+        coupons.draw(pool.pk, {ann: "join:1"}, now=NOON)
+
+        def bea_draws() -> dict[int, str]:
+            try:
+                with transaction.atomic():
+                    return coupons.draw(pool.pk, {bea: "join:1"}, now=NOON)
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(1) as running:
+            assert set(running.submit(bea_draws).result(timeout=5)) == {bea}
