@@ -4,6 +4,7 @@ Summing up ten million texts takes seconds, so a page must not; and texts are pr
 one day, while what they cost is asked for years.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,11 +13,14 @@ from time import perf_counter
 from typing import NamedTuple
 
 from django.core.cache import cache
+from django.db import DatabaseError
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate, TruncMonth
 
 from campaigns.models import DayCost, Message, Sender
 from subscribers.bulk import insert_rows
+
+logger = logging.getLogger(__name__)
 
 # The last days are counted each time; once a day all to which a price may still come.
 LATELY = timedelta(days=1)
@@ -68,7 +72,12 @@ def keep_count(*, now: datetime) -> None:
     if not cache.add(COUNTING, True, MOST_SECONDS):
         return
     started = perf_counter()
-    count(since=_since(now), now=now)
+    try:
+        count(since=_since(now), now=now)
+    except DatabaseError:
+        # A figure that cannot be had must not hold up the sending.
+        logger.exception("The costs could not be counted; the next try is in an hour.")
+        return
     seconds = (perf_counter() - started) * SHARE
     pause = min(max(seconds, LEAST_SECONDS), MOST_SECONDS)
     cache.set(COUNTING, True, pause)

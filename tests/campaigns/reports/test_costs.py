@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import DayCost, Message
@@ -196,6 +196,17 @@ def test_once_a_day_the_last_weeks_are_counted_anew(sender):
     costs.keep_count(now=NOON)
 
     assert line().cost == CENT
+
+
+def test_a_count_that_fails_does_not_hold_up_the_house(sender, monkeypatch, caplog):
+    def takes_too_long(**_: object) -> None:
+        raise OperationalError("canceling statement due to statement timeout")
+
+    monkeypatch.setattr(costs, "count", takes_too_long)
+
+    housekeep(now=NOON)
+
+    assert "costs could not be counted" in caplog.text
 
 
 # --- by month -------------------------------------------------------------------------
