@@ -222,6 +222,7 @@ MATRIX: Mapping[str, Mapping[str, str]] = {
         "look": "MAS",
         "news": "MAS",
         "thread": "MAS",
+        "earlier": "MAS",
         "begin": "S",
         "judge": "S",
         "reply": "S",

@@ -22,9 +22,11 @@ from campaigns.models import (
 from campaigns.pacing.tightening import Tightening, tighten
 from keywords.contests import entering
 from keywords.contests import service as contest_service
+from keywords.inbox import reading
 from keywords.models import (
     Contest,
     Conversation,
+    ConversationNote,
     InboundMessage,
     Keyword,
     Poll,
@@ -363,12 +365,18 @@ def _conversation(door: str) -> Conversation:
     number = f"+120255503{Sender.objects.count():02}"
     sender = make_sender(f"for-{door}", number=number)
     is_over = door == "reopen"
-    return Conversation.objects.create(
+    now = timezone.now()
+    row = Conversation.objects.create(
         subscriber=_person(""),
         sender=sender,
         status="closed" if is_over else "open",
-        came_up_at=timezone.now(),
+        came_up_at=now,
     )
+    said = reading.SHOWN + 1 if door == "earlier" else 0
+    ConversationNote.objects.bulk_create(
+        ConversationNote(conversation=row, created_at=now) for _ in range(said)
+    )
+    return row
 
 
 def _triage(_: str) -> Triage:

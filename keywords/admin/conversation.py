@@ -16,8 +16,11 @@ from keywords.admin.inbox_forms import SNOOZE_CHOICES, BeginForm
 from keywords.admin.inbox_groups import InboxGroups
 from keywords.admin.inbox_list import Asked
 from keywords.admin.inbox_live import Live
+from keywords.admin.inbox_talk import Talk
 from keywords.admin.inbox_verbs import DECIDE, HANDLE, REPLY, InboxVerbs
-from keywords.inbox import answering, filling, handling, reading
+from keywords.inbox import answering, filling, handling
+from keywords.inbox.marks import Mark
+from keywords.inbox.reading import Stretch
 from keywords.models import Conversation, SavedReply
 from subscribers.errors import Refusal
 from subscribers.staff.history import HistoryAdmin
@@ -25,7 +28,6 @@ from subscribers.staff.verbs import Question, list_page_of, object_of, page_of, 
 
 FOLDER = "admin/keywords/conversation"
 NOTHING_NEW = 204
-MOST = 1_000  # texts on one page
 BEGINNING = Question(
     title="New conversation",
     button="Open it",
@@ -50,6 +52,7 @@ class ConversationAdmin(InboxVerbs, InboxGroups, HistoryAdmin):
             self.address("begin/", "begin", self.begin),
             *self.group_urls(),
             self.address("<path:object_id>/thread/", "thread", self.thread),
+            self.address("<path:object_id>/earlier/", "earlier", self.earlier),
             self.address("<path:object_id>/judge/", "judge", self.judge),
             *self.verb_urls(),
             *super().get_urls(),
@@ -84,16 +87,19 @@ class ConversationAdmin(InboxVerbs, InboxGroups, HistoryAdmin):
         complaint: str = "",
     ) -> HttpResponse:
         """The conversation beside the list; what was typed and refused is kept."""
-        handling.see(row, by=request.user)
+        before = _mark(request, "earlier")
+        if before is None:
+            handling.see(row, by=request.user)
         given = request.POST or request.GET
         asked = Asked.of(given.dict(), current=row.pk)
+        talk = self._talk(request, row, asked, Stretch(before=before))
         saved = inbox_talk.saved_replies() if request.user.has_perm(REPLY) else []
         if not typed and request.GET.get("saved", "").isdecimal():
             typed = _filled(row, int(request.GET["saved"]), request.user)
         context = {
             "title": inbox_talk.name_of(row),
-            "talk": inbox_talk.Talk(row),
-            "thread": self._live_thread(request, row),
+            "talk": talk,
+            "thread": None if before else self._live_thread(request, talk),
             "typed": typed,
             "complaint": complaint,
             "saved": saved,
@@ -143,7 +149,17 @@ class ConversationAdmin(InboxVerbs, InboxGroups, HistoryAdmin):
         self.allow(request)
         row = object_of(self, request, object_id)
         handling.see(row, by=request.user)
-        return self._if_new(request, self._live_thread(request, row))
+        stretch = Stretch(since=_mark(request, "since"))
+        talk = self._talk(request, row, Asked.of(request.GET.dict()), stretch)
+        return self._if_new(request, self._live_thread(request, talk))
+
+    def earlier(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What was said before the part that the page shows. Nobody has read more."""
+        self.allow(request)
+        row = object_of(self, request, object_id)
+        stretch = Stretch(before=_mark(request, "earlier"))
+        talk = self._talk(request, row, Asked.of(request.GET.dict()), stretch)
+        return TemplateResponse(request, f"{FOLDER}/earlier.html", {"talk": talk})
 
     def judge(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What the gate says of the answer as typed. Writes nothing."""
@@ -186,13 +202,18 @@ class ConversationAdmin(InboxVerbs, InboxGroups, HistoryAdmin):
         html = render_to_string(f"{FOLDER}/list.html", context, request)
         return Live.of("inbox-list", html, listed.news)
 
-    def _live_thread(self, request: HttpRequest, row: Conversation) -> Live:
-        wanted = request.GET.get("texts", "")
-        most = min(int(wanted), MOST) if wanted.isdecimal() else reading.SHOWN
-        talk = inbox_talk.talk(row, request.user, at_most=max(most, reading.SHOWN))
+    def _talk(
+        self, request: HttpRequest, row: Conversation, asked: Asked, stretch: Stretch
+    ) -> Talk:
+        return inbox_talk.talk(row, stretch, asked=asked, viewer=request.user)
+
+    def _live_thread(self, request: HttpRequest, talk: Talk) -> Live:
         html = render_to_string(f"{FOLDER}/thread.html", {"talk": talk}, request)
-        address = f"{talk.url('thread')}?texts={talk.at_most}"
-        return Live.of("inbox-thread", html, address, said=talk.last_said)
+        return Live.of("inbox-thread", html, talk.renewed_at, said=talk.last_said)
+
+
+def _mark(request: HttpRequest, name: str) -> Mark | None:
+    return Mark.read(request.GET.get(name, ""))
 
 
 def _filled(row: Conversation, key: int, by: User) -> str:

@@ -9,11 +9,11 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.text import Truncator
 
 from keywords.inbox import finding
 from keywords.inbox.finding import BOXES, USUAL
+from keywords.inbox.marks import instant_of
 from keywords.models import Conversation
 from keywords.models.conversation import ConversationQuerySet
 from subscribers.staff.verbs import page_of
@@ -133,11 +133,8 @@ def _dressed(rows: ConversationQuerySet, viewer: User) -> ConversationQuerySet:
 def _after(rows: ConversationQuerySet, mark: str) -> ConversationQuerySet:
     """Go on after the row a page ended with; a mark that says nothing is no mark."""
     instant, _, key = mark.partition("/")
-    try:
-        at = parse_datetime(instant)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or not key.isdecimal():
+    at = instant_of(instant)
+    if at is None or not key.isdecimal():
         return rows
     return rows.filter(Q(came_up_at__lt=at) | Q(came_up_at=at, pk__lt=int(key)))
 

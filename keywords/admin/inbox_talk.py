@@ -1,7 +1,7 @@
 """One open conversation: who it is with, what was said, and what an answer would do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -14,10 +14,12 @@ from campaigns.composing.parts import count_parts
 from campaigns.pacing.verdict import Decision
 from campaigns.pricing import cost_of, money
 from campaigns.sending.by_hand import Foreseen
+from keywords.admin.inbox_list import Asked
 from keywords.inbox import answering, reading
 from keywords.inbox.answering import Answer
 from keywords.inbox.handling import MAY_ANSWER
-from keywords.inbox.reading import Said
+from keywords.inbox.marks import Mark
+from keywords.inbox.reading import Said, Stretch
 from keywords.models import Conversation, SavedReply
 from subscribers.phones import number_in_words
 from subscribers.staff import pictures
@@ -26,7 +28,7 @@ from subscribers.staff.wording import clock, counted, number_of
 
 VERBS = (
     *("reply", "assign", "snooze", "close", "reopen", "note", "unread"),
-    *("leave", "stay", "judge", "thread"),
+    *("leave", "stay", "judge", "thread", "earlier"),
 )
 TONES = {
     Decision.SEND: pictures.GOOD,
@@ -57,12 +59,14 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The conversation on the page; its texts are read where they are shown."""
+    """The conversation on the page, and a stretch of what was said in it."""
 
     row: Conversation
-    said: Sequence[Said] = ()
-    has_earlier: bool = False
-    at_most: int = reading.SHOWN
+    asked: Asked
+    said: Sequence[Said]
+    has_earlier: bool
+    # The first of those that a page which stays open renews.
+    since: Mark | None
 
     @property
     def name(self) -> str:
@@ -100,6 +104,34 @@ class Talk:
         return [(f"{day:%A, %d %B %Y}", list(said)) for day, said in dated]
 
     @property
+    def is_cut(self) -> bool:
+        """Whether more has come than a page that stays open adds to itself."""
+        return self.has_earlier and self.said[0].mark != self.since
+
+    @property
+    def added(self) -> str:
+        """What a screen reader is told when they have come above the others."""
+        return f"{counted(len(self.said), 'earlier text')} above."
+
+    @property
+    def newest(self) -> str:
+        return f"{page_of(self.row)}{self._query()}"
+
+    @property
+    def earlier(self) -> str:
+        """The query of the page before this one."""
+        return self._query(earlier=self.said[0].mark)
+
+    @property
+    def renewed_at(self) -> str:
+        """What asks for the same stretch anew, however many have come."""
+        return f"{self.url('thread')}{self._query(since=self.since or '')}"
+
+    def _query(self, **changes: object) -> str:
+        # What was searched for may be somebody's number.
+        return replace(self.asked, term="", before="").query(**changes)
+
+    @property
     def last_said(self) -> str:
         """What a screen reader is told when the conversation has moved."""
         return f"{self.said[-1].who}: {self.said[-1].words}" if self.said else ""
@@ -116,11 +148,12 @@ def name_of(row: Conversation) -> str:
     return row.subscriber.name or number_of(row.subscriber)
 
 
-def talk(row: Conversation, viewer: User, *, at_most: int = reading.SHOWN) -> Talk:
-    """Return what was said. Three queries."""
+def talk(row: Conversation, stretch: Stretch, *, asked: Asked, viewer: User) -> Talk:
+    """Return what was said in that stretch. Four queries."""
     shows = viewer.has_perm("campaigns.view_messagetext")
-    said = reading.thread(row, at_most=at_most + 1, shows_texts=shows)
-    return Talk(row, said[-at_most:], len(said) > at_most, at_most)
+    found = reading.thread(row, stretch, shows_texts=shows)
+    since = stretch.since or (found.said[0].mark if found.said else None)
+    return Talk(row, asked, found.said, found.has_earlier, since)
 
 
 def verdict_in_words(found: Foreseen) -> Verdict:

@@ -1,17 +1,20 @@
 """What was said in one conversation, either way, with staff's notes between."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from campaigns.models import Message
 from campaigns.sending.explaining import stored_in_words
 from campaigns.telling import title_of
+from keywords.inbox.marks import NOUNS, Mark
 from keywords.models import Conversation, InboundMessage, StaffAnswer
 
-SHOWN = 40
+# On one page, and among what a page that stays open adds to itself.
+SHOWN, MOST = 50, 200
+TEXT, MESSAGE, NOTE = range(len(NOUNS))
 GONE = "Its words are not kept any more."
 ICONS = {
     **dict.fromkeys(("queued", "claimed", "deferred"), "schedule"),
@@ -30,38 +33,69 @@ class Said:
     `side` is "theirs", "ours" or "note"; `state` is an icon with its sentence.
     """
 
-    key: str
+    mark: Mark
     side: str
-    at: datetime
     who: str
     words: str
     label: str = ""
     state: tuple[str, str] = ("", "")
     is_bad: bool = False
 
+    @property
+    def at(self) -> datetime:
+        return self.mark.at
 
-def thread(row: Conversation, *, at_most: int, shows_texts: bool) -> list[Said]:
-    """Return the newest texts and notes, oldest first. Three queries.
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a conversation: the newest, those before a mark, or from one on."""
+
+    before: Mark | None = None
+    since: Mark | None = None
+
+    @property
+    def at_most(self) -> int:
+        return MOST if self.since else SHOWN
+
+    def of(self, rows: QuerySet, noun: int, at: str) -> QuerySet:
+        """Return the newest of the rows that are in it, and one too many."""
+        if self.before:
+            rows = rows.filter(self.before.earlier(noun, at))
+        if self.since:
+            rows = rows.filter(self.since.onward(noun, at))
+        return rows.order_by(f"-{at}", "-pk")[: self.at_most + 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What was said in a stretch, oldest first; whether there is more before it."""
+
+    said: Sequence[Said]
+    has_earlier: bool
+
+
+def thread(row: Conversation, stretch: Stretch, *, shows_texts: bool) -> Thread:
+    """Return what was said in that stretch. Four queries.
 
     Where `shows_texts` is false, the words of what we sent are left out.
     """
     said = [
-        *_theirs(row, at_most),
-        *_ours(row, at_most, shows_texts),
-        *_notes(row, at_most),
+        *_theirs(row, stretch),
+        *_ours(row, stretch, shows_texts),
+        *_notes(row, stretch),
     ]
-    return sorted(said, key=lambda one: (one.at, one.key))[-at_most:]
+    said.sort(key=lambda one: one.mark)
+    return Thread(said[-stretch.at_most :], len(said) > stretch.at_most)
 
 
-def _theirs(row: Conversation, at_most: int) -> Iterator[Said]:
+def _theirs(row: Conversation, stretch: Stretch) -> Iterator[Said]:
     texts = InboundMessage.objects.filter(
         subscriber=row.subscriber_id, sender=row.sender_id
     ).select_related("keyword")
-    for text in texts.order_by("-received_at")[:at_most]:
+    for text in stretch.of(texts, TEXT, "received_at"):
         yield Said(
-            key=f"text-{text.pk}",
+            mark=Mark(text.received_at, TEXT, text.pk),
             side="theirs",
-            at=text.received_at,
             who="They",
             words=text.body or GONE,
             label=_meant(text),
@@ -75,22 +109,25 @@ def _meant(text: InboundMessage) -> str:
     return "" if is_talk else text.get_intent_display()
 
 
-def _ours(row: Conversation, at_most: int, shows_texts: bool) -> Iterator[Said]:
+def _ours(row: Conversation, stretch: Stretch, shows_texts: bool) -> Iterator[Said]:
     by = StaffAnswer.objects.filter(message=OuterRef("pk")).values("by")
-    # A campaign's text that has not left is nothing they could have read.
-    has_left = Q(handed_at__isnull=False) | Q(campaign=None)
-    theirs = Q(subscriber=row.subscriber_id, sender=row.sender_id)
     texts = (
-        Message.objects.filter(theirs, has_left)
+        Message.objects.filter(subscriber=row.subscriber_id, sender=row.sender_id)
         .annotate(answered_by=Subquery(by))
         .select_related("campaign", "text")
     )
-    for text in texts.order_by("-pk")[:at_most]:
+    # By themselves, each by its own instant: an index has the many that have left. A
+    # campaign's text that has not is nothing they could have read.
+    gone = texts.filter(handed_at__isnull=False)
+    waiting = texts.filter(handed_at=None, campaign=None)
+    # In this order: one that leaves between the two is found by both, not by neither.
+    found = {text.pk: text for text in stretch.of(waiting, MESSAGE, "created_at")}
+    found |= {text.pk: text for text in stretch.of(gone, MESSAGE, "handed_at")}
+    for text in found.values():
         words = text.text.body if hasattr(text, "text") else ""
         yield Said(
-            key=f"message-{text.pk}",
+            mark=Mark(text.handed_at or text.created_at, MESSAGE, text.pk),
             side="ours",
-            at=text.handed_at or text.created_at,
             who=text.answered_by or title_of(text),
             words=(words or _unwritten(text)) if shows_texts else "–",
             state=(ICONS[text.status], stored_in_words(text)),
@@ -102,12 +139,11 @@ def _unwritten(text: Message) -> str:
     return "It has no words yet." if text.status in Message.WAITING else GONE
 
 
-def _notes(row: Conversation, at_most: int) -> Iterator[Said]:
-    for note in row.notes.order_by("-created_at")[:at_most]:
+def _notes(row: Conversation, stretch: Stretch) -> Iterator[Said]:
+    for note in stretch.of(row.notes.all(), NOTE, "created_at"):
         yield Said(
-            key=f"note-{note.pk}",
+            mark=Mark(note.created_at, NOTE, note.pk),
             side="note",
-            at=note.created_at,
             who=note.by,
             words=note.body,
         )

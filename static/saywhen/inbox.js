@@ -23,8 +23,33 @@
     });
     document.addEventListener("htmx:afterSettle", (event) => {
         if (event.target.id !== "inbox-thread" || !log()) return;
+        joinPages();
         if (kept === null) toEnd();
         else log().scrollTop = kept;
+    });
+
+    // --- Earlier texts come above, and what one reads stays where it is -------------
+    // A day that goes on over the border of two pages is named once; a text that left
+    // meanwhile stands among the newest.
+    function joinPages() {
+        const days = [...log().querySelectorAll(".saywhen-day")];
+        days.forEach((day, n) => (day.hidden = day.textContent === days[n - 1]?.textContent));
+        const live = find("#inbox-thread");
+        live?.querySelectorAll("li").forEach((text) => {
+            const same = log().querySelectorAll(`#${text.id}`);
+            if (same.length > 1) same[0].remove();
+        });
+    }
+    const isWayBack = (element) => element.matches(".inbox-log > .inbox-older");
+    let toBottom = 0;
+    document.addEventListener("htmx:beforeSwap", (event) => {
+        if (isWayBack(event.detail.target)) toBottom = log().scrollHeight - log().scrollTop;
+    });
+    document.addEventListener("htmx:afterSwap", (event) => {
+        if (!event.detail.requestConfig?.elt.matches("#earlier")) return;
+        joinPages();
+        log().scrollTop = log().scrollHeight - toBottom;
+        if (!find("#earlier")) log().focus({ preventScroll: true });
     });
     // Whoever texts may have left, or asked: the verdict under the answer is of before.
     document.addEventListener("htmx:afterSettle", (event) => {

@@ -98,13 +98,16 @@ def _talks(*order: str) -> object:
 def _inbox(inbox: str) -> dict[str, str]:
     from django.urls import reverse
 
-    from keywords.models import Conversation
+    from keywords.models import Conversation, InboundMessage
 
     shown = Conversation.objects.open().order_by("-came_up_at", "-pk")
     deep = shown[shown.count() // 2]
     long, short = _talks("-heard_count"), shown.filter(heard_count=10).first()
     short = short or shown[0]
     number = str(long.subscriber.phone)
+    texts = InboundMessage.objects.filter(subscriber=long.subscriber_id)
+    early = texts.order_by("received_at")[30]
+    mark = urlencode({"earlier": f"{early.received_at.isoformat()}/text-{early.pk}"})
     asked = {
         "open": {},
         "mine": {"box": "mine"},
@@ -137,7 +140,8 @@ def _inbox(inbox: str) -> dict[str, str]:
         "inbox, live: nothing new": _again(news),
         "conversation of ten texts": page(short),
         "conversation of 2,000 texts": page(long),
-        "the same, 1,000 shown": f"{page(long)}?texts=1000",
+        "the same, its first texts": f"{page(long)}?{mark}",
+        "the same, added to the page": f"{page(long, 'earlier')}?{mark}",
         "conversation, live": _again(page(long, "thread")),
     }
 

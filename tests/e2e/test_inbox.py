@@ -6,6 +6,17 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.services
 
 INBOX = "/admin/keywords/conversation/"
+# One was texted by hand, and these came before it, a minute apart.
+EARLIER = """
+from datetime import timedelta
+from keywords.models import InboundMessage
+last = InboundMessage.objects.latest("pk")
+first_id = last.provider_id
+for n in range(1, 120):
+    last.pk, last.provider_id, last.body = None, f"{first_id}-{n}", f"Text {n}."
+    last.received_at -= timedelta(minutes=1)
+    last.save()
+"""
 
 
 @pytest.fixture
@@ -45,6 +56,29 @@ def test_what_they_text_next_appears_by_itself(phone, inbox):
 
     expect(inbox.locator(".is-theirs").last).to_contain_text("Green moss, I mean")
     expect(inbox.get_by_role("status")).to_contain_text("Green moss, I mean")
+
+
+def test_a_long_conversation_is_read_to_its_beginning(phone, inbox, product):
+    phone.text("Is this all?")
+    expect(row(inbox, "Is this all?")).to_be_visible()
+    product.manage("shell", "--verbosity=0", f"--command={EARLIER}")
+    row(inbox, "Is this all?").click()
+    texts, earlier = inbox.locator(".inbox-log li"), inbox.locator("#earlier")
+    top = inbox.locator(".is-theirs").filter(has_text="Text 49.")
+    expect(texts).to_have_count(50)
+    earlier.scroll_into_view_if_needed()
+    seen_at = top.bounding_box()
+
+    earlier.click()
+
+    expect(texts).to_have_count(100)
+    assert top.bounding_box()["y"] == pytest.approx(seen_at["y"], abs=2)
+    phone.text("It is not!")
+    expect(texts.last).to_contain_text("It is not!")
+    earlier.click()
+    expect(texts).to_have_count(121)
+    expect(texts.first).to_contain_text("Text 119.")
+    expect(earlier).to_have_count(0)
 
 
 def test_what_is_typed_survives_what_comes_in(phone, inbox):

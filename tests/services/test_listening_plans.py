@@ -18,8 +18,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Sender
-from keywords.inbox import finding
-from keywords.models import Keyword, Poll
+from keywords.inbox import finding, reading
+from keywords.inbox.marks import Mark
+from keywords.inbox.reading import Stretch
+from keywords.models import Conversation, InboundMessage, Keyword, Poll
 from subscribers import triggers
 from tests.staffing import page
 
@@ -116,6 +118,21 @@ def test_counting_the_inbox_reads_no_table_whole(client):
     plans = plans_of(lambda: finding.counts(viewer))
 
     assert plans.count("Limit") == 5
+    assert not reads_whole(plans), plans
+
+
+def test_earlier_texts_are_read_by_index_from_where_the_page_began(client):
+    row = Conversation.objects.latest("heard_count")
+    texts = InboundMessage.objects.filter(subscriber=row.subscriber_id)
+    middle = texts.order_by("received_at")[texts.count() // 2]
+    mark = Mark(middle.received_at, reading.TEXT, middle.pk)
+
+    plans = plans_of(
+        lambda: reading.thread(row, Stretch(before=mark), shows_texts=True)
+    )
+
+    begun = [line for line in plans.split("\n") if "Index Cond" in line]
+    assert sum("_at <" in line for line in begun) == 2, plans
     assert not reads_whole(plans), plans
 
 
