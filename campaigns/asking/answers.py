@@ -1,5 +1,6 @@
 """What a yes or no by text answers: the newest open question, and what follows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,27 +31,55 @@ class Question:
         return self.campaign.asks_list or self.campaign.list
 
 
-def newest_question(
-    sender: Sender, subscriber: Subscriber, *, said_at: datetime, now: datetime
-) -> Question | None:
-    """Return the newest question of this sender whose answer would change something.
+def newest_questions(
+    sender: Sender, said_at: Mapping[int, datetime], *, now: datetime
+) -> dict[int, Question]:
+    """Return each person's newest question whose answer would change something.
 
-    `said_at` is when the answer came, which may be heard later.
+    `said_at` is when each answer came, which may be heard later. Two queries, and one
+    where nobody was asked.
     """
-    asked = (
+    asked = _asked(sender, said_at)
+    if not asked:
+        return {}
+    rows = Subscription.objects.filter(
+        list__in={one.list for theirs in asked.values() for one in theirs},
+        subscriber__in=asked,
+    )
+    standing = {(row.subscriber_id, row.list_id): row for row in rows}
+    found: dict[int, Question] = {}
+    for person, questions in asked.items():
+        for question in questions:
+            if _is_open(question, standing.get((person, question.list.pk)), now):
+                found[person] = question
+                break
+    return found
+
+
+def _asked(
+    sender: Sender, said_at: Mapping[int, datetime]
+) -> dict[int, list[Question]]:
+    """Return what each was asked of late, newest first. One query."""
+    if not said_at:
+        return {}
+    rows = (
         Message.objects.filter(
-            subscriber=subscriber, sender=sender, handed_at__gt=said_at - COUNTS_FOR
+            subscriber__in=said_at,
+            sender=sender,
+            handed_at__gt=min(said_at.values()) - COUNTS_FOR,
         )
         .exclude(campaign=None)
         .exclude(campaign__asks="")
         .select_related("campaign__list", "campaign__asks_list")
         .order_by("-handed_at", "-pk")
     )
-    for message in asked[:LOOKED_AT]:
-        question = Question(message.campaign, message.handed_at)
-        if _is_open(question, subscriber, now):
-            return question
-    return None
+    found: dict[int, list[Question]] = {}
+    for message in rows:
+        theirs = found.setdefault(message.subscriber_id, [])
+        is_recent = message.handed_at > said_at[message.subscriber_id] - COUNTS_FOR
+        if is_recent and len(theirs) < LOOKED_AT:
+            theirs.append(Question(message.campaign, message.handed_at))
+    return found
 
 
 def take_yes(
@@ -94,8 +123,7 @@ def take_no(
     )
 
 
-def _is_open(question: Question, subscriber: Subscriber, now: datetime) -> bool:
-    row = Subscription.objects.filter(list=question.list, subscriber=subscriber).first()
+def _is_open(question: Question, row: Subscription | None, now: datetime) -> bool:
     if question.campaign.asks == Asks.CONSENT:
         return row is not None and consent.is_soft(row, now)
     if question.campaign.asks == Asks.PROMISE:

@@ -4,13 +4,9 @@ What many people ask for at the same moment is done for all of them at once.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
-from campaigns.asking import answers as asking
-from campaigns.asking.answers import Question
-from campaigns.models.campaign import Asks
 from keywords import placing
-from keywords.answering import answers, choosing, questions, scoping
+from keywords.answering import agreeing, answers, choosing, leaving, scoping
 from keywords.answering.conversing import Acted, converse
 from keywords.contests import answering as contest_answering
 from keywords.hearing.heard import Heard, alike, shared_origin
@@ -21,8 +17,7 @@ from keywords.posting import deliveries
 from keywords.understanding.vocabulary import LEAVING
 from subscribers import consent, tagging
 from subscribers.consent import Particulars, WayIn
-from subscribers.hygiene import flagging
-from subscribers.models import NumberFlag, SubscriberList
+from subscribers.models import SubscriberList
 from subscribers.scopes import Scope
 
 Stored = InboundMessage.Intent
@@ -53,110 +48,6 @@ def _intent_of(heard: Heard) -> Intent:
 def _each(act_on: Act) -> ActTogether:
     """Of what rarely comes twice at the same moment: one after the other."""
     return lambda heards: [act_on(heard) for heard in heards]
-
-
-def _leave(heards: Sequence[Heard]) -> list[Acted]:
-    scopes = scoping.of_each_stop(heards)
-    # Notices confirm one scope; several brands at once get one answer of ours.
-    one, several = [], []
-    for heard in heards:
-        (several if len(scopes[heard.inbound.pk]) > 1 else one).append(heard)
-    for same in alike(one, lambda heard: scopes[heard.inbound.pk][0]):
-        _unsubscribe(same, scopes[same[0].inbound.pk][0])
-    for heard in several:
-        quiet = replace(heard, origin=replace(heard.origin, via=None))
-        for scope in scopes[heard.inbound.pk]:
-            _unsubscribe([quiet], scope)
-        brands = [scope.brand for scope in scopes[heard.inbound.pk]]
-        answers.left_brands(heard, brands)
-    return [(Stored.OPT_OUT, None)] * len(heards)
-
-
-def _leave_everything(heards: Sequence[Heard]) -> list[Acted]:
-    for same in alike(heards, lambda _: None):
-        _unsubscribe(same, Scope.everything())
-    return [(Stored.OPT_OUT, None)] * len(heards)
-
-
-def _unsubscribe(heards: Sequence[Heard], scope: Scope) -> consent.Left:
-    return consent.unsubscribe(
-        [heard.subscriber.pk for heard in heards],
-        scope=scope,
-        origin=shared_origin(heards),
-        now=heards[0].now,
-    )
-
-
-def _wrong_number(heard: Heard) -> Acted:
-    """End what somebody else agreed to; their own phone may bring the new owner in.
-
-    They asked for nothing and want nothing, so everything is suppressed as by
-    STOPALL; START or JOIN lifts it, and the former owner's name goes with it.
-    """
-    left = _unsubscribe([heard], Scope.everything())
-    ended = {key: len(left.lists.get(key, ())) for key in left.subscribers}
-    flagging.note(
-        ended,
-        NumberFlag.Cause.WRONG_NUMBER,
-        heard.origin,
-        f"text {heard.inbound.pk}",
-        heard.now.date(),
-        heard.now,
-    )
-    return Stored.OPT_OUT, None
-
-
-def _confirm(heard: Heard) -> Acted:
-    """A yes answers what was asked last: a request, or a question of ours."""
-    pending, question = questions.asked_last(heard)
-    if questions.asked_whether_they_leave(heard, pending, question):
-        return _leave([heard])[0]
-    if question is not None:
-        return _agree(heard, question)
-    if pending is None:
-        return converse([heard])[0]
-    consent.confirm(
-        [heard.subscriber.pk], pending.list, origin=heard.origin, now=heard.now
-    )
-    return Stored.CONFIRM, None
-
-
-def _agree(heard: Heard, question: Question) -> Acted:
-    asking.take_yes(question, heard.subscriber, origin=heard.origin, now=heard.now)
-    # Joining, and express consent, are confirmed like every joining.
-    if question.campaign.asks == Asks.PROMISE:
-        answers.promised(heard, question, "raised")
-    return Stored.CONFIRM, None
-
-
-def _refuse(heard: Heard, question: Question) -> Acted:
-    asking.take_no(question, heard.subscriber, origin=heard.origin, now=heard.now)
-    if question.campaign.asks == Asks.PROMISE:
-        answers.promised(heard, question, "kept")
-        return Stored.MESSAGE, None
-    if question.campaign.asks == Asks.INVITE:
-        answers.declined(heard, question.list)
-    else:
-        answers.left_list(heard, question.list)
-    return Stored.OPT_OUT, None
-
-
-def _decline(heard: Heard) -> Acted:
-    """A no answers what was asked last; to whether they leave, it means staying."""
-    pending, question = questions.asked_last(heard)
-    if questions.asked_whether_they_leave(heard, pending, question):
-        return converse([heard])[0]
-    if question is not None:
-        return _refuse(heard, question)
-    if pending is None:
-        return converse([heard])[0]
-    declined = consent.decline(
-        [heard.subscriber.pk], pending.list, origin=heard.origin, now=heard.now
-    )
-    if not declined:
-        return Stored.MESSAGE, None
-    answers.declined(heard, pending.list)
-    return Stored.OPT_OUT, None
 
 
 def _help(heards: Sequence[Heard]) -> list[Acted]:
@@ -230,10 +121,9 @@ def _text_keyword(heards: Sequence[Heard], keyword: Keyword) -> None:
         way = consent.WayIn(keyword.opt_in_for(keyword.list), keyword.opt_in_reason)
         _join(heards, keyword.list, way, placing.particulars_of(keyword))
     elif keyword.action == Keyword.Action.LEAVE:
-        _unsubscribe(heards, Scope.of_list(keyword.list))
+        leaving.unsubscribe(heards, Scope.of_list(keyword.list))
     elif keyword.action == Keyword.Action.POLL:
-        for heard in heards:
-            poll_asking.start(heard, keyword.poll)
+        poll_asking.start(heards, keyword.poll_id)
     elif keyword.action == Keyword.Action.CONTEST:
         for heard in heards:
             contest_answering.enter(heard, keyword.contest)
@@ -276,11 +166,11 @@ def _clarify(heards: Sequence[Heard]) -> list[Acted]:
 
 
 ACTIONS: Mapping[Intent, ActTogether] = {
-    Intent.OPT_OUT: _leave,
-    Intent.OPT_OUT_ALL: _leave_everything,
-    Intent.WRONG_NUMBER: _each(_wrong_number),
-    Intent.CONFIRM: _each(_confirm),
-    Intent.DECLINE: _each(_decline),
+    Intent.OPT_OUT: leaving.leave,
+    Intent.OPT_OUT_ALL: leaving.leave_everything,
+    Intent.WRONG_NUMBER: _each(leaving.wrong_number),
+    Intent.CONFIRM: agreeing.confirm,
+    Intent.DECLINE: agreeing.decline,
     Intent.HELP: _help,
     Intent.RESUME: _each(_resume),
     Intent.LESS: _each(_choose),

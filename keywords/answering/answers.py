@@ -235,7 +235,7 @@ def caught(heards: Sequence[Heard], keyword: Keyword) -> None:
     for heard, lst, body in _replies(heards, keyword):
         by_list.setdefault(lst, []).append((heard, body))
     for lst, said in by_list.items():
-        _converse(said, lst)
+        converse(said, lst)
 
 
 def _replies(
@@ -254,13 +254,8 @@ def _replies(
     return [(heard, lst, body) for heard, lst, body in told if body]
 
 
-def converse(heard: Heard, body: str, lst: SubscriberList) -> None:
-    """Answer within a poll or a contest of `lst`. One query."""
-    _converse([(heard, body)], lst)
-
-
-def _converse(said: Sequence[tuple[Heard, str]], lst: SubscriberList | None) -> None:
-    """Answer as a conversation about `lst`.
+def converse(said: Sequence[tuple[Heard, str]], lst: SubscriberList | None) -> None:
+    """Answer as a conversation about `lst`, a poll's or a contest's as well.
 
     Who leaves afterwards gets nothing of it that still waits, so the text is the
     list's. Who had left before and texts us all the same is answered; only for those

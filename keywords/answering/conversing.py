@@ -20,15 +20,12 @@ AGAIN_AFTER = timedelta(days=1)
 
 def converse(heards: Sequence[Heard]) -> list[Acted]:
     """Take texts as answers to polls, or leave them to staff; return what to store."""
-    asked = poll_hearing.asked_lately(heards)
-    done: dict[int, Acted] = {
-        heard.inbound.pk: (Stored.ANSWER, None)
-        for heard in heards
-        if heard.subscriber.pk in asked and poll_hearing.hear(heard)
-    }
-    caught = _catch([heard for heard in heards if heard.inbound.pk not in done])
+    answering = poll_hearing.hear(heards)
+    caught = _catch([heard for heard in heards if heard.inbound.pk not in answering])
     return [
-        done.get(heard.inbound.pk) or (Stored.MESSAGE, caught.get(heard.inbound.pk))
+        (Stored.ANSWER, None)
+        if heard.inbound.pk in answering
+        else (Stored.MESSAGE, caught.get(heard.inbound.pk))
         for heard in heards
     ]
 

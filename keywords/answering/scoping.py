@@ -104,25 +104,25 @@ def named(lists: Sequence[SubscriberList], argument: str) -> SubscriberList | No
     return None
 
 
-def newest_request(sender: Sender, subscriber: Subscriber) -> Subscription | None:
-    """The request a yes or no on this sender answers: the newest still open or late."""
+def newest_requests(sender: Sender, people: Collection[int]) -> dict[int, Subscription]:
+    """Return the request a yes or no on this sender answers, by person. One query.
+
+    The newest still open or late.
+    """
     cause = Concat(Value("request:"), Cast(OuterRef("pk"), CharField()), Value(":"))
     sent_here = Message.objects.filter(
-        subscriber=subscriber, sender=sender, cause__startswith=cause
+        subscriber=OuterRef("subscriber"), sender=sender, cause__startswith=cause
     )
     speaks = ListSender.objects.filter(list=OuterRef("list"), sender=sender)
-    return (
-        Subscription.objects.filter(
-            Q(Exists(speaks)) | Q(Exists(sent_here)),
-            subscriber=subscriber,
-            status__in=(Subscription.Status.PENDING, Subscription.Status.EXPIRED),
-            # A soft opt-in runs out too, and was never a request.
-            requested_at__isnull=False,
-        )
-        .select_related("list")
-        .order_by("-requested_at")
-        .first()
+    rows = Subscription.objects.filter(
+        Q(Exists(speaks)) | Q(Exists(sent_here)),
+        subscriber__in=people,
+        status__in=(Subscription.Status.PENDING, Subscription.Status.EXPIRED),
+        # A soft opt-in runs out too, and was never a request.
+        requested_at__isnull=False,
     )
+    newest_last = rows.select_related("list").order_by("requested_at")
+    return {row.subscriber_id: row for row in newest_last}
 
 
 def left_behind(

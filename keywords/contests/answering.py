@@ -31,7 +31,7 @@ def enter(heard: Heard, contest: Contest) -> None:
     language = answers.language_of(heard, contest.list)
     more = invitation_of(heard, contest, language) if done.came in INVITING else ""
     words = text_of(done, contest, language, more)
-    answers.converse(heard, words, contest.list)
+    answers.converse([(heard, words)], contest.list)
 
 
 def text_of(done: Entered, contest: Contest, language: str, more: str = "") -> str:

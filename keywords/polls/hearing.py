@@ -1,211 +1,160 @@
-"""Hears a text that is nothing else as an answer to the question asked last."""
+"""Hears texts that are nothing else as answers to the questions asked last.
 
-from collections.abc import Sequence
+One text of each person, however many they are: the queries are the same.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from django.db import transaction
-
-from campaigns.models import Campaign, Message
 from keywords.hearing.heard import Heard
-from keywords.models import Poll, PollAnswer, PollOpener, PollQuestion, PollRun
-from keywords.polls import asking, keeping
+from keywords.models import PollQuestion, PollRun
+from keywords.polls import asked, keeping, runs
+from keywords.polls.asked import Asked
+from keywords.polls.asking import Saying
 from keywords.polls.reading import Read, read
+from keywords.polls.runs import Answer, Start, Way
 
-# After two weeks nobody remembers what a "2" would answer.
-REMEMBERED = timedelta(days=14)
 # Who writes more than this writes a message, not a mistyped answer.
 SHORT_WORDS, SHORT_LETTERS = 3, 24
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The question a person was asked last by a sender, and by which text."""
+class Said:
+    """A text beside the question it may answer, and what it reads as."""
 
-    poll: Poll
-    question: PollQuestion
-    at: datetime
-    run: PollRun | None = None
-    campaign: Campaign | None = None
+    heard: Heard
+    asked: Asked
+    found: Read | None
 
-    def counts(self, at: datetime) -> bool:
-        """Whether an answer that came `at` is in time, whenever it is heard."""
-        return self.poll.is_open(at) and at < self.at + self.poll.answers_within
+    @property
+    def way(self) -> Way:
+        return self.asked.poll.pk, self.heard.subscriber.pk
+
+    @property
+    def is_in_time(self) -> bool:
+        return self.asked.counts(self.heard.inbound.received_at)
 
 
-def asked_lately(heards: Sequence[Heard]) -> set[int]:
-    """Return which of these people may be answering a poll: all others need no look.
+def hear(heards: Sequence[Heard]) -> set[int]:
+    """Take texts as answers; return the keys of those that are answers.
 
-    Two queries, whatever their number.
+    Call it, with the people held, for what is neither leaving, nor help, nor a word of
+    the shop's. Two queries where nobody was asked lately, else some thirty.
     """
-    people = {heard.subscriber.pk for heard in heards if heard.sender}
-    if not people:
+    lately = asked.lately([heard for heard in heards if heard.sender])
+    saying = Saying()
+    said = list(_said(heards, lately.asked))
+    taken = {
+        *_take([one for one in said if one.is_in_time], saying),
+        *_too_late([one for one in said if not one.is_in_time], saying),
+        *_again(heards, lately.answered, saying),
+    }
+    saying.queue()
+    return taken
+
+
+def _said(heards: Sequence[Heard], questions: Mapping[int, Asked]) -> Iterator[Said]:
+    for heard in heards:
+        if (last := questions.get(heard.inbound.pk)) is not None:
+            yield Said(heard, last, read(heard.inbound.body, last.question))
+
+
+def _too_late(said: Sequence[Said], saying: Saying) -> Iterator[int]:
+    for one in said:
+        is_words = one.asked.question.kind == PollQuestion.Kind.WORDS
+        if one.found is not None and not is_words:
+            saying.say(one.heard, one.asked.poll, "over")
+            yield one.heard.inbound.pk
+
+
+def _again(
+    heards: Sequence[Heard], answered: Mapping[int, PollQuestion], saying: Saying
+) -> Iterator[int]:
+    """Whoever repeats what reads like their last answer hears that we have it."""
+    for heard in heards:
+        question = answered.get(heard.inbound.pk)
+        if question is not None and read(heard.inbound.body, question) is not None:
+            saying.say(heard, question.poll, "already")
+            yield heard.inbound.pk
+
+
+def _take(said: Sequence[Said], saying: Saying) -> set[int]:
+    if not said:
         return set()
-    since = min(heard.inbound.received_at for heard in heards) - REMEMBERED
-    # A run is asked again at each of its answers, the last one included.
-    runs = PollRun.objects.filter(subscriber__in=people, asked_at__gt=since)
-    texts = Message.objects.filter(
-        subscriber__in=people,
-        campaign__in=PollOpener.objects.values("campaign"),
-        handed_at__gt=since,
-    )
+    on_way = _on_way(said)
+    current = [one for one in said if _is_current(one, on_way[one.way])]
+    overtaken = [one for one in said if not _is_current(one, on_way[one.way])]
+    answers = [_answer(one, on_way[one.way], one.found) for one in current if one.found]
+    unclear = [one for one in current if one.found is None]
+    _keep(answers, saying)
     return {
-        *runs.values_list("subscriber", flat=True),
-        *texts.values_list("subscriber", flat=True),
+        *(one.heard.inbound.pk for one in answers),
+        *_tell_how(unclear, on_way, saying),
+        *_have_already(overtaken, saying),
     }
 
 
-def hear(heard: Heard) -> bool:
-    """Take the text as an answer; return False where it is none. A few queries.
-
-    Call it for what is neither leaving, nor help, nor a word of the shop's.
-    """
-    asked = _asked_last(heard)
-    if asked is None:
-        return _answers_again(heard)
-    found = read(heard.inbound.body, asked.question)
-    if not asked.counts(heard.inbound.received_at):
-        if found is None or asked.question.kind == PollQuestion.Kind.WORDS:
-            return False
-        asking.say(heard, asked.poll, "over")
-        return True
-    with transaction.atomic():
-        return _take(heard, asked, found)
+def _on_way(said: Sequence[Said]) -> dict[Way, PollRun]:
+    """Return everybody's run, locked, begun by those whom a campaign has asked."""
+    runs.begin(
+        Start(one.heard, one.asked.question, one.asked.at, one.asked.campaign)
+        for one in said
+        if one.asked.campaign is not None
+    )
+    return runs.locked({one.way for one in said})
 
 
-def _take(heard: Heard, asked: Asked, found: Read | None) -> bool:
-    run = _locked(heard, asked)
-    if run.question_id != asked.question.pk or heard.inbound.received_at < run.asked_at:
-        # Another text of theirs answered while this one was on its way.
-        if found is not None:
-            asking.say(heard, asked.poll, "already")
-        return found is not None
-    if found is None:
-        return _tell_how(heard, run, is_first=asked.run is None)
-    _keep(heard, run, found)
-    return True
+def _is_current(one: Said, run: PollRun) -> bool:
+    """Whether no other text of theirs answered while this one was on its way."""
+    is_same = run.question_id == one.asked.question.pk
+    return is_same and one.heard.inbound.received_at >= run.asked_at
 
 
-def _locked(heard: Heard, asked: Asked) -> PollRun:
-    if asked.run is None:
-        return asking.begin(
-            heard, asked.poll, asked.question, asked.campaign, asked_at=asked.at
-        )
-    runs = PollRun.objects.select_for_update(of=("self",))
-    run = runs.select_related("question").get(pk=asked.run.pk)
-    run.poll = asked.poll
-    return run
+def _have_already(overtaken: Sequence[Said], saying: Saying) -> Iterator[int]:
+    for one in overtaken:
+        if one.found is not None:
+            saying.say(one.heard, one.asked.poll, "already")
+            yield one.heard.inbound.pk
 
 
-def _tell_how(heard: Heard, run: PollRun, *, is_first: bool) -> bool:
+def _tell_how(
+    unclear: Sequence[Said], on_way: Mapping[Way, PollRun], saying: Saying
+) -> list[int]:
     """Say once how to answer, to who seems to have tried."""
-    body = heard.inbound.body.strip()
+    tried = [
+        one
+        for one in unclear
+        if not on_way[one.way].is_told_how and _seems_an_answer(one.heard.inbound.body)
+    ]
+    runs.note_told_how([on_way[one.way] for one in tried])
+    for one in tried:
+        saying.tell_how(one.heard, one.asked.poll, one.asked.question)
+    return [one.heard.inbound.pk for one in tried]
+
+
+def _seems_an_answer(text: str) -> bool:
+    body = text.strip()
     is_short = len(body) <= SHORT_LETTERS and len(body.split()) <= SHORT_WORDS
-    if run.is_told_how or not is_short or "?" in body:
-        return False
-    run.is_told_how = True
-    run.save(update_fields=["is_told_how"])
-    more = asking.text_of(run.question, run.poll)
-    asking.say(heard, run.poll, "unclear", more)
-    return True
+    return is_short and "?" not in body
 
 
-def _keep(heard: Heard, run: PollRun, found: Read) -> None:
-    """Store the answer, make it an attribute, and ask or thank."""
-    question = run.question
-    PollAnswer.objects.create(
-        run=run,
-        question=question,
-        option=found.option,
-        score=found.score,
-        words=found.words,
-        inbound=heard.inbound,
-        answered_at=heard.inbound.received_at,
+def _answer(one: Said, run: PollRun, found: Read) -> Answer:
+    poll, question = one.asked.poll, one.asked.question
+    leads_to = runs.after(poll, question, found)
+    return Answer(one.heard, run, question, found, leads_to)
+
+
+def _keep(answers: Sequence[Answer], saying: Saying) -> None:
+    """Store answers, make them attributes, and ask or thank."""
+    if not answers:
+        return
+    runs.keep(answers)
+    keeping.keep(
+        ((one.heard.subscriber.pk, one.question, one.found) for one in answers),
+        now=answers[0].heard.now,
     )
-    keeping.keep(heard.subscriber, question, found, now=heard.now)
-    run.question = _after(run.poll, question, found)
-    run.asked_at, run.is_told_how = heard.now, False
-    run.finished_at = None if run.question else heard.now
-    run.save()
-    if run.question is None:
-        asking.thank(heard, run.poll)
-    else:
-        asking.ask(heard, run)
-
-
-def _after(poll: Poll, question: PollQuestion, found: Read) -> PollQuestion | None:
-    """Return the question an answer leads to; None at the end. One query.
-
-    Only forwards, so that no answer leads round in circles.
-    """
-    goes_to = found.option.goes_to if found.option else None
-    later = poll.questions.filter(position__gt=question.position)
-    if goes_to is None:
-        return later.first()
-    return later.filter(position=goes_to).first()
-
-
-def _asked_last(heard: Heard) -> Asked | None:
-    """Return the newer of a run's last question and a campaign's. Two queries."""
-    found = [one for one in (_of_run(heard), _of_campaign(heard)) if one is not None]
-    return max(found, key=lambda one: one.at, default=None)
-
-
-def _of_run(heard: Heard) -> Asked | None:
-    run = (
-        PollRun.objects.filter(
-            subscriber=heard.subscriber,
-            sender=heard.sender,
-            question__isnull=False,
-            asked_at__gt=heard.inbound.received_at - REMEMBERED,
-        )
-        .select_related("poll__list", "question")
-        .order_by("-asked_at", "-pk")
-        .first()
-    )
-    return Asked(run.poll, run.question, run.asked_at, run=run) if run else None
-
-
-def _of_campaign(heard: Heard) -> Asked | None:
-    """The newest text of a campaign that carries a poll they have not begun."""
-    begun = PollRun.objects.filter(subscriber=heard.subscriber).values("poll")
-    openers = PollOpener.objects.exclude(poll__in=begun)
-    text = (
-        Message.objects.filter(
-            subscriber=heard.subscriber,
-            sender=heard.sender,
-            campaign__in=openers.values("campaign"),
-            handed_at__gt=heard.inbound.received_at - REMEMBERED,
-        )
-        .order_by("-handed_at", "-pk")
-        .first()
-    )
-    if text is None:
-        return None
-    opener = PollOpener.objects.select_related("poll__list", "campaign").get(
-        campaign=text.campaign_id
-    )
-    first = opener.poll.questions.first()
-    if first is None:
-        return None
-    return Asked(opener.poll, first, text.handed_at, campaign=opener.campaign)
-
-
-def _answers_again(heard: Heard) -> bool:
-    """Whether it reads like the answer they gave last; they hear that we have it."""
-    done = (
-        PollAnswer.objects.filter(
-            run__subscriber=heard.subscriber,
-            run__sender=heard.sender,
-            run__question=None,
-            answered_at__gt=heard.inbound.received_at - REMEMBERED,
-        )
-        .exclude(question__kind=PollQuestion.Kind.WORDS)
-        .select_related("question", "run__poll__list")
-        .order_by("-answered_at", "-pk")
-        .first()
-    )
-    if done is None or read(heard.inbound.body, done.question) is None:
-        return False
-    asking.say(heard, done.run.poll, "already")
-    return True
+    for one in answers:
+        if one.leads_to is None:
+            saying.thank(one.heard, one.question.poll)
+        else:
+            saying.ask(one.heard, one.leads_to)

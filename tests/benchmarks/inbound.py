@@ -1,9 +1,9 @@
 """`make bench-inbound`: how many people can text us at once.
 
-Three things, each beside its floor: the words of ten thousand keywords; one process
-that hears what doors have stored; and two gunicorn workers that are called at a steady
-rate while the queue's workers send a campaign and hear what comes. Makes a database of
-its own and drops it, like `run.py` beside it.
+Four things, three beside a floor: the words of ten thousand keywords; one process that
+hears what doors have stored; the same of answers to a poll; and two gunicorn workers
+that are called at a steady rate while the queue's workers send a campaign and hear what
+comes. Makes a database of its own and drops it, like `run.py` beside it.
 """
 
 import argparse
@@ -13,15 +13,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import polled
+from costs import analyze, beside, measured, say
 from run import NOON, configure, database, fill
-from signups import free_port, gunicorn, seconds_of, spent
+from signups import free_port, gunicorn, spent
 from texters import body, number
 
 HERE = Path(__file__).parent
@@ -33,6 +34,7 @@ PATIENCE_SECONDS = 120
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=int, default=5_000)
+    parser.add_argument("--answers", type=int, default=5_000)
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--no-door", action="store_true")
     parser.add_argument("--rate", type=float, default=305)
@@ -56,6 +58,7 @@ def main() -> None:
         shop = open_shop()
         match_words(shop)
         hear_stored(given.texts)
+        polled.hear_answers(shop, given.answers)
         if not given.no_door:
             at_the_door(given, port, shop)
 
@@ -83,50 +86,6 @@ def open_shop() -> object:
     )
     analyze()
     return lst
-
-
-def analyze() -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Of one text: by the clock, and of processors (ours and the database's)."""
-
-    seconds: float
-    python: float
-    database: float
-
-    @property
-    def processor(self) -> float:
-        return self.python + self.database
-
-
-def measured(name: str, count: int, work: Callable[[], object]) -> Cost:
-    """Do it and say what it took; processors say more where others are busy too."""
-    pids = backends()
-    began, python, database = time.perf_counter(), time.process_time(), seconds_of(pids)
-    work()
-    cost = Cost(
-        (time.perf_counter() - began) / count,
-        (time.process_time() - python) / count,
-        (seconds_of(pids) - database) / count,
-    )
-    say(
-        f"{name:<52} {1 / cost.seconds:9,.0f} /s   processor: {cost.python * 1000:.2f} "
-        f"+ {cost.database * 1000:.2f} ms = {1 / cost.processor:,.0f} /s alone"
-    )
-    return cost
-
-
-def beside(ours: Cost, floor: Cost) -> None:
-    say(
-        f"  ratio to the floor: {ours.seconds / floor.seconds:.1f} by the clock, "
-        f"{ours.processor / floor.processor:.1f} by processor"
-    )
 
 
 def match_words(lst: object) -> None:
@@ -296,21 +255,6 @@ def wait_until(done: object) -> None:
     while not done():
         assert time.monotonic() < ends, "It never came to that."
         time.sleep(0.1)
-
-
-def backends() -> list[int]:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-        )
-        return [pid for (pid,) in cursor.fetchall()]
-
-
-def say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
