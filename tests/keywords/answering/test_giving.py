@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from campaigns.composing import stocking
 from campaigns.models import Coupon, CouponPool, Message, Sender
 from campaigns.models.campaign import Kind
 from campaigns.sending.pump import dispatch
@@ -247,7 +248,8 @@ def test_what_is_shown_for_an_empty_pool_is_what_is_sent(bunga, pool):
     assert [words] == gifts()
 
 
-def test_many_who_join_at_once_cost_no_more(bunga, offers):
+def test_many_who_join_at_once_cost_no_more(bunga, offers, pool):
+    stocking.add_codes(pool, [f"MORE{number}" for number in range(20)])
     offers.opt_in = "single"
     offers.save()
     make_people_text = [f"+1212555{number:04}" for number in range(100, 122)]
