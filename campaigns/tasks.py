@@ -15,6 +15,9 @@ def pump(sender: int) -> str:
     done = pumping.pump(row)
     if pumping.anything_due(row, now=database_now()):
         queueing.enqueue_pump(sender)
+    elif done.claimed:
+        # Whoever watches a campaign sees its end at once, not within a minute.
+        launching.finish_done(now=database_now())
     return f"claimed {done.claimed}, sent {done.sent}"
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from campaigns.asking import checks
 from campaigns.composing import couponing
@@ -240,12 +241,10 @@ def cancel(campaign: Campaign, *, by: str, now: datetime) -> Campaign:
 def finish_done(*, now: datetime) -> int:
     """Call campaigns finished that have nothing left to send. One update."""
     waiting = Message.objects.filter(
-        status__in=(*Message.WAITING, Message.Status.HANDING)
-    ).filter(campaign__isnull=False)
-    running = Campaign.objects.filter(status=Status.RUNNING)
-    return running.exclude(pk__in=waiting.values("campaign")).update(
-        status=Status.FINISHED, finished_at=now
+        campaign=OuterRef("pk"), status__in=(*Message.WAITING, Message.Status.HANDING)
     )
+    running = Campaign.objects.filter(~Exists(waiting), status=Status.RUNNING)
+    return running.update(status=Status.FINISHED, finished_at=now)
 
 
 def press_red_button(*, by: str, why: str) -> RedButton:

@@ -67,6 +67,18 @@ def test_the_pump_task_sends_what_is_due(memory, offers, sender):
     assert tasks.pump(sender.pk) == "claimed 1, sent 1"
 
 
+def test_the_pump_task_ends_a_campaign_with_its_last_text(memory, offers, sender):
+    join(make_people([us_phone(1)]), offers)
+    campaign = make_campaign(offers, kind="transactional")
+    launching.launch(campaign, by="a", now=NOON)
+    Message.objects.update(expires_at=None)
+
+    tasks.pump(sender.pk)
+
+    campaign.refresh_from_db()
+    assert campaign.status == "finished"
+
+
 def test_keeping_house_is_scheduled_once():
     scheduling.install_after_migrate(None, "default")
     scheduling.install_after_migrate(None, "default")
